@@ -1002,6 +1002,30 @@ export interface paths {
         patch: operations["update_pending_reason"];
         trace?: never;
     };
+    "/v1/tickets/{id}:report-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report your presence at a ticket
+         * @description Report what you do at a ticket: when you open it, every ten seconds while it is open, when you begin to
+         *     write, and when you leave. Returns who is there. The live updates of the retailer's people carry it to the
+         *     others.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["report_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/purchases": {
         parameters: {
             query?: never;
@@ -6184,6 +6208,35 @@ export interface components {
             asset_id: string;
         };
         /**
+         * PresentAgent
+         * @description An agent at a ticket.
+         */
+        PresentAgent: {
+            /**
+             * @description Who.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            agent?: components["schemas"]["Actor"];
+            /**
+             * State
+             * @description What they do.
+             * @example typing
+             * @enum {string}
+             */
+            state: "viewing" | "typing" | "gone";
+            /**
+             * Seen At
+             * Format: date-time
+             * @description When they reported last. They count as gone 30 seconds later.
+             * @example 2026-11-12T10:05:00Z
+             */
+            seen_at: string;
+        };
+        /**
          * ProductModel
          * @description What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
          *     terms makes a new version of them; what was sold before keeps its terms.
@@ -6743,6 +6796,19 @@ export interface components {
              * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
              */
             asset_id: string;
+        };
+        /**
+         * ReportPresenceRequest
+         * @description What you do.
+         */
+        ReportPresenceRequest: {
+            /**
+             * State
+             * @description Viewing, typing or gone.
+             * @example typing
+             * @enum {string}
+             */
+            state: "viewing" | "typing" | "gone";
         };
         /**
          * ReportPurchaseRequest
@@ -9339,6 +9405,23 @@ export interface components {
             name?: string;
         };
         /**
+         * TicketPresence
+         * @description Who is at a ticket now.
+         */
+        TicketPresence: {
+            /**
+             * Ticket Id
+             * @description The ticket.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Agents
+             * @description At most 50, in the order in which they came; you among them.
+             */
+            agents: components["schemas"]["PresentAgent"][];
+        };
+        /**
          * TicketSla
          * @description The promises that the SLA policy makes for this ticket.
          */
@@ -10802,13 +10885,47 @@ export interface components {
             etag: string;
         };
         /**
+         * LivePresence
+         * @description `data` of the event `presence`: what an agent does at a ticket. Customers get none.
+         */
+        LivePresence: {
+            /**
+             * Retailer
+             * @description Whose ticket.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Ticket Id
+             * @description Which.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /** @description Who. */
+            agent?: components["schemas"]["Actor"];
+            /**
+             * State
+             * @description `gone`: not there any more.
+             * @example typing
+             * @enum {string}
+             */
+            state: "viewing" | "typing" | "gone";
+            /**
+             * Seen At
+             * Format: date-time
+             * @description When they reported. They are gone 30 seconds later unless they do again.
+             * @example 2026-11-12T10:05:00Z
+             */
+            seen_at: string;
+        };
+        /**
          * LiveEvent
          * @description An event of the live stream, as the HTML standard reads it (9.2.6).
          */
         LiveEvent: {
             /**
              * Data
-             * @description JSON: of a change a LiveChange, of `reset` an empty object, of `unavailable` a Problem.
+             * @description JSON: of a change a LiveChange, of `presence` a LivePresence, of `reset` an empty object, of `unavailable` a Problem.
              * @example {"type":"ticket.closed","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"closed","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"5"}
              */
             data: string;
@@ -10818,10 +10935,10 @@ export interface components {
              * @example message
              * @enum {string}
              */
-            event?: "message" | "reset" | "unavailable";
+            event?: "message" | "reset" | "unavailable" | "presence";
             /**
              * Id
-             * @description Where to resume: `Last-Event-ID`, or `after`. Not of `unavailable`.
+             * @description Where to resume: `Last-Event-ID`, or `after`. Not of `unavailable` and `presence`.
              * @example 18a3f0-42
              */
             id?: string;
@@ -23456,6 +23573,245 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    report_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "typing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportPresenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "agents": [
+                     *         {
+                     *           "agent": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "state": "typing",
+                     *           "seen_at": "2026-11-12T10:05:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketPresence"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
                     };
                 };
             };

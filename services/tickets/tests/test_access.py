@@ -24,6 +24,7 @@ from aftersales.tickets.v1 import incoming_mail_service_pb2 as incoming_mail
 from aftersales.tickets.v1 import mail_address_service_pb2 as mail_addresses
 from aftersales.tickets.v1 import mention_service_pb2 as mentions
 from aftersales.tickets.v1 import pending_reason_service_pb2 as reasons
+from aftersales.tickets.v1 import presence_service_pb2 as presence
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
@@ -34,6 +35,7 @@ from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
 from aftersales.tickets.v1 import ticket_tag_service_pb2 as tags
+from aftersales.tickets.v1.presence_pb2 import PRESENCE_STATE_TYPING
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role, Scope
@@ -110,6 +112,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "RescueTicket": tickets.RescueTicketRequest(id=id),
         "CancelTicket": tickets.CancelTicketRequest(id=id),
         "ChangeTicketParticipants": collaboration.ChangeTicketParticipantsRequest(id=id, remove=["otto@meri.example"]),
+        "ReportPresence": presence.ReportPresenceRequest(ticket_id=id, state=PRESENCE_STATE_TYPING),
         "ListMentions": mentions.ListMentionsRequest(retailer="nordic-home"),
         "SeeMentions": mentions.SeeMentionsRequest(ticket_id=id),
         "GetTicketDraft": drafts.GetTicketDraftRequest(ticket_id=id),
@@ -260,6 +263,7 @@ FOREIGN = {
     "CancelTicket": "TICKET_NOT_FOUND",
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
     "SeeMentions": "TICKET_NOT_FOUND",
+    "ReportPresence": "TICKET_NOT_FOUND",
     "GetTicketDraft": "TICKET_NOT_FOUND",
     "SaveTicketDraft": "TICKET_NOT_FOUND",
     "DiscardTicketDraft": "TICKET_NOT_FOUND",

@@ -1,7 +1,7 @@
 """Live updates: the ticket events of the bus as server-sent events. The gateway stores nothing for them."""
 
 from asyncio import Event
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from time import monotonic
 
 from nats.errors import Error as NatsError
@@ -11,6 +11,7 @@ from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 
 from gateway.live import changes, events
 from gateway.live.events import Position, heartbeat, start
+from gateway.live.presence import with_presence
 from gateway.live.readers import REACH, Reader, Readers
 from gateway.live.sessions import Watched
 from gateway.live.tail import STREAM, Gap, Tail, open_tail
@@ -56,14 +57,14 @@ class Live:
             if watched.customer_id is None:
                 position, lost = _start(info, after)
                 tail = await open_tail(jetstream, watched.retailers, position.sequence + 1, self._closing)
-                return self._all(tail, position, lost, ends)
+                return with_presence(self._all(tail, position, lost, ends), self._bus, watched.retailers)
             position, lost = _start(info, after, reach=REACH)
             reader = await self._readers.reader(watched.retailers, info, position)
         except UNREACHABLE as error:
             raise BusUnavailable(f"no live updates: {error!r}") from error
         return self._customers(reader, watched.customer_id, position, lost, ends)
 
-    async def _all(self, tail: Tail, position: Position, lost: bool, ends: float) -> AsyncIterator[bytes]:
+    async def _all(self, tail: Tail, position: Position, lost: bool, ends: float) -> AsyncGenerator[bytes, None]:
         """An error ends the stream; its client resumes after its last id, so nothing is repaired here."""
         _CONNECTIONS.inc()
         try:

@@ -15,7 +15,7 @@ from gateway.rest.openapi import problem_example, problem_members
 from gateway.rest.response_headers import HEADERS, header_names
 from gateway.rest.rpcs import rpc_at
 from gateway.rest.schemas.common import Problem as ProblemBody
-from gateway.rest.schemas.live import EVENT_DATA, LiveChange, LiveEvent
+from gateway.rest.schemas.live import EVENT_DATA, LiveChange, LiveEvent, LivePresence
 
 DESCRIPTION = """
 Everything that a company owes people after the sale.
@@ -71,7 +71,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _add_components(components: dict[str, Any]) -> None:
-    for body in (ProblemBody, LiveChange, LiveEvent):  # no route returns these as FastAPI sees it
+    for body in (ProblemBody, LiveChange, LivePresence, LiveEvent):  # no route returns these as FastAPI sees it
         described = body.model_json_schema(ref_template="#/components/schemas/{model}")
         components["schemas"] |= described.pop("$defs", {}) | {body.__name__: described}
     components["schemas"]["Problem"]["properties"] |= problem_members()

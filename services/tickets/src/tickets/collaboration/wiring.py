@@ -15,6 +15,7 @@ from tickets.drafts.use_cases import DraftsOfTickets
 from tickets.mentions import wiring as mentions
 from tickets.mentions.repository import MENTIONS, MentionRepository
 from tickets.mentions.use_cases import MentionsOfTickets
+from tickets.presence import wiring as presence
 
 COLLECTIONS = (DRAFTS, MENTIONS)
 
@@ -58,5 +59,6 @@ def components(
     return combined(
         Components(servicers=[("aftersales.tickets.v1.CollaborationService", add)]),
         drafts.components(context, access, companions.draft_repository, tickets, agents, days=drafts_days),
+        presence.components(context, access, tickets, agents),
         mentions.components(context, access, companions.mention_repository, tickets, agents),
     )

@@ -94,6 +94,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "release_incoming_mail": ("agent", "supervisor"),
     "remove_asset": ("admin",),
     "reopen_ticket": ("customer", "agent", "supervisor"),
+    "report_presence": ("agent", "supervisor"),
     "report_purchase": ("partner",),
     "rescue_ticket": ("agent", "supervisor"),
     "resend_delivery": ("agent", "supervisor", "admin"),

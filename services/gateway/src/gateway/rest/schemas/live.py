@@ -6,6 +6,7 @@ from pydantic import BaseModel, WithJsonSchema
 
 from gateway.live.changes import CHANGE_TYPES
 from gateway.rest.generated.common.common import Actor
+from gateway.rest.generated.tickets.presence import PresenceState
 from gateway.rest.generated.tickets.ticket import MessageVisibility, SlaTargetKind, TicketPriority, TicketStatus
 from gateway.rest.schemas.fields import Instant, doc, may
 
@@ -63,13 +64,27 @@ class LiveChange(BaseModel):
     )
 
 
+class LivePresence(BaseModel):
+    """`data` of the event `presence`: what an agent does at a ticket. Customers get none."""
+
+    retailer: str = doc("Whose ticket.", "nordic-home")
+    ticket_id: str = doc("Which.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    agent: Actor = may("Who.")
+    state: PresenceState = doc("`gone`: not there any more.", "typing")
+    seen_at: Instant = doc(
+        "When they reported. They are gone 30 seconds later unless they do again.", "2026-11-12T10:05:00Z"
+    )
+
+
 def _of(schema: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{schema}"}
 
 
 EVENT_DATA = {
     "contentMediaType": "application/json",
-    "contentSchema": {"anyOf": [_of("LiveChange"), _of("Problem"), {"type": "object", "maxProperties": 0}]},
+    "contentSchema": {
+        "anyOf": [_of("LiveChange"), _of("LivePresence"), _of("Problem"), {"type": "object", "maxProperties": 0}]
+    },
 }
 """What pydantic cannot say of LiveEvent.data."""
 
@@ -78,10 +93,13 @@ class LiveEvent(BaseModel):
     """An event of the live stream, as the HTML standard reads it (9.2.6)."""
 
     data: str = doc(
-        "JSON: of a change a LiveChange, of `reset` an empty object, of `unavailable` a Problem.",
+        "JSON: of a change a LiveChange, of `presence` a LivePresence, of `reset` an empty object, of `unavailable` a "
+        "Problem.",
         '{"type":"ticket.closed","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",'
         '"status":"closed","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"5"}',
     )
-    event: Literal["message", "reset", "unavailable"] = may("`message`, which a change is without a name.", "message")
-    id: str = may("Where to resume: `Last-Event-ID`, or `after`. Not of `unavailable`.", "18a3f0-42")
+    event: Literal["message", "reset", "unavailable", "presence"] = may(
+        "`message`, which a change is without a name.", "message"
+    )
+    id: str = may("Where to resume: `Last-Event-ID`, or `after`. Not of `unavailable` and `presence`.", "18a3f0-42")
     retry: int = may("Milliseconds to wait before connecting again.", 2041)
