@@ -16,7 +16,7 @@ from servicekit.ops.output import until_reader_leaves
 from devtools.demo import run_demo
 from devtools.stack.errors import StackError
 from devtools.stack.plan import EMBEDDED, Plan, new_plan
-from devtools.stack.ports import SERVICES
+from devtools.stack.ports import HOST, SERVICES
 from devtools.stack.stack import Stack, find_stack, locked
 from devtools.whole_traces import wait_until_whole
 
@@ -95,7 +95,8 @@ def _up(arguments: Namespace) -> None:
         stack = find_stack(arguments.root)
         if stack is None:
             store, replicas = arguments.store or EMBEDDED, arguments.replicas
-            stack = Stack(new_plan(arguments.root, store=store, replicas=1 if replicas is None else replicas))
+            size = 1 if replicas is None else replicas
+            stack = Stack(new_plan(arguments.root, store=store, replicas=size, mail=True))
         _refuse_other_options(stack.plan, arguments)
         try:
             stack.up()
@@ -106,6 +107,7 @@ def _up(arguments: Namespace) -> None:
     gateway, devtools = stack.plan.url("gateway"), stack.plan.url("devtools")
     print(f"API      {gateway}  (documentation: {gateway}/docs)")
     print(f"Mailbox  {devtools}/mailbox")
+    print(f"Mail in  smtp://{HOST}:{stack.plan.ports['AFTERSALES_MAIL_SMTP_PORT']}  (for /v1/mail-addresses)")
     print(f"Traces   {devtools}/viewer")
     print(f"Issuer   {devtools}/issuer")
     print(f"NATS     {stack.plan.nats_url}")
@@ -127,7 +129,7 @@ def _down(arguments: Namespace) -> None:
 
 
 def _ps(arguments: Namespace) -> None:
-    stack = find_stack(arguments.root) or Stack(new_plan(arguments.root))
+    stack = find_stack(arguments.root) or Stack(new_plan(arguments.root, mail=True))
     for line in stack.ps():
         print(json.dumps(line))
 
@@ -143,7 +145,7 @@ def _demo(arguments: Namespace) -> None:
 
 
 def _logs(arguments: Namespace) -> None:
-    stack = find_stack(arguments.root) or Stack(new_plan(arguments.root))
+    stack = find_stack(arguments.root) or Stack(new_plan(arguments.root, mail=True))
     logs = [stack.log(name) for name in ([arguments.name] if arguments.name else stack.names())]
     files = [str(log) for log in logs if log.exists()]
     if not files:

@@ -35,6 +35,7 @@ class Plan:
     gateways: int = 1
     extra: Mapping[str, str] = field(default_factory=dict)
     extra_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mail: bool = False  # whether it has a mail receiver
 
     def url(self, name: str, number: int = 0) -> str:
         """The HTTP URL of a process."""
@@ -55,6 +56,7 @@ def new_plan(
     gateways: int = 1,
     extra: Mapping[str, str] | None = None,
     extra_of: Mapping[str, Mapping[str, str]] | None = None,
+    mail: bool = False,
 ) -> Plan:
     """A plan on the fixed ports (or the environment's), or on free ones. Raises StackError if it cannot run."""
     if store != EMBEDDED and not store.startswith(("mongodb://", "mongodb+srv://")):
@@ -65,7 +67,7 @@ def new_plan(
         raise StackError(f"REPLICAS={replicas} is too low: a service has at least one process")
     fixed = defaults(replicas, gateways)
     ports = free(fixed) if free_ports else from_environment(fixed, os.environ)
-    return Plan(root.resolve(), ports, store, replicas, gateways, dict(extra or {}), dict(extra_of or {}))
+    return Plan(root.resolve(), ports, store, replicas, gateways, dict(extra or {}), dict(extra_of or {}), mail)
 
 
 def prepare(plan: Plan) -> None:
@@ -99,6 +101,7 @@ def processes(plan: Plan) -> list[Process]:
         _devtools(plan),
         *(_service(plan, service, number) for service in SERVICES for number in range(plan.replicas)),
         *(_gateway(plan, number) for number in range(plan.gateways)),
+        *([_mail_receiver(plan)] if plan.mail else []),
     ]
 
 
@@ -145,6 +148,15 @@ def _gateway(plan: Plan, number: int) -> Process:
     }
     environment = {**_environment(plan, "gateway", own), **plan.extra_of.get(name, {})}
     return Process(name, _python("gateway"), environment, _ports(plan, http, ops), plan.ports[http])
+
+
+def _mail_receiver(plan: Plan) -> Process:
+    smtp, lmtp, ops = "AFTERSALES_MAIL_SMTP_PORT", "AFTERSALES_MAIL_LMTP_PORT", "AFTERSALES_MAIL_RECEIVER_OPS_PORT"
+    own = {smtp: str(plan.ports[smtp]), lmtp: str(plan.ports[lmtp]), "AFTERSALES_OPS_PORT": str(plan.ports[ops])}
+    name = "mail-receiver"
+    environment = {**_environment(plan, name, own), **plan.extra_of.get(name, {})}
+    command = (*_python("tickets"), "mail", "receive")
+    return Process(name, command, environment, _ports(plan, smtp, lmtp, ops), plan.ports[ops])
 
 
 def _ports(plan: Plan, *names: str) -> dict[str, int]:

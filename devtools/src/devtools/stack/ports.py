@@ -18,6 +18,9 @@ def defaults(replicas: int, gateways: int) -> dict[str, int]:
         "AFTERSALES_SMTP_PORT": 8025,
         "AFTERSALES_NATS_PORT": 4222,
         "AFTERSALES_NATS_MONITOR_PORT": 8222,
+        "AFTERSALES_MAIL_SMTP_PORT": 8026,
+        "AFTERSALES_MAIL_LMTP_PORT": 8027,
+        "AFTERSALES_MAIL_RECEIVER_OPS_PORT": 9299,
     }
     for number in range(gateways):
         ports[variable("gateway", number)] = 8080 + _REPLICA_STEP * number
