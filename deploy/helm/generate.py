@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from pydantic_settings import BaseSettings
 from servicekit.runtime.settings import Operational
+from tickets.mail_receiver.settings import ReceiverSettings
 
 HELM = Path(__file__).parent
 RULES = ("alerts.yaml", "objectives.yaml")  # a chart can only read files of its own: it has a copy
@@ -65,6 +66,7 @@ def _values_of(name: str, chart: Mapping[str, Any]) -> Tree:
         **own,
         "settings": _settings(chart["settings"]),
         **_read("gateway" if gateway else "service"),
+        **({"mailReceiver": _mail_receiver()} if name == "tickets" else {}),
         "global": {
             "description": "Values for the whole release; other charts may have further ones",
             "type": "object",
@@ -72,6 +74,20 @@ def _values_of(name: str, chart: Mapping[str, Any]) -> Tree:
         "common": {"description": "The library chart; it has no values", "type": "object"},
         "enabled": {"description": "Whether the umbrella brings this chart along", "type": "boolean"},
     }
+
+
+def _mail_receiver() -> Tree:
+    """A process of tickets with settings of its own, of which the templates write those with another place."""
+    receiver: Tree = _read("mail-receiver")["mailReceiver"]
+    written = _WRITTEN | {"mail_smtp_port", "mail_lmtp_port", "mail_proxy_protocol", "mail_hostname"}
+    written |= {"mail_tls_certificate", "mail_tls_key", "mail_require_tls"}
+    settings: Tree = {
+        _camel(field.removeprefix("mail_")): _setting(field, described, {})
+        for field, described in ReceiverSettings.model_json_schema()["properties"].items()
+        if field not in written
+    }
+    receiver["properties"]["settings"]["properties"] = settings
+    return receiver
 
 
 def _targets(services: list[str]) -> Tree:

@@ -207,6 +207,23 @@ MAILS = Row(
     ],
 )
 
+MAIL_IN = Row(
+    "Mail in",
+    [
+        Panel("Mails", "By how answered.", per_second("aftersales_mail_transactions_total", "outcome"), "ops"),
+        Panel("Recipients", "By how answered.", per_second("aftersales_mail_recipients_total", "outcome"), "ops"),
+        Panel("Latency", "From the end of a mail.", quantiles("aftersales_mail_transaction_seconds", "job"), "s"),
+        Panel("Connections", "Open at each receiver.", each("aftersales_mail_connections", "instance")),
+        Panel("Handled", "By what became of them.", per_second("aftersales_mails_handled_total", "outcome"), "ops"),
+        Panel(
+            "Waiting",
+            "How long the oldest mail waits to be handled.",
+            each("aftersales_timer_overdue_seconds", "job", which='timer="incoming-mails"'),
+            "s",
+            60,
+        ),
+    ],
+)
 ERASURES = Row(
     "Erasures",
     [
@@ -240,5 +257,6 @@ DASHBOARDS: tuple[Json, ...] = (
     dashboard("aftersales-events", "Events", [OUTBOX, CONSUMERS, STREAMS]),
     dashboard("aftersales-timers", "SLA timers", [PUNCTUALITY, RUNS]),
     dashboard("aftersales-deliveries", "Deliveries", [MAILS]),
+    dashboard("aftersales-mail-in", "Mail in", [MAIL_IN]),
     dashboard("aftersales-privacy", "Privacy", [ERASURES, RETENTION]),
 )

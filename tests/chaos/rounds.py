@@ -8,6 +8,7 @@ from audit import audited
 from erasers import erasing
 from killer import KILL, Say, plan, strike
 from load import load
+from mailing import mail_findings, mailing
 from servicekit.testing.waiting import eventually
 from system import System
 
@@ -53,6 +54,7 @@ async def play(system: System, round: Round, say: Say) -> Outcome:
     thought = random.uniform(0.1, 0.6)
     async with (
         erasing(system, random, longest_thought=thought) as erased,
+        mailing(system) as mailed,
         load(system, random, writers=WRITERS, longest_thought=thought) as histories,
     ):
 
@@ -62,6 +64,8 @@ async def play(system: System, round: Round, say: Say) -> Outcome:
         await strike(system.stack, blows, say)
         await eventually(lambda: tickets() >= round.tickets, timeout=LOAD_SECONDS)
     found = await audited(system, histories, say, erased=erased)
+    found.lost += mail_findings(mailed)
+    say(f"  {len(mailed.acknowledged)} mails came in, in {mailed.attempts} attempts")
     kills = sum(blow.victim.startswith("notifications") and blow.way == KILL for blow in blows)
     say(f"  {found.repeated.total()} mails handed over again in {kills} kills of notifications")
     if found.repeated.total() > kills * MAILS_AT_ONCE or any(times > kills for times in found.repeated.values()):

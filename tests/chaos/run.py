@@ -27,7 +27,9 @@ def main() -> int:
     root = Path(mkdtemp(prefix="aftersales-chaos-"))
     say(f"seed {asked.seed}, {asked.rounds} rounds, {store}, {replicas} of each service, {gateways} gateways, {root}")
     lost: list[str] = []
-    with running(root, store=store, replicas=replicas, gateways=gateways, settings=SETTINGS | SHORT_BUDGETS) as system:
+    with running(
+        root, store=store, replicas=replicas, gateways=gateways, settings=SETTINGS | SHORT_BUDGETS, mail=True
+    ) as system:
         for number in range(1, asked.rounds + 1):
             begun = monotonic()
             say(f"round {number}")

@@ -87,11 +87,13 @@ def running(
     settings: Mapping[str, str] | None = None,
     settings_of: Mapping[str, Mapping[str, str]] | None = None,
     before: Callable[[Stack], None] | None = None,
+    mail: bool = False,
 ) -> Iterator[System]:
     """Brings a system up on free ports, and down again by its own process ids.
 
     `settings` are set in every process, and those of `settings_of` in the one process they are for ("tickets-2"). Rate
-    limits are loose unless `settings` say otherwise. `before` is done before anything is started.
+    limits are loose unless `settings` say otherwise. `mail`: with a mail receiver. `before` is done before anything is
+    started.
     """
     plan = new_plan(
         root,
@@ -101,6 +103,7 @@ def running(
         gateways=gateways,
         extra={**LOOSE_LIMITS, **SOON, **(settings or {})},
         extra_of=settings_of,
+        mail=mail,
     )
     stack = Stack(plan)
     try:

@@ -9,6 +9,7 @@ from rules import OPERATIONS, RULE_FILES, alerts
 
 TICKETS = 'job="tickets", instance="a:9090"'
 MAILS = 'job="notifications", template="welcome"'
+RECEIVER = 'job="mail-receiver", instance="a"'
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,27 @@ CASES = {
         },
         "6m",
         {**PROCESS, "severity": "warning"},
+    ),
+    "AftersalesMailsQuarantined": of(
+        "aftersales_mails_handled_total",
+        f'{TICKETS}, outcome="quarantined"',
+        "0x4 1x10",
+        "1x14",
+        "8m",
+        job="tickets",
+        severity="warning",
+    ),
+    "AftersalesMailNotTaken": Case(
+        {
+            f'aftersales_mail_transactions_total{{{RECEIVER}, outcome="unavailable"}}': "0+1x30",
+            f'aftersales_mail_recipients_total{{{RECEIVER}, outcome="unavailable"}}': "0x30",
+        },
+        {
+            f'aftersales_mail_transactions_total{{{RECEIVER}, outcome="unavailable"}}': "0x2 1x28",  # once
+            f'aftersales_mail_recipients_total{{{RECEIVER}, outcome="unavailable"}}': "0x30",
+        },
+        "25m",
+        {"job": "mail-receiver", "severity": "critical"},
     ),
     "AftersalesJwksStale": of(
         "aftersales_jwks_fetched_timestamp_seconds",

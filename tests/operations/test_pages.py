@@ -17,7 +17,8 @@ RUNBOOKS = ROOT / "docs" / "runbooks"
 PAGES = sorted(RUNBOOKS.glob("Aftersales*.md"))
 SLO = ROOT / "docs" / "slo.md"
 VERBS = {"get", "describe", "logs", "exec", "scale", "edit", "rollout", "top", "port-forward"}
-WORKLOADS = {f"deploy/aftersales-{name}" for name in (*SERVICES, "gateway")} | {"statefulset/aftersales-nats"}
+WORKLOADS = {f"deploy/aftersales-{name}" for name in (*SERVICES, "gateway", "tickets-mail")}
+WORKLOADS |= {"statefulset/aftersales-nats"}
 
 
 def commands(page: Path) -> list[list[str]]:

@@ -20,7 +20,12 @@ from devtools.stack.ports import HOST, refuse_taken
 from devtools.stack.processes import Process, Running, end, is_alive
 
 GRACE_SECONDS = 15.0
-_ORDER_OF_ENDING = (("gateway", "mail-receiver"), ("tickets", "warranty", "notifications", "feedback"), ("devtools",), ("nats",))
+_ORDER_OF_ENDING = (
+    ("gateway", "mail-receiver"),
+    ("tickets", "warranty", "notifications", "feedback"),
+    ("devtools",),
+    ("nats",),
+)
 
 
 class Stack:

@@ -1,6 +1,5 @@
 """Settings of the mail receiver: `AFTERSALES_<FIELD>`. It has no store, no bus and no key of reply addresses."""
 
-from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -54,9 +53,6 @@ class ReceiverSettings(BaseSettings):
             raise ValueError(f"{variable('mail_smtp_port')}: is 0, and so is {variable('mail_lmtp_port')}")
         if bool(self.mail_tls_certificate) is not bool(self.mail_tls_key):
             raise ValueError(f"{variable('mail_tls_certificate')}: set {variable('mail_tls_key')} with it, or neither")
-        for field in ("mail_tls_certificate", "mail_tls_key"):
-            if (path := getattr(self, field)) and not Path(path).is_file():
-                raise ValueError(f"{variable(field)}: there is no file {path}")
         if self.mail_require_tls and not self.mail_tls_certificate:
             raise ValueError(f"{variable('mail_require_tls')}: needs {variable('mail_tls_certificate')}")
         if self.environment == "production" and self.token_url.startswith("http://"):
