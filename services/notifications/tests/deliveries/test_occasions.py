@@ -44,6 +44,11 @@ def test_ticket_opened_by_a_program_is_not_acknowledged(source: Source, ticket: 
     assert occasion_of(source(TicketOpened(ticket=follow_up))) is None
 
 
+def test_ticket_that_may_not_be_acknowledged_is_not(source: Source, opened: TicketOpened) -> None:
+    opened.unacknowledged = True
+    assert occasion_of(source(opened)) is None
+
+
 def test_what_a_rule_changed_causes_no_mail(source: Source, ticket: Callable[..., Ticket]) -> None:
     service = Actor(kind=ActorKind.ACTOR_KIND_SERVICE, id="tickets")
     for event in (
