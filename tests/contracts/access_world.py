@@ -10,7 +10,15 @@ from shop import Json, Shop
 from system import eventually
 
 from tests.contracts.access_table import Row, complete
-from tests.contracts.examples import OPERATIONS, Asked, Records, creations, invitation_token, unsubscription_token
+from tests.contracts.examples import (
+    OPERATIONS,
+    PICTURE,
+    Asked,
+    Records,
+    creations,
+    invitation_token,
+    unsubscription_token,
+)
 from tests.contracts.received_mail import received
 from tests.contracts.rpcs import let_in
 
@@ -65,6 +73,7 @@ class World:
         arranged = {"org": "create_organisation", "sit": "create_site", "pln": "create_support_plan"}
         for prefix, creating in arranged.items():  # before entitlements, which name them
             records.ids[prefix] = records.created(creating, self.staff)
+        records.ids["att"] = self.sent_file(self.ticket)
         records.add_missing(self.staff)
         records.ids["ers"] = self._erasure()
         records.ids["iml"] = self._incoming_mail()
@@ -97,6 +106,8 @@ class World:
         collection = OPERATIONS[operation][1].partition("/{")[0]
         if operation == "erase_customer":
             return str(self.ours.sold()["customer_id"])
+        if collection == "/v1/attachments":
+            return self.sent_file(self.ticket)
         if collection == "/v1/deliveries":
             return self._acknowledgement()
         if collection == "/v1/incoming-mails":
@@ -125,6 +136,22 @@ class World:
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
+
+    def sent_file(self, ticket: str) -> str:
+        """The attachment of a public message: until it is in one, it is its uploader's alone."""
+        params, headers = {"name": "leak.png"}, {"Content-Type": "image/png"}
+        uploaded = self.ours.agent.post("/v1/attachments", content=PICTURE, params=params, headers=headers)
+        assert uploaded.status_code == 201, uploaded.text
+        id = str(uploaded.json()["id"])
+        said = {"body": "See the photo.", "attachment_ids": [id]}
+        self.ours.agent.post(f"/v1/tickets/{ticket}/messages", json=said).raise_for_status()
+        return id
+
+    @cached_property
+    def link_token(self) -> str:
+        """That of a link to the attachment."""
+        linked = self.ours.agent.post(f"/v1/attachments/{self.records.ids['att']}:link").raise_for_status()
+        return str(linked.json()["url"]).partition("token=")[2]
 
     def kept(self, operation: str) -> str:
         """A record that all cells share in which the operation is refused, and which each finds unchanged."""
@@ -188,6 +215,7 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
     "create_mail_address": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_mail_address"]()}),
+    "download_attachment": lambda world, asked: replace(asked, params={"token": world.link_token}),
     "create_agent": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_agent"]()}),
 }
 """Operations whose example cannot be carried out as it is."""

@@ -24,6 +24,7 @@ _RETAILER = "nordic-home"
 _OWN = ("retailer", "customer", "customer_id")
 """Parameters that narrow a list to what is somebody's."""
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(32)
 _MAY_BE_LEFT_OUT = ("calendar_id", "category_id", "parent_id", "default_team_id")
 
 
@@ -39,6 +40,7 @@ class Asked:
     params: Mapping[str, str] | None = None
     headers: Mapping[str, str] | None = None
     further: tuple[str, ...] = ()
+    content: bytes | None = None
 
     def send(self, client: httpx.Client, operation: str, **headers: str) -> httpx.Response:
         """The response; of a stream that goes on, its head."""
@@ -46,7 +48,9 @@ class Asked:
         named = iter((self.path, *self.further))
         path = re.sub(r"\{\w+\}", lambda _: next(named), path)
         sent = {**(self.headers or {}), **headers}
-        request = client.build_request(method, path, json=self.json, params=self.params, headers=sent)
+        request = client.build_request(
+            method, path, json=self.json, content=self.content, params=self.params, headers=sent
+        )
         response = client.send(request, stream=True)
         try:
             if not response.headers["Content-Type"].startswith("text/event-stream"):
@@ -77,6 +81,8 @@ class Records:
         given = {each["name"]: json.loads(text) for each, text in parameters if _is_sent(each)}
         named, *further = [json.loads(text) for each, text in parameters if each["in"] == "path"] or [""]
         body = body_of(operation)
+        if takes_file(operation):
+            return Asked(params=given, headers={"Content-Type": "image/png"}, content=PICTURE)
         return Asked(
             path or named,
             None if body is None else self._that_exist(json.loads(self.filled(json.dumps(body)))),
@@ -143,7 +149,12 @@ def taking(where: str, name: str) -> list[str]:
 def body_of(operation: str) -> Json:
     """The example of an operation's body; None where it takes none."""
     body = described(operation).get("requestBody")
-    return body and next(iter(body["content"].values()))["example"]
+    return None if body is None or takes_file(operation) else next(iter(body["content"].values()))["example"]
+
+
+def takes_file(operation: str) -> bool:
+    """Whether its body is a file as it is."""
+    return "application/octet-stream" in described(operation).get("requestBody", {}).get("content", ())
 
 
 def takes_null(operation: str, path: str) -> bool:

@@ -130,6 +130,11 @@ async def mail_states(service: RunningService, document: Json) -> Json | None:
     return {**written, "version": document["version"]}
 
 
+async def object_sweep(service: RunningService, document: Json) -> Json | None:
+    """Nothing but a timer reads it, by its index."""
+    return await collection(service, "object_sweeps").get(document["id"])
+
+
 async def mention(service: RunningService, document: Json) -> Json | None:
     """Among those of its agent."""
     mentions = MentionRepository(collection(service, "mentions"))
@@ -243,6 +248,7 @@ READ: dict[str, Read] = {
     "tickets.drafts": draft,
     "tickets.mail_states": mail_states,
     "tickets.mentions": mention,
+    "tickets.object_sweeps": object_sweep,
     "tickets.messages": message,
     "tickets.policy_versions": policy_version,
     "tickets.requests": request,

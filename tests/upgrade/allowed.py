@@ -51,7 +51,10 @@ ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 CONVERSATION = {"envelope", "participant", "copied_from"}
 RUNNING: Allowed = {
-    "tickets.tickets": {"version", "outbox", "events", "cc", "merged", "tags", "opening.mentions", *COVERAGE, *CLOCK},
+    "tickets.tickets": {
+        *("version", "outbox", "events", "cc", "merged", "tags", "opening.attachments", "opening.mentions"),
+        *(*COVERAGE, *CLOCK),
+    },
     "tickets.purchases": {
         *("version", "outbox", "events"),
         *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name")),

@@ -10,9 +10,12 @@ from gateway.rest.generated.routers import ROUTERS
 SOURCES = Path(gateway.__path__[0])
 OF_RESOURCES = (
     *("rest/generated/", "live/", "rest/schemas/live.py"),
-    *(f"rest/routes/{name}.py" for name in ("live", "feed", "timeline", "export", "me", "unsubscriptions")),
+    *(
+        f"rest/routes/{name}.py"
+        for name in ("live", "feed", "timeline", "export", "me", "unsubscriptions", "attachments")
+    ),
 )
-"""The generated code; live updates, the feed, the timeline, the export, `me`, and the operation that takes a form."""
+"""The generated code; live updates, the feed, the timeline, the export, `me`, a form, and files."""
 OTHER_MEANINGS = frozenset({"retailer", "message", "answer", "site", "calendar"})
 """The tenant of everything; a message of protobuf or ASGI; what a service returns; a web site; that of dates."""
 ROLES = re.compile(r"claim_customer|Role\.CUSTOMER")

@@ -16,6 +16,7 @@ from aftersales.tickets.v1 import (
     ticket_pb2,
 )
 from aftersales.tickets.v1 import agent_service_pb2 as agents
+from aftersales.tickets.v1 import attachment_service_pb2 as attachments
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
 from aftersales.tickets.v1 import collaboration_service_pb2 as collaboration
 from aftersales.tickets.v1 import customer_service_pb2 as customers
@@ -125,6 +126,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         **await mail_requests(service),
         "TagTicket": tags.TagTicketRequest(id=id, add=["drain"]),
         "SuggestTicketTags": tags.SuggestTicketTagsRequest(retailer="nordic-home", prefix="dra"),
+        **await attachment_requests(service, shop),
         "CreateTicketCategory": category,
         "GetTicketCategory": categories.GetTicketCategoryRequest(id=category_id),
         "BatchGetTicketCategories": categories.BatchGetTicketCategoriesRequest(ids=[category_id]),
@@ -202,6 +204,20 @@ async def mail_requests(service: RunningService) -> Requests:
     }
 
 
+async def attachment_requests(service: RunningService, shop: Shop) -> Requests:
+    upload = attachments.UploadAttachmentRequest(
+        retailer="nordic-home", name="leak.png", media_type="image/png", chunk=b"\x89PNG\r\n\x1a\n"
+    )
+    id = (await service.call(upload, **shop.maija)).attachment.id
+    await shop.open(attachment_ids=[id])
+    return {
+        "UploadAttachment": upload,
+        "GetAttachment": attachments.GetAttachmentRequest(id=id),
+        "LinkAttachment": attachments.LinkAttachmentRequest(id=id),
+        "ReadAttachment": attachments.ReadAttachmentRequest(id=id),
+    }
+
+
 async def test_the_access_table_holds_for_every_operation_and_role(service: RunningService, requests: Requests) -> None:
     assert requests.keys() == ACCESS.keys()
     assert await service.access_faults(ACCESS, requests) == []
@@ -267,6 +283,9 @@ FOREIGN = {
     "GetTicketDraft": "TICKET_NOT_FOUND",
     "SaveTicketDraft": "TICKET_NOT_FOUND",
     "DiscardTicketDraft": "TICKET_NOT_FOUND",
+    "GetAttachment": "ATTACHMENT_NOT_FOUND",
+    "LinkAttachment": "ATTACHMENT_NOT_FOUND",
+    "ReadAttachment": "ATTACHMENT_NOT_FOUND",
     "GetPendingReason": "PENDING_REASON_NOT_FOUND",
     "GetMailAddress": "MAIL_ADDRESS_NOT_FOUND",
     "TagTicket": "TICKET_NOT_FOUND",
@@ -325,6 +344,7 @@ async def test_another_customers_things_are_not_there(service: RunningService, r
     own = {
         **FOREIGN,
         "CreateTicket": "CUSTOMER_UNKNOWN",
+        "UploadAttachment": "answer",
         "GetRetailer": "answer",
         "GetTicketCategory": "answer",
         "BatchGetTicketCategories": "answer",

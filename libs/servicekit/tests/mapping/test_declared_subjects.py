@@ -34,6 +34,7 @@ SUBJECTS = {
     tickets.TicketRescued: "internal.*.tickets.v1.ticket.rescued",
     tickets.TicketCancelled: "internal.*.tickets.v1.ticket.cancelled",
     tickets.IncomingMailQuarantined: "internal.*.tickets.v1.incoming_mail.quarantined",
+    tickets.AttachmentRejected: "internal.*.tickets.v1.attachment.rejected",
     tickets.MailAddressChanged: "internal.*.tickets.v1.mail_address.changed",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
     tickets.TicketTagged: "internal.*.tickets.v1.ticket.tagged",

@@ -135,7 +135,7 @@ async def test_source_is_read_no_faster_than_the_service(channel: Channel, strea
     streams.refuse_after = 3
     with pytest.raises(grpc.aio.AioRpcError):
         await send(channel, endless())
-    assert given < 200  # what fits into the buffers of the connection
+    assert given < 500  # 32 MB are read and thrown away, so that the refusal arrives; then the call ends
 
 
 async def test_streams_beyond_the_limit_are_turned_away(channel: Channel) -> None:

@@ -25,12 +25,12 @@ from gateway.rest.document import DESCRIPTION, document
 from gateway.rest.exceptions import response_to
 from gateway.rest.generated.routers import ROUTERS
 from gateway.rest.response_headers import HEADERS
-from gateway.rest.routes import docs, export, feed, live, me, operations, timeline, unsubscriptions
+from gateway.rest.routes import attachments, docs, export, feed, live, me, operations, timeline, unsubscriptions
 from gateway.settings import Settings
 
 _BY_HAND = (
     *(feed.router, timeline.router, export.router, me.router, live.router, unsubscriptions.router),
-    *(operations.router, docs.router),
+    *(attachments.router, attachments.downloads, operations.router, docs.router),
 )
 _EXPOSED_HEADERS = [*HEADERS, "Date"]  # the server's time, which deadlines are shown by
 _ALLOWED_HEADERS = [
@@ -109,7 +109,7 @@ def build_app(
     layers: ASGIApp = app.state.routes
     if gateway:
         layers = CallerLimits(layers, _identify(gateway), gateway.rate_limits, LIVE_PATH)
-    layers = Limits(layers, body_seconds, response_to, unsubscriptions.is_one_click)
+    layers = Limits(layers, body_seconds, response_to, unsubscriptions.is_one_click, attachments.is_upload)
     if cors_origins:
         layers = Cors(
             layers,

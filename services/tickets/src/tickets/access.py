@@ -124,5 +124,9 @@ ACCESS: AccessTable = {
     "GetErasure": _ADMIN,
     "ListErasures": _ADMIN,
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "UploadAttachment": {**_CUSTOMER, **_STAFF},
+    "GetAttachment": {**_CUSTOMER, **_STAFF},
+    "LinkAttachment": {**_CUSTOMER, **_STAFF},
+    "ReadAttachment": _SERVICE,
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

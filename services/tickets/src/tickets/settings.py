@@ -20,12 +20,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import NoDecode
 from servicekit.formats import zones
 from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.retention import Days, DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, variable
 
+from tickets.attachment_settings import AttachmentSettings
 from tickets.calendars.domain.arranging import default_calendar
 from tickets.calendars.domain.calendar import Calendar as RetailerCalendar
 from tickets.calendars.domain.hours import Week
@@ -156,7 +157,7 @@ class SlaPolicy(BaseModel):
         return Defaults(self.name, Content(budgets=budgets, warn_at=DEFAULT_WARNINGS))
 
 
-class Settings(BaseSettings):
+class Settings(AttachmentSettings):
     """Each field is read from AFTERSALES_<FIELD>; calendar and policy are JSON."""
 
     model_config = CONFIG

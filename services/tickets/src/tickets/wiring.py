@@ -4,7 +4,6 @@ from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErase
 from domainkit.instants import HOUR
 from servicekit.documents import Store
 from servicekit.events.relay import Relay
-from servicekit.objects.settings import ObjectSettings
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS
@@ -20,6 +19,7 @@ from tickets.agents import wiring as agents
 from tickets.agents.domain.events import AgentChanged
 from tickets.agents.repository import AGENTS
 from tickets.agents.use_cases.acting import ActingAgents
+from tickets.attachments import wiring as attachments
 from tickets.calendars import wiring as calendars
 from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS
 from tickets.categories import wiring as categories
@@ -85,6 +85,7 @@ COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
+    *attachments.COLLECTIONS,
     *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, TICKET_TAGS),
     *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
@@ -127,7 +128,7 @@ async def wire(context: ServiceContext) -> Components:
     reason_repository, trees = pending_reasons.repository(context), categories.repository(context)
     known_categories = KnownCategories(trees)
     mail_address_repository, mail_repository = mail_addresses.repository(context), incoming_mail.repository(context)
-    objects = read(ObjectSettings).storage(context.operational.store_url)
+    objects = settings.storage(context.operational.store_url)
     consents = customers.history(context)
     promises = policies.directory(context, settings.sla_policy.defaults())
     arranged = parties.arranged(context, retailer_repository, known_calendars)
@@ -140,6 +141,8 @@ async def wire(context: ServiceContext) -> Components:
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     merging = tickets.merging(ticket_repository, terms, acting, rules)
     companions = collaboration.companions(context)
+    files = attachments.files(context, settings, objects, acting, retailer_repository)
+    going_along = (*companions.all, files.erasing)
     queries, shown = TicketQueries(ticket_repository, known_categories), ShownTickets(Shares(terms), rules).shown
     changing = Changing(ticket_repository, terms, rules.auto_close_days)
     warranty = _warranty(context, settings)
@@ -154,6 +157,7 @@ async def wire(context: ServiceContext) -> Components:
         tokens=settings.reply_tokens(),
         mentions=companions.mentions,
         drafts=companions.drafts,
+        attaching=files.attaching,
         terms=terms,
         rules=rules,
     )
@@ -171,7 +175,8 @@ async def wire(context: ServiceContext) -> Components:
         ConsentRecords(customer_repository, consents),
         PurchaseRecords(purchase_repository, settings.legal_holds),
         *arranged.parties.personal_records(),
-        tickets.personal_records(context, ticket_repository, companions.all),
+        tickets.personal_records(context, ticket_repository, going_along),
+        files.records,
     ]
     return combined(
         idempotency.components(context),
@@ -203,7 +208,7 @@ async def wire(context: ServiceContext) -> Components:
             warranty,
             known_categories,
             used,
-            companions=companions.all,
+            companions=going_along,
             terms=terms,
             recomputing=recomputing,
             merging=merging,
@@ -215,18 +220,13 @@ async def wire(context: ServiceContext) -> Components:
             context,
             access,
             Collaboration(
-                queries,
-                changing,
-                acting,
-                customer_repository,
-                retailer_repository,
-                mail_address_repository,
-                rules,
+                *(queries, changing, acting, customer_repository, retailer_repository, mail_address_repository, rules)
             ),
             companions,
             shown,
             drafts_days=settings.drafts_days,
         ),
+        await attachments.components(context, access, files, tickets.has_message(context, ticket_repository)),
         merges.components(context, access, merging, shown),
         tags.components(context, access, queries, changing, acting, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),

@@ -233,6 +233,7 @@ def mail_office(context: ServiceContext, clock: FakeClock, terms: Terms, rules: 
         tokens=TOKENS,
         mentions=fakes,
         drafts=fakes,
+        attaching=fakes,
         terms=FixedTerms(terms),
         rules=rules,
     )

@@ -28,6 +28,7 @@ from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 
 from services.tickets.tests.categories.steps import NoCategories
+from services.tickets.tests.no_attachments import NoAttachments
 from services.tickets.tests.tickets.fixed_terms import FixedTerms
 
 MAIJA = Customer(
@@ -114,6 +115,7 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
         Mailing(retailers, stored(), NoAddresses(), ReplyTokens()),
         KnownCategories(NoCategories()),
         stored(),
+        NoAttachments(),
     )
     return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
 

@@ -1,7 +1,8 @@
 """Calls whose request or response is a stream, served as unary calls are: traced, bounded, measured, refused."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeAlias, cast
@@ -23,6 +24,8 @@ from servicekit.telemetry.metrics import exemplar_of
 from servicekit.telemetry.tracing import continue_trace, start_span
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+_MOST_DRAINED = 32 * 1024 * 1024
+_DRAIN_SECONDS = 10.0
 _log = logger(__name__)
 
 
@@ -60,7 +63,11 @@ def _around_upload(method: str, behaviour: Behaviour, admit: Admit) -> Behaviour
                         raise RequestInvalid(violations)
                     yield request
 
-            response = call.response = await behaviour(checked(), context)
+            try:
+                response = call.response = await behaviour(checked(), context)
+            except Exception:
+                await _drain(requests)
+                raise
             if is_replayed():
                 context.set_trailing_metadata(REPLAYED)
         return response
@@ -84,6 +91,17 @@ def _around_download(
                 yield response
 
     return answer
+
+
+async def _drain(requests: AsyncIterator[Any]) -> None:
+    """Reads on for a while, and throws it away: gRPC resets a stream that ends unread, and the status may be lost."""
+    left = _MOST_DRAINED
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for request in requests:
+                left -= request.ByteSize()
+                if left < 0:
+                    return
 
 
 @dataclass(slots=True)

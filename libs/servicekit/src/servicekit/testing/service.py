@@ -52,7 +52,10 @@ class RunningService:
         return self.context.store
 
     async def call(self, request: Message, role: str = Role.AGENT, **claims: Any) -> Any:
-        """The answer of the one method that takes this request, to a caller with these claims (LocalIssuer.token)."""
+        """The answer of the one method that takes this request, to a caller with these claims (LocalIssuer.token).
+
+        A stream of requests has this one alone; of a stream of responses it is the first.
+        """
         method = self.methods[request.DESCRIPTOR.full_name]
         service = method.containing_service
         assert service  # noqa: S101 - a method is always a service's
@@ -61,13 +64,14 @@ class RunningService:
             metadata.append(("authorization", f"Bearer {self.issuer.token(role=role, **claims)}"))
         if role == Role.SERVICE:
             metadata.append(("x-aftersales-retailer", claims.get("retailers", ["nordic-home"])[0]))
-        return await self.channel.call(
-            f"/{service.full_name}/{method.name}",
-            request,
-            GetMessageClass(method.output_type),
-            timeout=10,
-            metadata=metadata,
-        )
+        path, response = f"/{service.full_name}/{method.name}", GetMessageClass(method.output_type)
+        if method.client_streaming:
+            return await self.channel.send(path, _one(request), response, timeout=10, metadata=metadata)
+        if method.server_streaming:
+            stream = self.channel.receive(path, request, response, timeout=10, metadata=metadata)
+            answers = [each async for each in stream]
+            return answers[0]
+        return await self.channel.call(path, request, response, timeout=10, metadata=metadata)
 
     async def refusal(self, request: Message, role: str = Role.AGENT, **claims: Any) -> tuple[str, str]:
         """The gRPC code and the reason of a call that must fail."""
@@ -197,6 +201,10 @@ async def _context(
             token_url=issuer.token_url, client_id=name, client_secret=operational.client_secret
         ),
     )
+
+
+async def _one(request: Message) -> AsyncIterator[Message]:
+    yield request
 
 
 def _methods(service: str) -> Sequence[MethodDescriptor]:

@@ -134,6 +134,28 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A ticket has as many tags as it may have."""
     ERROR_REASON_STALE_REPLY: _ErrorReason.ValueType  # 80
     """Somebody else has added a public message since the one that the reply answers."""
+    ERROR_REASON_ATTACHMENT_NOT_FOUND: _ErrorReason.ValueType  # 150
+    """The caller sees no attachment of the id, or the link is none of ours."""
+    ERROR_REASON_ATTACHMENT_UNKNOWN: _ErrorReason.ValueType  # 151
+    """A message names an attachment that is not the caller's own unused upload."""
+    ERROR_REASON_ATTACHMENT_TOO_LARGE: _ErrorReason.ValueType  # 152
+    """A file has more bytes than one may have."""
+    ERROR_REASON_ATTACHMENT_TYPE_REFUSED: _ErrorReason.ValueType  # 153
+    """Files of the type are not taken, or the bytes are of another one."""
+    ERROR_REASON_TOO_MANY_ATTACHMENTS: _ErrorReason.ValueType  # 154
+    """A message, or its ticket, would have more attachments than it may have."""
+    ERROR_REASON_TOO_MANY_UPLOADS: _ErrorReason.ValueType  # 155
+    """The caller has as many unused uploads as one may have."""
+    ERROR_REASON_ATTACHMENT_NOT_SCANNED: _ErrorReason.ValueType  # 156
+    """The attachment has not been scanned for malware, or could not be."""
+    ERROR_REASON_ATTACHMENT_REJECTED: _ErrorReason.ValueType  # 157
+    """Malware was found in the attachment."""
+    ERROR_REASON_LINK_EXPIRED: _ErrorReason.ValueType  # 158
+    """The link has worked as long as it may."""
+    ERROR_REASON_ATTACHMENTS_OFF: _ErrorReason.ValueType  # 159
+    """The installation has no object storage."""
+    ERROR_REASON_STORAGE_UNAVAILABLE: _ErrorReason.ValueType  # 160
+    """The object storage does not answer."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -250,3 +272,25 @@ ERROR_REASON_TOO_MANY_TAGS: ErrorReason.ValueType  # 123
 """A ticket has as many tags as it may have."""
 ERROR_REASON_STALE_REPLY: ErrorReason.ValueType  # 80
 """Somebody else has added a public message since the one that the reply answers."""
+ERROR_REASON_ATTACHMENT_NOT_FOUND: ErrorReason.ValueType  # 150
+"""The caller sees no attachment of the id, or the link is none of ours."""
+ERROR_REASON_ATTACHMENT_UNKNOWN: ErrorReason.ValueType  # 151
+"""A message names an attachment that is not the caller's own unused upload."""
+ERROR_REASON_ATTACHMENT_TOO_LARGE: ErrorReason.ValueType  # 152
+"""A file has more bytes than one may have."""
+ERROR_REASON_ATTACHMENT_TYPE_REFUSED: ErrorReason.ValueType  # 153
+"""Files of the type are not taken, or the bytes are of another one."""
+ERROR_REASON_TOO_MANY_ATTACHMENTS: ErrorReason.ValueType  # 154
+"""A message, or its ticket, would have more attachments than it may have."""
+ERROR_REASON_TOO_MANY_UPLOADS: ErrorReason.ValueType  # 155
+"""The caller has as many unused uploads as one may have."""
+ERROR_REASON_ATTACHMENT_NOT_SCANNED: ErrorReason.ValueType  # 156
+"""The attachment has not been scanned for malware, or could not be."""
+ERROR_REASON_ATTACHMENT_REJECTED: ErrorReason.ValueType  # 157
+"""Malware was found in the attachment."""
+ERROR_REASON_LINK_EXPIRED: ErrorReason.ValueType  # 158
+"""The link has worked as long as it may."""
+ERROR_REASON_ATTACHMENTS_OFF: ErrorReason.ValueType  # 159
+"""The installation has no object storage."""
+ERROR_REASON_STORAGE_UNAVAILABLE: ErrorReason.ValueType  # 160
+"""The object storage does not answer."""

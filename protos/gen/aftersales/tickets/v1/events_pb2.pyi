@@ -8,6 +8,7 @@ event of each. A ticket in an event carries neither allowed_actions nor messages
 from aftersales.common.v1 import common_pb2 as common_pb2
 from aftersales.common.v1 import erasure_pb2 as erasure_pb2_1
 from aftersales.tickets.v1 import agent_pb2 as agent_pb2
+from aftersales.tickets.v1 import attachment_pb2 as attachment_pb2
 from aftersales.tickets.v1 import calendar_pb2 as calendar_pb2
 from aftersales.tickets.v1 import entitlement_pb2 as entitlement_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
@@ -1483,5 +1484,27 @@ class EntitlementChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["entitlement", b"entitlement"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["entitlement", b"entitlement"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class AttachmentRejected(message.Message):
+    """Malware was found in an attachment. It is not handed out any more."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ATTACHMENT_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def attachment(self) -> attachment_pb2.Attachment:
+        """The attachment."""
+
+    def __init__(
+        self,
+        *,
+        attachment: attachment_pb2.Attachment | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["attachment", b"attachment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attachment", b"attachment"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

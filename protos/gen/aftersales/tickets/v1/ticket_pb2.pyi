@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from aftersales.common.v1 import common_pb2 as common_pb2
+from aftersales.tickets.v1 import attachment_pb2 as attachment_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
@@ -1321,6 +1322,7 @@ class Message(message.Message):
     DELIVERIES_FIELD_NUMBER: builtins.int
     MAIL_FIELD_NUMBER: builtins.int
     MENTIONS_FIELD_NUMBER: builtins.int
+    ATTACHMENTS_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     ticket_id: builtins.str
@@ -1349,6 +1351,10 @@ class Message(message.Message):
     def mentions(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Agents whom it names, who are to look at it; empty for customers."""
 
+    @builtins.property
+    def attachments(self) -> containers.RepeatedCompositeFieldContainer[attachment_pb2.AttachmentRef]:
+        """Its files, in the order in which they were sent."""
+
     def __init__(
         self,
         *,
@@ -1361,10 +1367,11 @@ class Message(message.Message):
         deliveries: abc.Iterable[MessageDelivery] | None = ...,
         mail: MailSource | None = ...,
         mentions: abc.Iterable[builtins.str] | None = ...,
+        attachments: abc.Iterable[attachment_pb2.AttachmentRef] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["author", b"author", "created_at", b"created_at", "mail", b"mail"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["author", b"author", "body", b"body", "created_at", b"created_at", "deliveries", b"deliveries", "id", b"id", "mail", b"mail", "mentions", b"mentions", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attachments", b"attachments", "author", b"author", "body", b"body", "created_at", b"created_at", "deliveries", b"deliveries", "id", b"id", "mail", b"mail", "mentions", b"mentions", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -112,6 +112,7 @@ class CreateTicketRequest(message.Message):
     FOLLOW_UP_OF_FIELD_NUMBER: builtins.int
     KIND_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
+    ATTACHMENT_IDS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Left out: your only retailer."""
     customer_id: builtins.str
@@ -135,6 +136,10 @@ class CreateTicketRequest(message.Message):
     """Its category; a customer names one that customers may choose. The category's priority and team are the ticket's,
     unless a priority is given. Left out: none.
     """
+    @builtins.property
+    def attachment_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Files of the opening message: your own uploads (POST /v1/attachments) of the last day, each used once."""
+
     def __init__(
         self,
         *,
@@ -148,10 +153,11 @@ class CreateTicketRequest(message.Message):
         follow_up_of: builtins.str = ...,
         kind: ticket_pb2.TicketKind.ValueType = ...,
         category_id: builtins.str = ...,
+        attachment_ids: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "body", b"body", "category_id", b"category_id", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "attachment_ids", b"attachment_ids", "body", b"body", "category_id", b"category_id", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -842,6 +848,7 @@ class AddMessageRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     ANSWERS_FIELD_NUMBER: builtins.int
     MENTIONS_FIELD_NUMBER: builtins.int
+    ATTACHMENT_IDS_FIELD_NUMBER: builtins.int
     ticket_id: builtins.str
     """The ticket's id."""
     body: builtins.str
@@ -857,6 +864,10 @@ class AddMessageRequest(message.Message):
     def mentions(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Agents of the retailer who are to look at it. Only an internal message names any."""
 
+    @builtins.property
+    def attachment_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Files of the message: your own uploads (POST /v1/attachments) of the last day, each used once."""
+
     def __init__(
         self,
         *,
@@ -866,10 +877,11 @@ class AddMessageRequest(message.Message):
         request_id: builtins.str = ...,
         answers: builtins.str = ...,
         mentions: abc.Iterable[builtins.str] | None = ...,
+        attachment_ids: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["answers", b"answers", "body", b"body", "mentions", b"mentions", "request_id", b"request_id", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["answers", b"answers", "attachment_ids", b"attachment_ids", "body", b"body", "mentions", b"mentions", "request_id", b"request_id", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

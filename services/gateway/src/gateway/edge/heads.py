@@ -25,7 +25,7 @@ TakesForms = Callable[[Scope], bool]
 """Whether the operation at this path takes a form in place of JSON."""
 
 
-def refused(scope: Scope, takes_forms: TakesForms) -> Problem | None:
+def refused(scope: Scope, takes_forms: TakesForms, takes_files: TakesForms) -> Problem | None:
     """Why a request is refused; None if it is not."""
     if len(scope["headers"]) > MOST_HEADERS:
         return Problem("TOO_MANY_HEADERS")
@@ -34,7 +34,11 @@ def refused(scope: Scope, takes_forms: TakesForms) -> Problem | None:
         if name in headers and name in _ONCE:
             return _malformed(name.decode().title(), "must be sent once")
         headers[name] = value
-    return _refused_host(scope, headers) or _refused_target(scope) or _refused_body(scope, headers, takes_forms)
+    return (
+        _refused_host(scope, headers)
+        or _refused_target(scope)
+        or _refused_body(scope, headers, takes_forms, takes_files)
+    )
 
 
 def is_form(headers: Headers) -> bool:
@@ -77,7 +81,7 @@ def _refused_target(scope: Scope) -> Problem | None:
     return None
 
 
-def _refused_body(scope: Scope, headers: Headers, takes_forms: TakesForms) -> Problem | None:
+def _refused_body(scope: Scope, headers: Headers, takes_forms: TakesForms, takes_files: TakesForms) -> Problem | None:
     """A body is JSON, and comes as it is: what is decoded may be a thousand times as large."""
     if scope["method"] not in ("POST", "PATCH", "PUT"):
         return None
@@ -86,7 +90,7 @@ def _refused_body(scope: Scope, headers: Headers, takes_forms: TakesForms) -> Pr
     if headers.get(b"content-encoding", b"").strip().lower() not in (b"", b"identity"):
         errors = [("Content-Encoding", "must be left out: bodies are taken as they are")]
         return Problem("UNSUPPORTED_CONTENT_ENCODING", errors=errors, headers={"Accept-Encoding": "identity"})
-    if is_form(headers) and takes_forms(scope):
+    if takes_files(scope) or (is_form(headers) and takes_forms(scope)):
         return None
     parameters = headers.get(b"content-type", b"").partition(b";")[2]
     declared = _JSON.fullmatch(_media_type(headers)) and not _OTHER_CHARSET.search(parameters)

@@ -23,15 +23,21 @@ ResponseTo = Callable[[Exception, Scope], Response | None]
 class Limits:
     """ASGI middleware: bodies are JSON, or a form where one is taken, of at most as many bytes as their route takes.
 
-    They arrive within `body_seconds`. Exceptions become problems; one that should not happen is logged, and its text is
-    not shown.
+    They arrive within `body_seconds`; of a file each part does, after the one before. Exceptions become problems; one
+    that should not happen is logged, and its text is not shown.
     """
 
     def __init__(
-        self, app: ASGIApp, body_seconds: float, response_to: ResponseTo, takes_forms: heads.TakesForms
+        self,
+        app: ASGIApp,
+        body_seconds: float,
+        response_to: ResponseTo,
+        takes_forms: heads.TakesForms,
+        takes_files: heads.TakesForms,
     ) -> None:
         self._app = app
         self._takes_forms = takes_forms
+        self._takes_files = takes_files
         self._response_to = response_to
         self._body_seconds = body_seconds
 
@@ -41,24 +47,26 @@ class Limits:
             return
         read, started, arriving = 0, False, True
         until = get_running_loop().time() + self._body_seconds
-        headers = dict(scope["headers"])
+        headers, is_file = dict(scope["headers"]), self._takes_files(scope)
         if heads.has_body(headers):
             # A client that asked whether to send its body will not, once it has been refused.
             send = lingering(
                 receive, send, until=until, unread=lambda: arriving and (read > 0 or b"expect" not in headers)
             )
-        if refused := heads.refused(scope, self._takes_forms):
+        if refused := heads.refused(scope, self._takes_forms, self._takes_files):
             await problem_response(refused, scope)(scope, receive, send)
             return
 
         async def bounded() -> Message:
-            nonlocal read, arriving
+            nonlocal read, arriving, until
             if not arriving:  # nothing can follow but that the client disconnects
                 return await receive()
             _refuse_too_large(heads.content_length(headers), scope)
             try:
                 async with timeout_at(until):
                     message = await receive()
+                if is_file:
+                    until = get_running_loop().time() + self._body_seconds
             except TimeoutError:
                 raise HTTPException(408, headers={"Connection": "close"}) from None
             body = message.get("body", b"")

@@ -85,7 +85,9 @@ class RequestTelemetry:
             if message["type"] == "http.response.start":
                 limit = scope.get("rate_limit", ())
                 inner = _varied(message["headers"], safe)
-                message["headers"] = [*inner, *safe, *limit, (b"trace-id", trace_id.encode())]
+                own = {name.lower() for name, _ in inner}
+                kept = [each for each in safe if each[0] not in own]
+                message["headers"] = [*inner, *kept, *limit, (b"trace-id", trace_id.encode())]
                 _observe(span, scope, method, message, perf_counter() - started)
             await send(message)
 

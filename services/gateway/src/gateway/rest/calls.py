@@ -1,7 +1,7 @@
 """Calls to the services, and their refusals as problems."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
@@ -53,6 +53,29 @@ class Call:
         except grpc.aio.AioRpcError as error:
             raise _problem(service, rpc, error) from error
 
+    async def send(self, rpc: str, requests: AsyncIterator[Message], response: type[R], *, seconds: float) -> R:
+        """Call an RPC whose request is a stream, within so many seconds. Raises Problem, and what `requests` raise."""
+        service, method = rpc.partition(".")[0], f"/aftersales.{rpc}"
+        name_rpc(method)
+        channel = self.channels[service]
+        try:
+            return await channel.send(method, requests, response, timeout=seconds, metadata=self.metadata)
+        except grpc.aio.AioRpcError as error:
+            raise _problem(service, rpc, error) from error
+
+    async def receive(
+        self, rpc: str, request: Message, response: type[R], *, seconds: float
+    ) -> AsyncGenerator[R, None]:
+        """Call an RPC whose response is a stream, which ends within so many seconds. Raises Problem."""
+        service, method = rpc.partition(".")[0], f"/aftersales.{rpc}"
+        name_rpc(method)
+        channel = self.channels[service]
+        try:
+            async for each in channel.receive(method, request, response, timeout=seconds, metadata=self.metadata):
+                yield each
+        except grpc.aio.AioRpcError as error:
+            raise _problem(service, rpc, error) from error
+
 
 def _problem(service: str, rpc: str, error: grpc.aio.AioRpcError) -> Problem:
     refusal = status_of(error)
@@ -86,6 +109,7 @@ def _field(path: str, rpc: str) -> str:
 
 _HAPPENED = {
     "STORE_UNAVAILABLE": "the store of {service} is unavailable",
+    "STORAGE_UNAVAILABLE": "the object storage of {service} is unavailable",
     "EVENTS_WAITING": "{service} cannot publish events: NATS is unavailable, or refuses them",
     "TOO_MANY_CHANGES": "nothing was written: others changed the same record at every attempt",
 }

@@ -59,6 +59,13 @@ def download(content: AsyncIterator[bytes], filename: str, shown: Shown) -> Resp
     return response
 
 
+def content(chunks: AsyncIterator[bytes], status: int, headers: Mapping[str, str], shown: Shown) -> Response:
+    """Bytes that are read as they are sent."""
+    response = _Stream(chunks, status, headers)
+    response.shown = shown
+    return response
+
+
 def resource(message: Message, if_none_match: list[str] | None = None, added: Added = ()) -> Response:
     """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
     members = added[0] if added else {}

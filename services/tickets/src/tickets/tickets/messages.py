@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aftersales.common.v1 import common_pb2
+from aftersales.tickets.v1 import attachment_pb2, ticket_service_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
-from aftersales.tickets.v1 import ticket_service_pb2
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.instants import SECOND, Instant
 from domainkit.pages import Count
@@ -13,6 +13,7 @@ from servicekit.mapping.mapper import MessageFields, mapper
 from servicekit.mapping.timestamps import to_timestamp
 from servicekit.rpc.etags import etag_of
 
+from tickets.attachments.domain.attachment import AttachmentRef
 from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
@@ -99,7 +100,10 @@ waiting_message = mapper(Waiting, pb.Waiting, computed={"reason": waiting_reason
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 mail_source_message = mapper(MailSource, pb.MailSource)
 delivery_message = mapper(MailDelivery, pb.MessageDelivery)
-message_message = mapper(Message, pb.Message, unset={"deliveries"}, parts=[actor_message, mail_source_message])
+attachment_ref_message = mapper(AttachmentRef, attachment_pb2.AttachmentRef)
+message_message = mapper(
+    Message, pb.Message, unset={"deliveries"}, parts=[actor_message, mail_source_message, attachment_ref_message]
+)
 merged_message = mapper(
     MergedTicket, pb.MergedTicket, sources={"merged_at": "at", "merged_by": "by"}, parts=[actor_message]
 )

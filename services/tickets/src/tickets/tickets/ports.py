@@ -9,6 +9,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
+from tickets.attachments.domain.attachment import AttachmentRef, Taker
 from tickets.calendars.domain.version import CalendarVersion
 from tickets.categories.domain.tree import CategoryTree
 from tickets.customers.domain.customer import Customer
@@ -134,6 +135,14 @@ class StoredMailStates(Protocol):
 
     async def note(self, of: MailStates, delivery: MailDelivery) -> None:
         """Stores what was reported of a mail of a message; `of`: what is stored where nothing is yet."""
+
+
+class Attaching(Protocol):
+    async def take(self, ids: Sequence[str], taker: Taker, now: Instant) -> tuple[AttachmentRef, ...]:
+        """Makes the taker's own unused uploads attachments of its message, which is stored afterwards.
+
+        Raises Refused: ATTACHMENT_UNKNOWN, ATTACHMENT_REJECTED, TOO_MANY_ATTACHMENTS.
+        """
 
 
 class Agents(Protocol):

@@ -1,7 +1,8 @@
 """Tickets, built from their parts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import Any
 
 from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
 from servicekit.auth.authorization import Access
@@ -16,6 +17,7 @@ from tickets.tickets.listed import ListedTickets
 from tickets.tickets.ports import (
     Agents,
     AllTerms,
+    Attaching,
     Categories,
     Companion,
     Customers,
@@ -81,6 +83,17 @@ def erasing(context: ServiceContext, tickets: TicketRepository, companions: Sequ
     return EraseTicket(tickets, MessageRepository(context.store.documents(MESSAGES)), companions)
 
 
+def has_message(context: ServiceContext, tickets: TicketRepository) -> Callable[[str, str], Coroutine[Any, Any, bool]]:
+    """Whether a ticket has a message: its opening one, or one that is stored."""
+    messages = MessageRepository(context.store.documents(MESSAGES))
+
+    async def has(ticket_id: str, message_id: str) -> bool:
+        ticket = await tickets.get(ticket_id)
+        return ticket is not None and (ticket.opening.id == message_id or bool(await messages.get_many([message_id])))
+
+    return has
+
+
 def personal_records(
     context: ServiceContext, tickets: TicketRepository, companions: Sequence[Companion] = ()
 ) -> TicketRecords:
@@ -122,6 +135,7 @@ def by_mail(
     *,
     mail_addresses: MailAddresses,
     tokens: ReplyTokens,
+    attaching: Attaching,
     mentions: Mentions,
     drafts: Drafts,
     terms: AllTerms,
@@ -134,7 +148,7 @@ def by_mail(
     return TicketsByMail(
         tickets,
         messages,
-        OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams),
+        OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams, attaching),
         Conversation(
             tickets,
             messages,
@@ -147,6 +161,7 @@ def by_mail(
             mentions,
             drafts,
             StaleReplies(reading(context), messages),
+            attaching,
         ),
         TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
     )

@@ -31,6 +31,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "get_agent": ("agent", "supervisor", "admin"),
     "get_answer": ("customer", "agent", "supervisor", "admin", "service"),
     "get_asset": ("customer", "agent", "supervisor", "partner", "admin", "service"),
+    "get_attachment": ("customer", "agent", "supervisor"),
     "get_calendar": ("agent", "supervisor", "admin"),
     "get_calendar_hours": ("agent", "supervisor", "admin"),
     "get_calendar_version": ("agent", "supervisor", "admin"),
@@ -60,6 +61,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "get_ticket_sla": ("customer", "agent", "supervisor", "admin"),
     "get_ticket_sla_preview": ("agent", "supervisor", "admin"),
     "import_calendar": ("admin",),
+    "link_attachment": ("customer", "agent", "supervisor"),
     "list_agents": ("agent", "supervisor", "admin"),
     "list_answers": ("customer", "agent", "supervisor", "admin"),
     "list_assets": ("customer", "agent", "supervisor", "partner", "admin"),
@@ -123,5 +125,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "update_team": ("admin",),
     "update_ticket": ("agent", "supervisor"),
     "update_ticket_category": ("admin",),
+    "upload_attachment": ("customer", "agent", "supervisor"),
     "wait_ticket": ("agent", "supervisor"),
 }

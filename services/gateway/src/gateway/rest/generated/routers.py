@@ -5,6 +5,7 @@ from gateway.rest.generated.feedback import feedback_service, invitation_service
 from gateway.rest.generated.notifications import delivery_service, unsubscription_service
 from gateway.rest.generated.tickets import (
     agent_service,
+    attachment_service,
     calendar_service,
     collaboration_service,
     customer_service,
@@ -37,6 +38,7 @@ ROUTERS = (
     delivery_service.router,
     unsubscription_service.router,
     agent_service.router,
+    attachment_service.router,
     calendar_service.router,
     collaboration_service.router,
     customer_service.router,

@@ -35,6 +35,7 @@ def write_message(ticket_id: str, draft: MessageDraft, *, id: str, author: Actor
         created_at=now,
         mail=draft.mail,
         mentions=_mentioned(draft, by_customer=by_customer),
+        attachments=draft.attachments,
     )
 
 

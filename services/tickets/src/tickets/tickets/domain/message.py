@@ -8,6 +8,7 @@ from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
+from tickets.attachments.domain.attachment import AttachmentRef
 from tickets.tickets.domain.mail_source import MailSource
 
 
@@ -28,6 +29,8 @@ class MessageDraft:
     mail: MailSource | None = None  # set by mail alone
     mentions: tuple[str, ...] = ()
     answers: str = ""
+    attachment_ids: tuple[str, ...] = ()  # uploads that it takes
+    attachments: tuple[AttachmentRef, ...] = ()  # that are its own already
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,4 @@ class Message:
     version: int = 1
     mail: MailSource | None = None
     mailed_to: int | None = None  # recipients of its mail: the customer, and participants who get copies
+    attachments: tuple[AttachmentRef, ...] = ()

@@ -59,7 +59,16 @@ def open_ticket(
         raise invalid("kind", "A complaint is public if the retailer's people say so: write complaint.")
     priority = draft.priority or draft.default_priority or Priority.NORMAL
     body = text(draft.opening.body, "body", longest=LONGEST_BODY)
-    opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now, mail=draft.opening.mail)
+    opening = Message(
+        message_id,
+        id,
+        Visibility.PUBLIC,
+        body,
+        draft.opened_by,
+        now,
+        mail=draft.opening.mail,
+        attachments=draft.opening.attachments,
+    )
     ticket = Ticket(
         id=id,
         retailer=draft.retailer,

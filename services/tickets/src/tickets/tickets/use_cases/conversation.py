@@ -16,7 +16,8 @@ from tickets.tickets.domain.outgoing_mail import MessageMail, recipients
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Agents, ConversationPages, Drafts, Mentions, Messages, Tickets
+from tickets.tickets.ports import Agents, Attaching, ConversationPages, Drafts, Mentions, Messages, Tickets
+from tickets.tickets.use_cases.attachments import taken
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
 from tickets.tickets.use_cases.reading import ReadConversation
@@ -41,6 +42,7 @@ class Conversation:
     mentions: Mentions
     drafts: Drafts
     stale: StaleReplies
+    attaching: Attaching
 
     async def add(
         self,
@@ -55,7 +57,7 @@ class Conversation:
         """Adds a message. It is stored before the ticket names it: after a crash in between, nobody sees it.
 
         Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, TICKET_FULL, STALE_REPLY, VALIDATION_FAILED,
-        AGENT_UNKNOWN.
+        AGENT_UNKNOWN, ATTACHMENT_UNKNOWN, ATTACHMENT_REJECTED, TOO_MANY_ATTACHMENTS.
         """
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
         author, now = await self.agents.acting(viewer), ticket.later(now)
@@ -68,6 +70,9 @@ class Conversation:
             await self.stale.refuse(ticket, answers, author)
         await self._require_agents(message, ticket)
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
+        if draft.attachment_ids:
+            refs = await taken(self.attaching, draft.attachment_ids, ticket, message, now)
+            message = replace(message, attachments=refs)
         mail = await self.mailing.of_message(ticket, message)
         message = await self.stored.add_unless_known(replace(message, mailed_to=recipients(mail)))
         if message.mentions:

@@ -19,7 +19,18 @@ from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.terms import OpeningFacts
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import AllTerms, Categories, Customers, Purchases, Retailers, Teams, Tickets, Warranty
+from tickets.tickets.ports import (
+    AllTerms,
+    Attaching,
+    Categories,
+    Customers,
+    Purchases,
+    Retailers,
+    Teams,
+    Tickets,
+    Warranty,
+)
+from tickets.tickets.use_cases.attachments import taken
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
 
 
@@ -34,6 +45,7 @@ class OpenTicket:
     mailing: Mailing
     categories: Categories
     teams: Teams
+    attaching: Attaching
 
     async def open(
         self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
@@ -138,6 +150,10 @@ class OpenTicket:
         )
         terms = await self.terms.for_opening(facts)
         ticket, events = open_ticket(draft, id=id, message_id=message_id, coverage=coverage, terms=terms, now=now)
+        if draft.opening.attachment_ids:
+            refs = await taken(self.attaching, draft.opening.attachment_ids, ticket, ticket.opening, now)
+            draft = replace(draft, opening=replace(draft.opening, attachments=refs))
+            ticket, events = open_ticket(draft, id=id, message_id=message_id, coverage=coverage, terms=terms, now=now)
         return await self.tickets.add(ticket, with_mail(events, await self.mailing.of_opening(ticket)), key)
 
     async def _coverage(self, draft: Draft, now: Instant) -> Coverage:

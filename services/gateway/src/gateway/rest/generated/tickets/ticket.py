@@ -8,6 +8,7 @@ from pydantic import BaseModel, StringConstraints
 from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.formats import Email
+from gateway.rest.generated.tickets.attachment import AttachmentRef
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
 CoverageState = Literal["not_applicable", "unknown", "covered", "not_covered"]
@@ -288,6 +289,7 @@ class Message(BaseModel):
         "supervisors, admins.",
         [],
     )
+    attachments: list[AttachmentRef] = doc("Its files, in the order in which they were sent.", [])
 
 
 class MergedTicket(BaseModel):

@@ -146,6 +146,11 @@ class CreateTicketRequest(BaseModel):
         "the ticket's, unless a priority is given. Left out: none.",
         "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
     )
+    attachment_ids: list[Id] = may(
+        "Files of the opening message: your own uploads (POST /v1/attachments) of the last day, each used once.",
+        [],
+        max_length=50,
+    )
 
 
 class GetTicketQuery(BaseModel):
@@ -310,6 +315,11 @@ class AddMessageRequest(BaseModel):
     mentions: list[Id] = may(
         "Agents of the retailer who are to look at it. Only an internal message names any.", [], max_length=20
     )
+    attachment_ids: list[Id] = may(
+        "Files of the message: your own uploads (POST /v1/attachments) of the last day, each used once.",
+        [],
+        max_length=50,
+    )
 
 
 class ListMessagesQuery(PageQuery):
@@ -369,6 +379,9 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
     status_code=201,
     response_model=Ticket,
     responses=problems(
+        "ATTACHMENT_UNKNOWN",
+        "ATTACHMENT_REJECTED",
+        "TOO_MANY_ATTACHMENTS",
         "RETAILER_UNKNOWN",
         "RETAILER_DEACTIVATED",
         "CUSTOMER_UNKNOWN",
@@ -595,6 +608,9 @@ async def unassign_ticket(
     status_code=201,
     response_model=Message,
     responses=problems(
+        "ATTACHMENT_UNKNOWN",
+        "ATTACHMENT_REJECTED",
+        "TOO_MANY_ATTACHMENTS",
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
