@@ -1694,6 +1694,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/merge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a merge
+         * @description What merging a ticket into another one would do now: to the deadlines, and to who sees what. Nothing
+         *     changes.
+         *
+         *     For agents and supervisors.
+         */
+        get: operations["get_merge_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets:similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find tickets like a new one
+         * @description Tickets of a customer that are not over and may be about what a new one would be about: about the same
+         *     asset, or with words of its subject. Those that have most in common come first, at most 10 of the
+         *     customer's 50 newest ones; another customer's are never among them.
+         *
+         *     For customers, agents and supervisors.
+         */
+        get: operations["get_similar_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -5945,6 +5992,57 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * MergePreview
+         * @description What a merge would do.
+         */
+        MergePreview: {
+            /**
+             * Into Ticket Id
+             * @description The ticket in which it would go on: where the one that was named is merged itself, the one that that goes on in.
+             * @example tkt_6b2ohcyaua7k2vq5mzn3xw4tjr
+             */
+            into_ticket_id: string;
+            /**
+             * Other Customer
+             * @description True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone.
+             * @example false
+             */
+            other_customer: boolean;
+            /**
+             * Messages
+             * @description Messages of the ticket that is merged: the conversation of the other one shows them too, to staff and, unless other_customer, what is public of them to the customer.
+             * @example 2
+             */
+            messages: number;
+            /**
+             * Internal Messages
+             * @description Internal ones among these.
+             * @example 0
+             */
+            internal_messages: number;
+            /**
+             * Ended
+             * @description What the ticket that is merged owes by now: it is not owed there any more.
+             * @example [
+             *       "first_response",
+             *       "resolution"
+             *     ]
+             */
+            ended: ("first_response" | "resolution" | "next_response" | "partner_response")[];
+            /**
+             * Deadlines
+             * @description What the other ticket owes, before and after the merge.
+             * @example [
+             *       {
+             *         "due_after": "2026-11-12T14:00:00Z",
+             *         "due_before": "2026-11-13T09:30:00Z",
+             *         "kind": "resolution"
+             *       }
+             *     ]
+             */
+            deadlines: components["schemas"]["MergedDeadline"][];
+        };
+        /**
          * MergeTicketRequest
          * @description Which ticket is merged, and into which one.
          */
@@ -5961,6 +6059,33 @@ export interface components {
              * @example false
              */
             confirm_other_customer?: boolean;
+        };
+        /**
+         * MergedDeadline
+         * @description A deadline of the ticket that takes another one in.
+         */
+        MergedDeadline: {
+            /**
+             * Kind
+             * @description Of which promise.
+             * @example resolution
+             * @enum {string}
+             */
+            kind: "first_response" | "resolution" | "next_response" | "partner_response";
+            /**
+             * Due Before
+             * Format: date-time
+             * @description Until when without the merge; left out where it is owed by the merge alone.
+             * @example 2026-11-13T09:30:00Z
+             */
+            due_before?: string;
+            /**
+             * Due After
+             * Format: date-time
+             * @description Until when with it.
+             * @example 2026-11-12T14:00:00Z
+             */
+            due_after: string;
         };
         /**
          * MergedTicket
@@ -7628,6 +7753,71 @@ export interface components {
              * @example 1
              */
             mentions: number;
+        };
+        /**
+         * SimilarTicket
+         * @description A ticket that a new one may repeat.
+         */
+        SimilarTicket: {
+            /**
+             * Ticket Id
+             * @description The ticket.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Subject
+             * @description In a line.
+             * @example The dishwasher does not drain
+             */
+            subject: string;
+            /**
+             * Status
+             * @description Where it stands.
+             * @example open
+             * @enum {string}
+             */
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled" | "merged";
+            /**
+             * Same Asset
+             * @description Whether it is about the same asset.
+             * @example true
+             */
+            same_asset: boolean;
+            /**
+             * Words In Common
+             * @description How many words of four letters and more the subjects have in common.
+             * @example 3
+             */
+            words_in_common: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was opened.
+             * @example 2026-11-12T09:30:00Z
+             */
+            created_at: string;
+        };
+        /**
+         * SimilarTickets
+         * @description Tickets that a new one may repeat.
+         */
+        SimilarTickets: {
+            /**
+             * Items
+             * @description The most similar first.
+             * @example [
+             *       {
+             *         "created_at": "2026-11-12T09:30:00Z",
+             *         "same_asset": true,
+             *         "status": "open",
+             *         "subject": "The dishwasher does not drain",
+             *         "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+             *         "words_in_common": 3
+             *       }
+             *     ]
+             */
+            items: components["schemas"]["SimilarTicket"][];
         };
         /**
          * Site
@@ -9986,7 +10176,7 @@ export interface components {
             undone_by?: components["schemas"]["Actor"];
             /**
              * Reply Ids
-             * @description Replies to this ticket that came while it was merged, and stayed in the other one: POST …/{ticket_id}:split takes them out of it.
+             * @description Replies to this ticket that came while it was merged, and stayed in the other one, the newest 100.
              * @example [
              *       "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq"
              *     ]
@@ -33469,6 +33659,370 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_merge_preview: {
+        parameters: {
+            query: {
+                /** @description The ticket in which it would go on. */
+                into: string;
+            };
+            header?: never;
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "into_ticket_id": "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
+                     *       "other_customer": false,
+                     *       "messages": 2,
+                     *       "internal_messages": 0,
+                     *       "ended": [
+                     *         "first_response",
+                     *         "resolution"
+                     *       ],
+                     *       "deadlines": [
+                     *         {
+                     *           "due_after": "2026-11-12T14:00:00Z",
+                     *           "due_before": "2026-11-13T09:30:00Z",
+                     *           "kind": "resolution"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "MERGE_REFUSED" | "TICKET_ERASED" | "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_similar_tickets: {
+        parameters: {
+            query?: {
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description Whose request it would be. A customer leaves it out; without it, others find nothing. */
+                customer?: string;
+                /** @description The unit it would be about. */
+                asset?: string;
+                /** @description Its subject. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "same_asset": true,
+                     *           "status": "open",
+                     *           "subject": "The dishwasher does not drain",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "words_in_common": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SimilarTickets"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

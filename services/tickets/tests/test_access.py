@@ -60,7 +60,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     create = tickets.CreateTicketRequest(
         retailer="nordic-home", customer_id=customer, subject="It leaks", body="Water!"
     )
-    id = (await service.call(create)).ticket.id
+    id, other_id = [(await service.call(create)).ticket.id for _ in range(2)]
     agent = agent_pb2.Agent(subject="agent-2", display_name="Eero", retailers=["nordic-home"])
     agent_id = (await service.call(agents.CreateAgentRequest(agent=agent), **ADMIN)).agent.id
     team = team_pb2.Team(retailer="nordic-home", name="Kitchen")
@@ -110,6 +110,10 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "MarkTicketAsSpam": tickets.MarkTicketAsSpamRequest(id=id),
         "MergeTicket": merges.MergeTicketRequest(id=id, into=id),
         "UnmergeTicket": merges.UnmergeTicketRequest(id=id),
+        "GetMergePreview": merges.GetMergePreviewRequest(id=id, into=other_id),
+        "GetSimilarTickets": merges.GetSimilarTicketsRequest(
+            retailer="nordic-home", customer_id=customer, subject="It leaks"
+        ),
         "RescueTicket": tickets.RescueTicketRequest(id=id),
         "CancelTicket": tickets.CancelTicketRequest(id=id),
         "ChangeTicketParticipants": collaboration.ChangeTicketParticipantsRequest(id=id, remove=["otto@meri.example"]),
@@ -275,6 +279,7 @@ FOREIGN = {
     "MarkTicketAsSpam": "TICKET_NOT_FOUND",
     "MergeTicket": "TICKET_NOT_FOUND",
     "UnmergeTicket": "TICKET_NOT_FOUND",
+    "GetMergePreview": "TICKET_NOT_FOUND",
     "RescueTicket": "TICKET_NOT_FOUND",
     "CancelTicket": "TICKET_NOT_FOUND",
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
@@ -350,6 +355,7 @@ async def test_another_customers_things_are_not_there(service: RunningService, r
         "BatchGetTicketCategories": "answer",
         "ListTicketCategories": "answer",
         "CountTickets": "answer",
+        "GetSimilarTickets": "answer",
         "ListTickets": "empty",
         "ListPurchases": "empty",
         "ListTimelineEntries": "CUSTOMER_NOT_FOUND",

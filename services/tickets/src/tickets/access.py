@@ -52,6 +52,8 @@ ACCESS: AccessTable = {
     "GetTicketDraft": _STAFF,
     "SaveTicketDraft": _STAFF,
     "DiscardTicketDraft": _STAFF,
+    "GetMergePreview": _STAFF,
+    "GetSimilarTickets": {**_CUSTOMER, **_STAFF},
     "CreatePendingReason": _ADMIN,
     "GetPendingReason": {**_STAFF, **_ADMIN},
     "ListPendingReasons": {**_STAFF, **_ADMIN},

@@ -139,7 +139,7 @@ async def wire(context: ServiceContext) -> Components:
     )
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
-    merging = tickets.merging(ticket_repository, terms, acting, rules)
+    merging = tickets.merging(context, ticket_repository, terms, acting, rules)
     companions = collaboration.companions(context)
     files = attachments.files(context, settings, objects, acting, retailer_repository)
     going_along = (*companions.all, files.erasing)
@@ -227,7 +227,7 @@ async def wire(context: ServiceContext) -> Components:
             drafts_days=settings.drafts_days,
         ),
         await attachments.components(context, access, files, tickets.has_message(context, ticket_repository)),
-        merges.components(context, access, merging, shown),
+        merges.components(context, access, merging, queries, shown),
         tags.components(context, access, queries, changing, acting, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),

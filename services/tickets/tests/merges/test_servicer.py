@@ -1,35 +1,13 @@
 """Merging tickets and undoing it, as callers see it."""
 
-from typing import Any
-
 import pytest
 from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from servicekit.testing.service import RunningService
 
-from services.tickets.tests.steps import AGENT, PARTNER, Shop, published, sale
-
-
-async def merge(shop: Shop, id: str, into: str, **fields: Any) -> pb.Ticket:
-    merged: pb.Ticket = (await shop.service.call(merges.MergeTicketRequest(id=id, into=into, **fields), **AGENT)).ticket
-    return merged
-
-
-async def read(shop: Shop, id: str, **claims: object) -> pb.Ticket:
-    found: pb.Ticket = (await shop.service.call(tickets.GetTicketRequest(id=id), **(claims or AGENT))).ticket
-    return found
-
-
-async def of_another_customer(shop: Shop) -> pb.Ticket:
-    order = sale("order-2")
-    order.customer.name, order.customer.email = "Otso", "otso@example.org"
-    otso = (await shop.service.call(order, **PARTNER)).purchase.customer_id
-    created = tickets.CreateTicketRequest(
-        retailer="nordic-home", customer_id=otso, subject="The pump is loud", body="All night."
-    )
-    opened: pb.Ticket = (await shop.service.call(created, **AGENT)).ticket
-    return opened
+from services.tickets.tests.merges.steps import merge, of_another_customer, read
+from services.tickets.tests.steps import AGENT, Shop, published
 
 
 async def test_merged_ticket_says_where_it_goes_on(shop: Shop) -> None:

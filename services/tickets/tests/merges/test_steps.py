@@ -20,7 +20,7 @@ from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Tickets
-from tickets.tickets.repository.messages import MESSAGES
+from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import MERGE_STEPS, TICKETS
 from tickets.tickets.timers import merges_timer
 from tickets.tickets.use_cases.changing import Changing
@@ -103,11 +103,14 @@ class Merges:
 
     def __init__(self, clockwork: Clockwork, terms: Terms, rules: Rules) -> None:
         self.clockwork, self.terms, self.rules = clockwork, terms, rules
+        self.messages = MessageRepository(clockwork.store.documents(MESSAGES))
         self.whole = self.of(clockwork.repository)
         self.timer = merges_timer(clockwork.documents, MERGE_STEPS, self.whole, clockwork.clock)
 
     def of(self, tickets: Any) -> MergeTickets:
-        return MergeTickets(tickets, self.clockwork.staff, Changing(tickets, FixedTerms(self.terms)), self.rules)
+        return MergeTickets(
+            tickets, self.messages, self.clockwork.staff, Changing(tickets, FixedTerms(self.terms)), self.rules
+        )
 
     def change(self, id: str = "tkt_1") -> Change:
         return Change(id, Aino(), self.clockwork.clock())

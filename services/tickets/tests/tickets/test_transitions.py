@@ -55,6 +55,7 @@ TABLE = {
     (N, Action.MERGE): (MERGED, None),
     (O, Action.MERGE): (MERGED, None),
     (P, Action.MERGE): (MERGED, None),
+    (MERGED, Action.MESSAGE): (MERGED, MERGED),
     (MERGED, Action.UNMERGE): (O, None),
 }
 for waiting in (PARTNER, PARTS, SCHEDULED):

@@ -26,15 +26,60 @@ from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_d
 from aftersales.tickets.v1 import ticket_pb2 as aftersales_dot_tickets_dot_v1_dot_ticket__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/tickets/v1/ticket_merge_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xf1\x01\n\x12MergeTicketRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12>\n\x04into\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_6b2ohcyaua7k2vq5mzn3xw4tjr\"\x12)\n\x16\x63onfirm_other_customer\x18\x03 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"D\n\x13MergeTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x88\x01\n\x14UnmergeTicketRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x10\n\x08if_match\x18\x04 \x03(\t\"F\n\x15UnmergeTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\xc8\x04\n\x12TicketMergeService\x12\xa1\x02\n\x0bMergeTicket\x12).aftersales.tickets.v1.MergeTicketRequest\x1a*.aftersales.tickets.v1.MergeTicketResponse\"\xba\x01\xc2\xb5\x18\x8c\x01\x1a\x1fMerge a ticket into another one:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x0bTICKET_FULL:\rMERGE_REFUSED:\x14MERGE_OTHER_CUSTOMER\x82\xd3\xe4\x93\x02#\"\x16/v1/tickets/{id}:merge:\x01*b\x06ticket\x12\x80\x02\n\rUnmergeTicket\x12+.aftersales.tickets.v1.UnmergeTicketRequest\x1a,.aftersales.tickets.v1.UnmergeTicketResponse\"\x93\x01\xc2\xb5\x18\x64\x1a\x1aUndo the merge of a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\rMERGE_REFUSED\x82\xd3\xe4\x93\x02%\"\x18/v1/tickets/{id}:unmerge:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/tickets/v1/ticket_merge_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x96\x01\n\x16GetMergePreviewRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12>\n\x04into\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_6b2ohcyaua7k2vq5mzn3xw4tjr\"\"O\n\x17GetMergePreviewResponse\x12\x34\n\x07preview\x18\x01 \x01(\x0b\x32#.aftersales.tickets.v1.MergePreview\"\xa9\x03\n\x0cMergePreview\x12<\n\x0einto_ticket_id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"tkt_6b2ohcyaua7k2vq5mzn3xw4tjr\"\x12!\n\x0eother_customer\x18\x02 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\x12\x17\n\x08messages\x18\x03 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x32\x12 \n\x11internal_messages\x18\x04 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x30\x12Y\n\x05\x65nded\x18\x05 \x03(\x0e\x32$.aftersales.tickets.v1.SlaTargetKindB$\xaa\xb5\x18 [\"first_response\", \"resolution\"]\x12\xa1\x01\n\tdeadlines\x18\x06 \x03(\x0b\x32%.aftersales.tickets.v1.MergedDeadlineBg\xaa\xb5\x18\x63[{\"kind\": \"resolution\", \"due_before\": \"2026-11-13T09:30:00Z\", \"due_after\": \"2026-11-12T14:00:00Z\"}]\"\xf1\x01\n\x0eMergedDeadline\x12\x44\n\x04kind\x18\x01 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKindB\x10\xaa\xb5\x18\x0c\"resolution\"\x12J\n\ndue_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-13T09:30:00Z\"\x12M\n\tdue_after\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T14:00:00Z\"\"\x8c\x02\n\x18GetSimilarTicketsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12M\n\x0b\x63ustomer_id\x18\x02 \x01(\tB8\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x08\x63ustomer\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12G\n\x08\x61sset_id\x18\x03 \x01(\tB5\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x05\x61sset\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12<\n\x07subject\x18\x04 \x01(\tB+\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\"S\n\x19GetSimilarTicketsResponse\x12\x36\n\x07similar\x18\x01 \x01(\x0b\x32%.aftersales.tickets.v1.SimilarTickets\"\x8d\x02\n\x0eSimilarTickets\x12\xfa\x01\n\x05items\x18\x01 \x03(\x0b\x32$.aftersales.tickets.v1.SimilarTicketB\xc4\x01\xaa\xb5\x18\xbf\x01[{\"ticket_id\": \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\", \"subject\": \"The dishwasher does not drain\", \"status\": \"open\", \"same_asset\": true, \"words_in_common\": 3, \"created_at\": \"2026-11-12T09:30:00Z\"}]\"\xd1\x02\n\rSimilarTicket\x12\x37\n\tticket_id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x38\n\x07subject\x18\x02 \x01(\tB\'\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\xe8\xb5\x18\x01\x12?\n\x06status\x18\x03 \x01(\x0e\x32#.aftersales.tickets.v1.TicketStatusB\n\xaa\xb5\x18\x06\"open\"\x12\x1c\n\nsame_asset\x18\x04 \x01(\x08\x42\x08\xaa\xb5\x18\x04true\x12\x1e\n\x0fwords_in_common\x18\x05 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x33\x12N\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T09:30:00Z\"\"\xf1\x01\n\x12MergeTicketRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12>\n\x04into\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_6b2ohcyaua7k2vq5mzn3xw4tjr\"\x12)\n\x16\x63onfirm_other_customer\x18\x03 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"D\n\x13MergeTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x88\x01\n\x14UnmergeTicketRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x10\n\x08if_match\x18\x04 \x03(\t\"F\n\x15UnmergeTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\x97\x08\n\x12TicketMergeService\x12\xa1\x02\n\x0bMergeTicket\x12).aftersales.tickets.v1.MergeTicketRequest\x1a*.aftersales.tickets.v1.MergeTicketResponse\"\xba\x01\xc2\xb5\x18\x8c\x01\x1a\x1fMerge a ticket into another one:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x0bTICKET_FULL:\rMERGE_REFUSED:\x14MERGE_OTHER_CUSTOMER\x82\xd3\xe4\x93\x02#\"\x16/v1/tickets/{id}:merge:\x01*b\x06ticket\x12\x80\x02\n\rUnmergeTicket\x12+.aftersales.tickets.v1.UnmergeTicketRequest\x1a,.aftersales.tickets.v1.UnmergeTicketResponse\"\x93\x01\xc2\xb5\x18\x64\x1a\x1aUndo the merge of a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\rMERGE_REFUSED\x82\xd3\xe4\x93\x02%\"\x18/v1/tickets/{id}:unmerge:\x01*b\x06ticket\x12\x8c\x02\n\x0fGetMergePreview\x12-.aftersales.tickets.v1.GetMergePreviewRequest\x1a..aftersales.tickets.v1.GetMergePreviewResponse\"\x99\x01\xc2\xb5\x18\x66\x1a\x0fPreview a merge:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x0bTICKET_FULL:\rMERGE_REFUSED\x82\xd3\xe4\x93\x02)\x12\x1e/v1/tickets/{id}/merge-previewb\x07preview\x12\xbd\x01\n\x11GetSimilarTickets\x12/.aftersales.tickets.v1.GetSimilarTicketsRequest\x1a\x30.aftersales.tickets.v1.GetSimilarTicketsResponse\"E\xc2\xb5\x18\x1d\x1a\x1b\x46ind tickets like a new one\x82\xd3\xe4\x93\x02\x1e\x12\x13/v1/tickets:similarb\x07similar\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.tickets.v1.ticket_merge_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_GETMERGEPREVIEWREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_GETMERGEPREVIEWREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
+  _globals['_GETMERGEPREVIEWREQUEST'].fields_by_name['into']._loaded_options = None
+  _globals['_GETMERGEPREVIEWREQUEST'].fields_by_name['into']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"tkt_6b2ohcyaua7k2vq5mzn3xw4tjr\"'
+  _globals['_MERGEPREVIEW'].fields_by_name['into_ticket_id']._loaded_options = None
+  _globals['_MERGEPREVIEW'].fields_by_name['into_ticket_id']._serialized_options = b'\252\265\030 \"tkt_6b2ohcyaua7k2vq5mzn3xw4tjr\"'
+  _globals['_MERGEPREVIEW'].fields_by_name['other_customer']._loaded_options = None
+  _globals['_MERGEPREVIEW'].fields_by_name['other_customer']._serialized_options = b'\252\265\030\005false'
+  _globals['_MERGEPREVIEW'].fields_by_name['messages']._loaded_options = None
+  _globals['_MERGEPREVIEW'].fields_by_name['messages']._serialized_options = b'\252\265\030\0012'
+  _globals['_MERGEPREVIEW'].fields_by_name['internal_messages']._loaded_options = None
+  _globals['_MERGEPREVIEW'].fields_by_name['internal_messages']._serialized_options = b'\252\265\030\0010'
+  _globals['_MERGEPREVIEW'].fields_by_name['ended']._loaded_options = None
+  _globals['_MERGEPREVIEW'].fields_by_name['ended']._serialized_options = b'\252\265\030 [\"first_response\", \"resolution\"]'
+  _globals['_MERGEPREVIEW'].fields_by_name['deadlines']._loaded_options = None
+  _globals['_MERGEPREVIEW'].fields_by_name['deadlines']._serialized_options = b'\252\265\030c[{\"kind\": \"resolution\", \"due_before\": \"2026-11-13T09:30:00Z\", \"due_after\": \"2026-11-12T14:00:00Z\"}]'
+  _globals['_MERGEDDEADLINE'].fields_by_name['kind']._loaded_options = None
+  _globals['_MERGEDDEADLINE'].fields_by_name['kind']._serialized_options = b'\252\265\030\014\"resolution\"'
+  _globals['_MERGEDDEADLINE'].fields_by_name['due_before']._loaded_options = None
+  _globals['_MERGEDDEADLINE'].fields_by_name['due_before']._serialized_options = b'\252\265\030\026\"2026-11-13T09:30:00Z\"'
+  _globals['_MERGEDDEADLINE'].fields_by_name['due_after']._loaded_options = None
+  _globals['_MERGEDDEADLINE'].fields_by_name['due_after']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-12T14:00:00Z\"'
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\232\265\030\004\n\002\010\021\242\265\030\010customer\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['asset_id']._serialized_options = b'\232\265\030\004\n\002\010\021\242\265\030\005asset\252\265\030 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['subject']._loaded_options = None
+  _globals['_GETSIMILARTICKETSREQUEST'].fields_by_name['subject']._serialized_options = b'\232\265\030\004\n\002\010\003\252\265\030\037\"The dishwasher does not drain\"'
+  _globals['_SIMILARTICKETS'].fields_by_name['items']._loaded_options = None
+  _globals['_SIMILARTICKETS'].fields_by_name['items']._serialized_options = b'\252\265\030\277\001[{\"ticket_id\": \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\", \"subject\": \"The dishwasher does not drain\", \"status\": \"open\", \"same_asset\": true, \"words_in_common\": 3, \"created_at\": \"2026-11-12T09:30:00Z\"}]'
+  _globals['_SIMILARTICKET'].fields_by_name['ticket_id']._loaded_options = None
+  _globals['_SIMILARTICKET'].fields_by_name['ticket_id']._serialized_options = b'\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
+  _globals['_SIMILARTICKET'].fields_by_name['subject']._loaded_options = None
+  _globals['_SIMILARTICKET'].fields_by_name['subject']._serialized_options = b'\252\265\030\037\"The dishwasher does not drain\"\350\265\030\001'
+  _globals['_SIMILARTICKET'].fields_by_name['status']._loaded_options = None
+  _globals['_SIMILARTICKET'].fields_by_name['status']._serialized_options = b'\252\265\030\006\"open\"'
+  _globals['_SIMILARTICKET'].fields_by_name['same_asset']._loaded_options = None
+  _globals['_SIMILARTICKET'].fields_by_name['same_asset']._serialized_options = b'\252\265\030\004true'
+  _globals['_SIMILARTICKET'].fields_by_name['words_in_common']._loaded_options = None
+  _globals['_SIMILARTICKET'].fields_by_name['words_in_common']._serialized_options = b'\252\265\030\0013'
+  _globals['_SIMILARTICKET'].fields_by_name['created_at']._loaded_options = None
+  _globals['_SIMILARTICKET'].fields_by_name['created_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-12T09:30:00Z\"'
   _globals['_MERGETICKETREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_MERGETICKETREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
   _globals['_MERGETICKETREQUEST'].fields_by_name['into']._loaded_options = None
@@ -49,14 +94,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETMERGESERVICE'].methods_by_name['MergeTicket']._serialized_options = b'\302\265\030\214\001\032\037Merge a ticket into another one:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\013TICKET_FULL:\rMERGE_REFUSED:\024MERGE_OTHER_CUSTOMER\202\323\344\223\002#\"\026/v1/tickets/{id}:merge:\001*b\006ticket'
   _globals['_TICKETMERGESERVICE'].methods_by_name['UnmergeTicket']._loaded_options = None
   _globals['_TICKETMERGESERVICE'].methods_by_name['UnmergeTicket']._serialized_options = b'\302\265\030d\032\032Undo the merge of a ticket:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\rMERGE_REFUSED\202\323\344\223\002%\"\030/v1/tickets/{id}:unmerge:\001*b\006ticket'
-  _globals['_MERGETICKETREQUEST']._serialized_start=212
-  _globals['_MERGETICKETREQUEST']._serialized_end=453
-  _globals['_MERGETICKETRESPONSE']._serialized_start=455
-  _globals['_MERGETICKETRESPONSE']._serialized_end=523
-  _globals['_UNMERGETICKETREQUEST']._serialized_start=526
-  _globals['_UNMERGETICKETREQUEST']._serialized_end=662
-  _globals['_UNMERGETICKETRESPONSE']._serialized_start=664
-  _globals['_UNMERGETICKETRESPONSE']._serialized_end=734
-  _globals['_TICKETMERGESERVICE']._serialized_start=737
-  _globals['_TICKETMERGESERVICE']._serialized_end=1321
+  _globals['_TICKETMERGESERVICE'].methods_by_name['GetMergePreview']._loaded_options = None
+  _globals['_TICKETMERGESERVICE'].methods_by_name['GetMergePreview']._serialized_options = b'\302\265\030f\032\017Preview a merge:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\013TICKET_FULL:\rMERGE_REFUSED\202\323\344\223\002)\022\036/v1/tickets/{id}/merge-previewb\007preview'
+  _globals['_TICKETMERGESERVICE'].methods_by_name['GetSimilarTickets']._loaded_options = None
+  _globals['_TICKETMERGESERVICE'].methods_by_name['GetSimilarTickets']._serialized_options = b'\302\265\030\035\032\033Find tickets like a new one\202\323\344\223\002\036\022\023/v1/tickets:similarb\007similar'
+  _globals['_GETMERGEPREVIEWREQUEST']._serialized_start=245
+  _globals['_GETMERGEPREVIEWREQUEST']._serialized_end=395
+  _globals['_GETMERGEPREVIEWRESPONSE']._serialized_start=397
+  _globals['_GETMERGEPREVIEWRESPONSE']._serialized_end=476
+  _globals['_MERGEPREVIEW']._serialized_start=479
+  _globals['_MERGEPREVIEW']._serialized_end=904
+  _globals['_MERGEDDEADLINE']._serialized_start=907
+  _globals['_MERGEDDEADLINE']._serialized_end=1148
+  _globals['_GETSIMILARTICKETSREQUEST']._serialized_start=1151
+  _globals['_GETSIMILARTICKETSREQUEST']._serialized_end=1419
+  _globals['_GETSIMILARTICKETSRESPONSE']._serialized_start=1421
+  _globals['_GETSIMILARTICKETSRESPONSE']._serialized_end=1504
+  _globals['_SIMILARTICKETS']._serialized_start=1507
+  _globals['_SIMILARTICKETS']._serialized_end=1776
+  _globals['_SIMILARTICKET']._serialized_start=1779
+  _globals['_SIMILARTICKET']._serialized_end=2116
+  _globals['_MERGETICKETREQUEST']._serialized_start=2119
+  _globals['_MERGETICKETREQUEST']._serialized_end=2360
+  _globals['_MERGETICKETRESPONSE']._serialized_start=2362
+  _globals['_MERGETICKETRESPONSE']._serialized_end=2430
+  _globals['_UNMERGETICKETREQUEST']._serialized_start=2433
+  _globals['_UNMERGETICKETREQUEST']._serialized_end=2569
+  _globals['_UNMERGETICKETRESPONSE']._serialized_start=2571
+  _globals['_UNMERGETICKETRESPONSE']._serialized_end=2641
+  _globals['_TICKETMERGESERVICE']._serialized_start=2644
+  _globals['_TICKETMERGESERVICE']._serialized_end=3691
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
 from google.protobuf.internal import containers as containers
 import builtins as builtins
 import sys
@@ -18,6 +19,244 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class GetMergePreviewRequest(message.Message):
+    """Which merge to preview."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    INTO_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    into: builtins.str
+    """The ticket in which it would go on."""
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        into: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["id", b"id", "into", b"into"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class GetMergePreviewResponse(message.Message):
+    """The preview."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    PREVIEW_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def preview(self) -> MergePreview: ...
+    def __init__(
+        self,
+        *,
+        preview: MergePreview | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["preview", b"preview"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["preview", b"preview"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MergePreview(message.Message):
+    """What a merge would do."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    INTO_TICKET_ID_FIELD_NUMBER: builtins.int
+    OTHER_CUSTOMER_FIELD_NUMBER: builtins.int
+    MESSAGES_FIELD_NUMBER: builtins.int
+    INTERNAL_MESSAGES_FIELD_NUMBER: builtins.int
+    ENDED_FIELD_NUMBER: builtins.int
+    DEADLINES_FIELD_NUMBER: builtins.int
+    into_ticket_id: builtins.str
+    """The ticket in which it would go on: where the one that was named is merged itself, the one that that goes on in."""
+    other_customer: builtins.bool
+    """True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone."""
+    messages: builtins.int
+    """Messages of the ticket that is merged: the conversation of the other one shows them too, to staff and, unless
+    other_customer, what is public of them to the customer.
+    """
+    internal_messages: builtins.int
+    """Internal ones among these."""
+    @builtins.property
+    def ended(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.SlaTargetKind.ValueType]:
+        """What the ticket that is merged owes by now: it is not owed there any more."""
+
+    @builtins.property
+    def deadlines(self) -> containers.RepeatedCompositeFieldContainer[MergedDeadline]:
+        """What the other ticket owes, before and after the merge."""
+
+    def __init__(
+        self,
+        *,
+        into_ticket_id: builtins.str = ...,
+        other_customer: builtins.bool = ...,
+        messages: builtins.int = ...,
+        internal_messages: builtins.int = ...,
+        ended: abc.Iterable[ticket_pb2.SlaTargetKind.ValueType] | None = ...,
+        deadlines: abc.Iterable[MergedDeadline] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["deadlines", b"deadlines", "ended", b"ended", "internal_messages", b"internal_messages", "into_ticket_id", b"into_ticket_id", "messages", b"messages", "other_customer", b"other_customer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MergedDeadline(message.Message):
+    """A deadline of the ticket that takes another one in."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: builtins.int
+    DUE_BEFORE_FIELD_NUMBER: builtins.int
+    DUE_AFTER_FIELD_NUMBER: builtins.int
+    kind: ticket_pb2.SlaTargetKind.ValueType
+    """Of which promise."""
+    @builtins.property
+    def due_before(self) -> timestamp_pb2.Timestamp:
+        """Until when without the merge; left out where it is owed by the merge alone."""
+
+    @builtins.property
+    def due_after(self) -> timestamp_pb2.Timestamp:
+        """Until when with it."""
+
+    def __init__(
+        self,
+        *,
+        kind: ticket_pb2.SlaTargetKind.ValueType = ...,
+        due_before: timestamp_pb2.Timestamp | None = ...,
+        due_after: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["due_after", b"due_after", "due_before", b"due_before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["due_after", b"due_after", "due_before", b"due_before", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class GetSimilarTicketsRequest(message.Message):
+    """What the new ticket would be about. Without asset_id and subject nothing is similar."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    SUBJECT_FIELD_NUMBER: builtins.int
+    retailer: builtins.str
+    """Whose. Left out: your only retailer."""
+    customer_id: builtins.str
+    """Whose request it would be. A customer leaves it out; without it, others find nothing."""
+    asset_id: builtins.str
+    """The unit it would be about."""
+    subject: builtins.str
+    """Its subject."""
+    def __init__(
+        self,
+        *,
+        retailer: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        subject: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "customer_id", b"customer_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class GetSimilarTicketsResponse(message.Message):
+    """The tickets."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    SIMILAR_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def similar(self) -> SimilarTickets: ...
+    def __init__(
+        self,
+        *,
+        similar: SimilarTickets | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["similar", b"similar"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["similar", b"similar"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class SimilarTickets(message.Message):
+    """Tickets that a new one may repeat."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def items(self) -> containers.RepeatedCompositeFieldContainer[SimilarTicket]:
+        """The most similar first."""
+
+    def __init__(
+        self,
+        *,
+        items: abc.Iterable[SimilarTicket] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["items", b"items"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class SimilarTicket(message.Message):
+    """A ticket that a new one may repeat."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    SUBJECT_FIELD_NUMBER: builtins.int
+    STATUS_FIELD_NUMBER: builtins.int
+    SAME_ASSET_FIELD_NUMBER: builtins.int
+    WORDS_IN_COMMON_FIELD_NUMBER: builtins.int
+    CREATED_AT_FIELD_NUMBER: builtins.int
+    ticket_id: builtins.str
+    """The ticket."""
+    subject: builtins.str
+    """In a line."""
+    status: ticket_pb2.TicketStatus.ValueType
+    """Where it stands."""
+    same_asset: builtins.bool
+    """Whether it is about the same asset."""
+    words_in_common: builtins.int
+    """How many words of four letters and more the subjects have in common."""
+    @builtins.property
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When it was opened."""
+
+    def __init__(
+        self,
+        *,
+        ticket_id: builtins.str = ...,
+        subject: builtins.str = ...,
+        status: ticket_pb2.TicketStatus.ValueType = ...,
+        same_asset: builtins.bool = ...,
+        words_in_common: builtins.int = ...,
+        created_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "same_asset", b"same_asset", "status", b"status", "subject", b"subject", "ticket_id", b"ticket_id", "words_in_common", b"words_in_common"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
 class MergeTicketRequest(message.Message):

@@ -46,6 +46,16 @@ class TicketMergeServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.UnmergeTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.UnmergeTicketResponse.FromString,
                 _registered_method=True)
+        self.GetMergePreview = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketMergeService/GetMergePreview',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetMergePreviewRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetMergePreviewResponse.FromString,
+                _registered_method=True)
+        self.GetSimilarTickets = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketMergeService/GetSimilarTickets',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetSimilarTicketsRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetSimilarTicketsResponse.FromString,
+                _registered_method=True)
 
 
 class TicketMergeServiceServicer:
@@ -73,6 +83,22 @@ class TicketMergeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetMergePreview(self, request, context):
+        """What merging a ticket into another one would do now: to the deadlines, and to who sees what. Nothing changes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSimilarTickets(self, request, context):
+        """Tickets of a customer that are not over and may be about what a new one would be about: about the same asset, or with words of
+        its subject. Those that have most in common come first, at most 10 of the customer's 50 newest ones; another customer's are
+        never among them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TicketMergeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -85,6 +111,16 @@ def add_TicketMergeServiceServicer_to_server(servicer, server):
                     servicer.UnmergeTicket,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.UnmergeTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.UnmergeTicketResponse.SerializeToString,
+            ),
+            'GetMergePreview': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMergePreview,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetMergePreviewRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetMergePreviewResponse.SerializeToString,
+            ),
+            'GetSimilarTickets': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSimilarTickets,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetSimilarTicketsRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetSimilarTicketsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -143,6 +179,60 @@ class TicketMergeService:
             '/aftersales.tickets.v1.TicketMergeService/UnmergeTicket',
             aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.UnmergeTicketRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.UnmergeTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMergePreview(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketMergeService/GetMergePreview',
+            aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetMergePreviewRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetMergePreviewResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSimilarTickets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketMergeService/GetSimilarTickets',
+            aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetSimilarTicketsRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__merge__service__pb2.GetSimilarTicketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,13 @@ class TicketMergeServiceStub:
     one loses the waiting time that came with it, but for promises that were missed by then. Replies that came since stay there:
     undone_merge names them.
     """
+    GetMergePreview: _grpc.UnaryUnaryMultiCallable[_ticket_merge_service_pb2.GetMergePreviewRequest, _ticket_merge_service_pb2.GetMergePreviewResponse]
+    """What merging a ticket into another one would do now: to the deadlines, and to who sees what. Nothing changes."""
+    GetSimilarTickets: _grpc.UnaryUnaryMultiCallable[_ticket_merge_service_pb2.GetSimilarTicketsRequest, _ticket_merge_service_pb2.GetSimilarTicketsResponse]
+    """Tickets of a customer that are not over and may be about what a new one would be about: about the same asset, or with words of
+    its subject. Those that have most in common come first, at most 10 of the customer's 50 newest ones; another customer's are
+    never among them.
+    """
 
 @_typing.type_check_only
 class TicketMergeServiceAsyncStub(TicketMergeServiceStub):
@@ -66,6 +73,13 @@ class TicketMergeServiceAsyncStub(TicketMergeServiceStub):
     """Undo the merge of a ticket, within 30 days: it goes on as it was before, and the time since is charged to nobody. The other
     one loses the waiting time that came with it, but for promises that were missed by then. Replies that came since stay there:
     undone_merge names them.
+    """
+    GetMergePreview: _aio.UnaryUnaryMultiCallable[_ticket_merge_service_pb2.GetMergePreviewRequest, _ticket_merge_service_pb2.GetMergePreviewResponse]  # type: ignore[assignment]
+    """What merging a ticket into another one would do now: to the deadlines, and to who sees what. Nothing changes."""
+    GetSimilarTickets: _aio.UnaryUnaryMultiCallable[_ticket_merge_service_pb2.GetSimilarTicketsRequest, _ticket_merge_service_pb2.GetSimilarTicketsResponse]  # type: ignore[assignment]
+    """Tickets of a customer that are not over and may be about what a new one would be about: about the same asset, or with words of
+    its subject. Those that have most in common come first, at most 10 of the customer's 50 newest ones; another customer's are
+    never among them.
     """
 
 class TicketMergeServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -95,6 +109,25 @@ class TicketMergeServiceServicer(metaclass=_abc_1.ABCMeta):
         """Undo the merge of a ticket, within 30 days: it goes on as it was before, and the time since is charged to nobody. The other
         one loses the waiting time that came with it, but for promises that were missed by then. Replies that came since stay there:
         undone_merge names them.
+        """
+
+    @_abc_1.abstractmethod
+    def GetMergePreview(
+        self,
+        request: _ticket_merge_service_pb2.GetMergePreviewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_merge_service_pb2.GetMergePreviewResponse, _abc.Awaitable[_ticket_merge_service_pb2.GetMergePreviewResponse]]:
+        """What merging a ticket into another one would do now: to the deadlines, and to who sees what. Nothing changes."""
+
+    @_abc_1.abstractmethod
+    def GetSimilarTickets(
+        self,
+        request: _ticket_merge_service_pb2.GetSimilarTicketsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_merge_service_pb2.GetSimilarTicketsResponse, _abc.Awaitable[_ticket_merge_service_pb2.GetSimilarTicketsResponse]]:
+        """Tickets of a customer that are not over and may be about what a new one would be about: about the same asset, or with words of
+        its subject. Those that have most in common come first, at most 10 of the customer's 50 newest ones; another customer's are
+        never among them.
         """
 
 def add_TicketMergeServiceServicer_to_server(servicer: TicketMergeServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -950,9 +950,7 @@ class UndoneMerge(message.Message):
 
     @builtins.property
     def reply_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Replies to this ticket that came while it was merged, and stayed in the other one: POST …/{ticket_id}:split takes them
-        out of it.
-        """
+        """Replies to this ticket that came while it was merged, and stayed in the other one, the newest 100."""
 
     def __init__(
         self,

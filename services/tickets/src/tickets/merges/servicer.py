@@ -14,7 +14,9 @@ from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.parsing import Context
 from servicekit.runtime.clock import Clock
 
+from tickets.merges.messages import preview_message, similar_message
 from tickets.merges.ports import Merging
+from tickets.merges.use_cases import BeforeMerging
 from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.ticket import Ticket
 
@@ -26,6 +28,7 @@ class TicketMergeServicer(TicketMergeServiceServicer):
     access: Access
     clock: Clock
     merging: Merging
+    before: BeforeMerging
     shown: Shown
 
     async def MergeTicket(self, request: pb.MergeTicketRequest, context: Context) -> pb.MergeTicketResponse:
@@ -37,6 +40,26 @@ class TicketMergeServicer(TicketMergeServiceServicer):
         change = await self._change(context, "UnmergeTicket", request)
         ticket = await self.merging.unmerge(change)
         return pb.UnmergeTicketResponse(ticket=await self.shown(ticket, change.viewer, self.clock()))
+
+    async def GetMergePreview(self, request: pb.GetMergePreviewRequest, context: Context) -> pb.GetMergePreviewResponse:
+        caller = await self.access.caller(context, "GetMergePreview")
+        found = await self.before.preview(Change(request.id, caller, self.clock()), request.into)
+        return pb.GetMergePreviewResponse(preview=preview_message.fields(found, role=caller.role))
+
+    async def GetSimilarTickets(
+        self, request: pb.GetSimilarTicketsRequest, context: Context
+    ) -> pb.GetSimilarTicketsResponse:
+        caller = await self.access.caller(context, "GetSimilarTickets")
+        found = await self.before.similar(
+            caller.retailer(request.retailer),
+            request.customer_id,
+            request.asset_id,
+            request.subject,
+            caller,
+            self.clock(),
+        )
+        items = [similar_message.fields(each, role=caller.role) for each in found]
+        return pb.GetSimilarTicketsResponse(similar=pb.SimilarTickets(items=items))
 
     async def _change(
         self, context: Context, operation: str, request: pb.MergeTicketRequest | pb.UnmergeTicketRequest

@@ -54,6 +54,7 @@ from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
+from tickets.tickets.use_cases.joint_conversation import JointConversation
 from tickets.tickets.use_cases.mail_states import TrackMails
 from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.merging import MergeTickets
@@ -108,8 +109,11 @@ def pages(context: ServiceContext) -> ConversationPageRepository:
     return ConversationPageRepository(context.store.documents(CONVERSATION_PAGES))
 
 
-def merging(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> MergeTickets:
-    return MergeTickets(tickets, agents, Changing(tickets, terms, rules.auto_close_days), rules)
+def merging(
+    context: ServiceContext, tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules
+) -> MergeTickets:
+    messages = MessageRepository(context.store.documents(MESSAGES))
+    return MergeTickets(tickets, messages, agents, Changing(tickets, terms, rules.auto_close_days), rules)
 
 
 def tracking(context: ServiceContext, tickets: TicketRepository) -> TrackMails:
@@ -150,18 +154,20 @@ def by_mail(
         messages,
         OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams, attaching),
         Conversation(
-            tickets,
-            messages,
-            pages(context),
-            reading(context),
-            agents,
-            changing,
-            rules,
-            mailing,
-            mentions,
-            drafts,
-            StaleReplies(reading(context), messages),
-            attaching,
+            tickets=tickets,
+            stored=messages,
+            pages=pages(context),
+            reading=reading(context),
+            joint=JointConversation(tickets, reading(context)),
+            merging=merging(context, tickets, terms, agents, rules),
+            agents=agents,
+            changing=changing,
+            rules=rules,
+            mailing=mailing,
+            mentions=mentions,
+            drafts=drafts,
+            stale=StaleReplies(reading(context), messages),
+            attaching=attaching,
         ),
         TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
     )

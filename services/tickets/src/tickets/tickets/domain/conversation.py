@@ -11,6 +11,7 @@ from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.conversation_pages import shown_count, with_message
 from tickets.tickets.domain.events import MessageAdded, TicketReopened, TicketResumed
 from tickets.tickets.domain.lifecycle import Outcome, reopened_at
+from tickets.tickets.domain.merged_replies import unheard
 from tickets.tickets.domain.message import Message, MessageDraft, Visibility
 from tickets.tickets.domain.opening import LONGEST_BODY
 from tickets.tickets.domain.search_words import with_words_of
@@ -55,7 +56,9 @@ def add_message(
     """The ticket with the message.
 
     A customer's resumes a waiting ticket and reopens a resolved one; a public one of ours is the response that is owed;
-    an internal one moves nothing. One that the conversation has already changes nothing; `named`: a sealed page has it.
+    an internal one moves nothing. One of a merged ticket does not either: its target has yet to take notice of it. One
+    that the conversation has already changes nothing; `named`: a sealed page has it.
+
     Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, TICKET_FULL.
     """
     require_not_erased(ticket)
@@ -70,6 +73,9 @@ def add_message(
         return longer, [MessageAdded(longer, message)]
     ours = author.kind in STAFF
     longer = replace(longer, said=with_words_of(ticket.said, message.body), answered=ours)
+    if ticket.merged_into is not None:
+        kept = unheard(longer, message.id, now)
+        return kept, [MessageAdded(kept, message)]
     if author.kind is not ActorKind.CUSTOMER:
         waiting = ticket.waiting and asked_again(ticket.waiting, now)
         answered = replace(longer, status=status, waiting=waiting, sla=clock.answer(ticket.sla, terms, now))
@@ -78,9 +84,9 @@ def add_message(
         resumed = _awaiting_us(resumed_at(longer, terms, now, answered=False), message, terms, now)
         return resumed, [MessageAdded(resumed, message), TicketResumed(resumed, author)]
     if ticket.status is Status.RESOLVED:
-        kept = Reopening(now, ticket.resolution, ticket.answered)
+        undone = Reopening(now, ticket.resolution, ticket.answered)
         reopened = _awaiting_us(reopened_at(longer, terms, now), message, terms, now)
-        reopened = replace(reopened, reopening=kept)
+        reopened = replace(reopened, reopening=undone)
         return reopened, [MessageAdded(reopened, message), TicketReopened(reopened, author)]
     longer = _awaiting_us(longer, message, terms, now)
     return longer, [MessageAdded(longer, message)]

@@ -4,6 +4,7 @@ Two documents change, one after the other: the source first, which then has a st
 target. Each change can be repeated.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from domainkit.actors import Actor, ActorKind
@@ -164,9 +165,12 @@ def kept_on(source: Ticket, now: Instant) -> Ticket:
     return source if gone is None else replace(source, merged_into=replace(gone, kept_from=source.later(now)))
 
 
-def settled(source: Ticket) -> Ticket:
-    """The source, of which no step is left to make."""
-    return replace(source, merge_step=None)
+def settled(source: Ticket, heard: Collection[str] = ()) -> Ticket:
+    """The source, whose step was made. `heard`: messages of which the target has taken notice."""
+    gone = source.merged_into
+    if gone is not None:
+        gone = replace(gone, unheard=tuple(id for id in gone.unheard if id not in heard))
+    return replace(source, merged_into=gone, merge_step=source.merge_step if gone and gone.unheard else None)
 
 
 def _restored(source: Ticket, reply_ids: tuple[str, ...], by: Actor, terms: Terms, now: Instant) -> Outcome:

@@ -121,6 +121,7 @@ TRANSITIONS: Mapping[Status, Transitions] = {
     },
     Status.CANCELLED: {},
     Status.MERGED: {
+        Action.MESSAGE: {Side.STAFF: Status.MERGED, Side.CUSTOMER: Status.MERGED},
         Action.UNMERGE: {Side.STAFF: Status.OPEN},
     },
 }

@@ -80,11 +80,13 @@ class TicketsByMail:
     async def add(
         self, ticket: Ticket, draft: MessageDraft, author: Actor, *, message_id: str, now: Instant, reopens: bool
     ) -> Ticket | None:
-        """The ticket with the message, or the one that it was merged into.
+        """The ticket with the message, or the one of the same customer in which it goes on.
 
         None where it is over: closed for too long, for who may not reopen it, or by another end.
         """
-        ticket = await last_of_chain(self.tickets, ticket)
+        last_of = await last_of_chain(self.tickets, ticket)
+        if last_of.customer_id == ticket.customer_id:  # what another customer reads gets no mail of this one
+            ticket = last_of
         viewer: Viewer = _viewer(ticket.retailer, author)
         for last in (not reopens, True):
             try:

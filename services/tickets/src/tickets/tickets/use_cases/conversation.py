@@ -11,6 +11,7 @@ from domainkit.viewer import Viewer
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.conversation_pages import full_pages, sealed, shown_count, without_ids_of
 from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.merged_replies import with_reply
 from tickets.tickets.domain.message import Message, MessageDraft, Visibility
 from tickets.tickets.domain.outgoing_mail import MessageMail, recipients
 from tickets.tickets.domain.terms import Terms
@@ -19,7 +20,9 @@ from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, Attaching, ConversationPages, Drafts, Mentions, Messages, Tickets
 from tickets.tickets.use_cases.attachments import taken
 from tickets.tickets.use_cases.changing import Changing
+from tickets.tickets.use_cases.joint_conversation import JointConversation
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
+from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.reading import ReadConversation
 from tickets.tickets.use_cases.stale_replies import NewerMessage, StaleReplies, require_none_since
 from tickets.tickets.use_cases.visibility import visible_ticket
@@ -35,6 +38,8 @@ class Conversation:
     stored: Messages
     pages: ConversationPages
     reading: ReadConversation
+    joint: JointConversation
+    merging: MergeTickets
     agents: Agents
     changing: Changing
     rules: Rules
@@ -54,22 +59,27 @@ class Conversation:
         now: Instant,
         key: IdempotencyKey | None = None,
     ) -> tuple[Message, Ticket]:
-        """Adds a message. It is stored before the ticket names it: after a crash in between, nobody sees it.
+        """Adds a message: to the ticket in which a merged one goes on, if that is the same customer's.
+
+        It is stored before the ticket names it: after a crash in between, nobody sees it.
 
         Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, TICKET_FULL, STALE_REPLY, VALIDATION_FAILED,
         AGENT_UNKNOWN, ATTACHMENT_UNKNOWN, ATTACHMENT_REJECTED, TOO_MANY_ATTACHMENTS.
         """
-        ticket = await visible_ticket(self.tickets, ticket_id, viewer)
-        author, now = await self.agents.acting(viewer), ticket.later(now)
-        message = write_message(ticket_id, draft, id=message_id, author=author, now=now)
+        addressed = await visible_ticket(self.tickets, ticket_id, viewer)
+        author = await self.agents.acting(viewer)
+        ticket = await self.merging.recipient(addressed, author, now)
+        now = ticket.later(now)
+        message = write_message(ticket.id, draft, id=message_id, author=author, now=now)
         in_page = await self._in_page(ticket, message_id)
         terms = await self.changing.terms.of(ticket)
         add_message(ticket, message, self.rules, terms, now, named=in_page)  # before the message is stored
         answers = draft.answers if message.visibility is Visibility.PUBLIC and not in_page else ""
+        answers = await self._of_its_own(ticket, answers)
         if answers and message_id not in ticket.message_ids:
             await self.stale.refuse(ticket, answers, author)
         await self._require_agents(message, ticket)
-        await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
+        await self.tickets.admit(ticket.id, key)  # likewise: nothing would ever delete the message
         if draft.attachment_ids:
             refs = await taken(self.attaching, draft.attachment_ids, ticket, message, now)
             message = replace(message, attachments=refs)
@@ -77,9 +87,11 @@ class Conversation:
         message = await self.stored.add_unless_known(replace(message, mailed_to=recipients(mail)))
         if message.mentions:
             await self.mentions.note(
-                message.mentions, retailer=ticket.retailer, ticket_id=ticket_id, message_id=message.id, now=now
+                message.mentions, retailer=ticket.retailer, ticket_id=ticket.id, message_id=message.id, now=now
             )
-        changed = await self._add(ticket, message, mail, answers, named=in_page, now=now, key=key)
+        changed = await self._add(ticket, message, mail, answers, to=addressed.id, named=in_page, now=now, key=key)
+        if changed.merge_step is not None:
+            await self.merging.settle(changed.id, now)
         await self.drafts.sent(ticket_id, author.id)
         return message, changed
 
@@ -90,6 +102,7 @@ class Conversation:
         mail: MessageMail | None,
         answers: str,
         *,
+        to: str,
         named: bool,
         now: Instant,
         key: IdempotencyKey | None,
@@ -105,7 +118,7 @@ class Conversation:
                 if answers and message.id not in ticket.message_ids:
                     require_none_since(looked_at, ticket)
                 longer, events = add_message(ticket, message, self.rules, terms, now, named=named)
-                return without_ids_of(longer, pages), with_mail(events, mail)
+                return without_ids_of(with_reply(longer, to, message.id), pages), with_mail(events, mail)
 
             try:
                 changed = await self.changing.change(ticket, act, now, key=key)
@@ -117,6 +130,12 @@ class Conversation:
                 raise not_found("ticket")
             return changed
         raise Refused("unavailable", "TOO_MANY_CHANGES", "Somebody else added a message at every attempt.")
+
+    async def _of_its_own(self, ticket: Ticket, answers: str) -> str:
+        """The message that is answered; empty where it may be one of a ticket that was merged into this one."""
+        if not answers or not ticket.merged or answers == ticket.opening.id:
+            return answers
+        return answers if await self.reading.names(ticket, answers) else ""
 
     async def _require_agents(self, message: Message, ticket: Ticket) -> None:
         """That those whom it names work for the retailer. Raises Refused: AGENT_UNKNOWN."""
@@ -144,6 +163,8 @@ class Conversation:
         self, ticket: Ticket, viewer: Viewer, *, size: int, after: Cursor | None, newest_first: bool = False
     ) -> Page[Message]:
         """As `messages`, of a ticket that is known to be visible to the viewer."""
+        if ticket.merged and len(parts := await self.joint.parts(ticket, viewer)) > 1:
+            return await self.joint.page(parts, viewer.role, size=size, after=after, newest_first=newest_first)
         count = shown_count(ticket, viewer.role)
         if newest_first:
             end = min(int(after.key or 0), count) if after else count
@@ -158,6 +179,8 @@ class Conversation:
         self, ticket: Ticket, viewer: Viewer, *, first: int, latest: int
     ) -> tuple[list[Message], list[Message]]:
         """So many of its first messages, and of its newest ones that are not among these, each oldest first."""
+        if ticket.merged and len(parts := await self.joint.parts(ticket, viewer)) > 1:
+            return await self.joint.first_and_latest(parts, viewer.role, first=first, latest=latest)
         count = shown_count(ticket, viewer.role)
         return (
             await self.reading.part(ticket, viewer.role, 0, min(first, count)),

@@ -1,5 +1,6 @@
 """Merging tickets and undoing it, step by step: whatever a crash leaves, `settle` finishes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domainkit.actors import Actor
@@ -9,6 +10,7 @@ from domainkit.viewer import Viewer
 
 from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.merged_replies import hear
 from tickets.tickets.domain.merging import (
     BY_ITSELF,
     MOST_MERGED,
@@ -22,10 +24,11 @@ from tickets.tickets.domain.merging import (
     settled,
     unmerge,
 )
+from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Status, Ticket
-from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Agents, Tickets
+from tickets.tickets.domain.transitions import Action, Rules, next_status
+from tickets.tickets.ports import Agents, Messages, Tickets
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 
@@ -37,6 +40,7 @@ class MergeTickets:
     """Each raises Refused: TICKET_NOT_FOUND, TICKET_ERASED, TRANSITION_NOT_ALLOWED."""
 
     tickets: Tickets
+    messages: Messages
     agents: Agents
     changing: Changing
     rules: Rules
@@ -79,6 +83,19 @@ class MergeTickets:
         changed = await self.changing.change(source, act, change.now, if_version=change.if_version, key=change.key)
         return await self._settled(changed, change.now)
 
+    async def tried(self, change: Change, into: str) -> tuple[Ticket, Ticket, Ticket]:
+        """The source, the target, and the target as the merge would leave it. Nothing is stored.
+
+        Raises Refused as `merge`, but where it has only to be confirmed.
+        """
+        by = await self.agents.acting(change.viewer)
+        source, target = await self.both(change.ticket_id, into, change.viewer)
+        now, terms = source.later(change.now), await self.changing.terms.of(source)
+        merged, _ = merge(source, target, by, self.rules, terms, now)
+        require_mergeable(source, target, other_customer=True)
+        taken, _ = absorb(target, merged, await self.changing.terms.of(target), target.later(change.now))
+        return source, target, taken
+
     async def both(self, source_id: str, into: str, viewer: Viewer) -> tuple[Ticket, Ticket]:
         """The source and the last ticket of the target's chain. Raises Refused: TICKET_NOT_FOUND, MERGE_REFUSED."""
         source = await visible_ticket(self.tickets, source_id, viewer)
@@ -86,6 +103,19 @@ class MergeTickets:
         if target.retailer != source.retailer:
             raise not_found("ticket")
         return source, await last_of_chain(self.tickets, target)
+
+    async def recipient(self, addressed: Ticket, author: Actor, now: Instant) -> Ticket:
+        """The ticket whose conversation gets a message to this one: the last of its chain, of the same customer alone.
+
+        Raises Refused: TRANSITION_NOT_ALLOWED where the last one takes no message.
+        """
+        if addressed.merged_into is None:
+            return addressed
+        last = await last_of_chain(self.tickets, addressed)
+        if last.customer_id == addressed.customer_id:
+            return last
+        next_status(last, Action.MESSAGE, author.kind, self.rules, now)
+        return addressed
 
     async def settle(self, ticket_id: str, now: Instant) -> None:
         """Makes the step that is left; where the target cannot take the source in any more, undoes the merge."""
@@ -96,12 +126,28 @@ class MergeTickets:
         if merged and not await self._absorbed(source, now):
             source = await self.changing.change(source, give_up, now) or source
             merged = False
-        if not merged:
+        heard: Sequence[str] = ()
+        if merged:
+            heard = await self._heard(source, now)
+        else:
             await self._release(source, now)
         await self.tickets.change(
             ticket_id,
-            lambda ticket: (settled(ticket) if (ticket.status is Status.MERGED) is merged else ticket, []),
+            lambda ticket: (settled(ticket, heard) if (ticket.status is Status.MERGED) is merged else ticket, []),
         )
+
+    async def _heard(self, source: Ticket, now: Instant) -> Sequence[str]:
+        """The messages of which the last target of the chain takes notice, if it has not already."""
+        ids = source.merged_into.unheard if source.merged_into else ()
+        if not ids:
+            return ()
+        via, target = await last_step(self.tickets, source)
+        for message in await self.messages.get_many(ids):
+            await self._hear(target, via.id, message, now)
+        return ids
+
+    async def _hear(self, target: Ticket, via: str, message: Message, now: Instant) -> None:
+        await self.changing.change(target, lambda ticket, terms, now: hear(ticket, via, message, terms, now), now)
 
     async def _settled(self, changed: Ticket | None, now: Instant) -> Ticket:
         if changed is None:
@@ -117,6 +163,8 @@ class MergeTickets:
             chosen = source.merged_into and await self.tickets.get(source.merged_into.ticket_id)
             if not chosen:
                 return False
+            if any(each.ticket_id == source.id for each in chosen.merged):
+                return True
             try:
                 target = await last_of_chain(self.tickets, chosen)
                 if target.id != chosen.id:
@@ -145,15 +193,21 @@ class MergeTickets:
 
 
 async def last_of_chain(tickets: Tickets, ticket: Ticket) -> Ticket:
-    """The ticket in which this one goes on; itself unless it was merged.
+    """The ticket in which this one goes on; itself unless it was merged. Raises Refused as `last_step`."""
+    return (await last_step(tickets, ticket))[1]
+
+
+async def last_step(tickets: Tickets, ticket: Ticket) -> tuple[Ticket, Ticket]:
+    """The last two tickets of the chain; twice the ticket itself unless it was merged.
 
     Raises Refused (MERGE_REFUSED) where tickets that are being merged into each other lead nowhere.
     """
-    found: Ticket | None = ticket
+    before, found = ticket, ticket
     for _ in range(MOST_MERGED + 1):
-        if found is None or found.merged_into is None:
+        if found.merged_into is None:
+            return before, found
+        following = await tickets.get(found.merged_into.ticket_id)
+        if following is None:
             break
-        found = await tickets.get(found.merged_into.ticket_id)
-    if found is None or found.merged_into is not None:
-        raise refused("A ticket is not merged into itself, nor into one that was merged into it.")
-    return found
+        before, found = found, following
+    raise refused("A ticket is not merged into itself, nor into one that was merged into it.")

@@ -315,8 +315,7 @@ class UndoneMerge(BaseModel):
         {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
     )
     reply_ids: list[str] = doc(
-        "Replies to this ticket that came while it was merged, and stayed in the other one: POST "
-        "…/{ticket_id}:split takes them out of it.",
+        "Replies to this ticket that came while it was merged, and stayed in the other one, the newest 100.",
         ["msg_2mzn7xw3k6v5jrb2ohc7yaq4tq"],
     )
 

@@ -6,21 +6,87 @@ and foreign tickets are NOT_FOUND (TICKET_NOT_FOUND).
 from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_merge_service_pb2
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
-from servicekit.mapping.proto_json import from_json
+from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Id
-from gateway.rest.generated.tickets.ticket import Ticket
+from gateway.rest.generated.formats import Filter, Id, Name, RetailerId
+from gateway.rest.generated.tickets.ticket import SlaTargetKind, Ticket, TicketStatus
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import IdempotencyKey
+from gateway.rest.parameters import IdempotencyKey, StrictQuery
 from gateway.rest.preconditions import IfMatch, optional
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+
+
+class MergedDeadline(BaseModel):
+    """A deadline of the ticket that takes another one in."""
+
+    kind: SlaTargetKind = doc("Of which promise.", "resolution")
+    due_before: Instant = may(
+        "Until when without the merge; left out where it is owed by the merge alone.", "2026-11-13T09:30:00Z"
+    )
+    due_after: Instant = doc("Until when with it.", "2026-11-12T14:00:00Z")
+
+
+class MergePreview(BaseModel):
+    """What a merge would do."""
+
+    into_ticket_id: str = doc(
+        "The ticket in which it would go on: where the one that was named is merged itself, the one that that "
+        "goes on in.",
+        "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
+    )
+    other_customer: bool = doc(
+        "True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone.",
+        False,
+    )
+    messages: int = doc(
+        "Messages of the ticket that is merged: the conversation of the other one shows them too, to staff "
+        "and, unless other_customer, what is public of them to the customer.",
+        2,
+    )
+    internal_messages: int = doc("Internal ones among these.", 0)
+    ended: list[SlaTargetKind] = doc(
+        "What the ticket that is merged owes by now: it is not owed there any more.", ["first_response", "resolution"]
+    )
+    deadlines: list[MergedDeadline] = doc(
+        "What the other ticket owes, before and after the merge.",
+        [{"kind": "resolution", "due_before": "2026-11-13T09:30:00Z", "due_after": "2026-11-12T14:00:00Z"}],
+    )
+
+
+class SimilarTicket(BaseModel):
+    """A ticket that a new one may repeat."""
+
+    ticket_id: str = doc("The ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    subject: str = doc("In a line.", "The dishwasher does not drain")
+    status: TicketStatus = doc("Where it stands.", "open")
+    same_asset: bool = doc("Whether it is about the same asset.", True)
+    words_in_common: int = doc("How many words of four letters and more the subjects have in common.", 3)
+    created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
+
+
+class SimilarTickets(BaseModel):
+    """Tickets that a new one may repeat."""
+
+    items: list[SimilarTicket] = doc(
+        "The most similar first.",
+        [
+            {
+                "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                "subject": "The dishwasher does not drain",
+                "status": "open",
+                "same_asset": True,
+                "words_in_common": 3,
+                "created_at": "2026-11-12T09:30:00Z",
+            }
+        ],
+    )
 
 
 class MergeTicketRequest(BaseModel):
@@ -30,6 +96,24 @@ class MergeTicketRequest(BaseModel):
 
     into: Id = doc("The ticket in which it goes on.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
     confirm_other_customer: bool = may("That the tickets are of two customers is meant.", False)
+
+
+class GetMergePreviewQuery(StrictQuery):
+    """Which merge to preview."""
+
+    into: Id = doc("The ticket in which it would go on.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
+
+
+class GetSimilarTicketsQuery(StrictQuery):
+    """What the new ticket would be about. Without asset_id and subject nothing is similar."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    customer: Filter = may(
+        "Whose request it would be. A customer leaves it out; without it, others find nothing.",
+        "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+    )
+    asset: Filter = may("The unit it would be about.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    subject: Name = may("Its subject.", "The dishwasher does not drain")
 
 
 TicketId = Annotated[
@@ -105,3 +189,42 @@ async def unmerge_ticket(
         "tickets.v1.TicketMergeService/UnmergeTicket", message, ticket_merge_service_pb2.UnmergeTicketResponse
     )
     return responses.resource(response.ticket)
+
+
+@router.get(
+    "/v1/tickets/{id}/merge-preview",
+    operation_id="get_merge_preview",
+    summary="Preview a merge",
+    response_model=MergePreview,
+    responses=problems("TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "TICKET_ERASED", "TICKET_FULL", "MERGE_REFUSED"),
+)
+async def get_merge_preview(id: TicketId, query: Annotated[GetMergePreviewQuery, Query()], call: SignedIn) -> Response:
+    """What merging a ticket into another one would do now: to the deadlines, and to who sees what. Nothing
+    changes.
+    """
+    message = from_json(ticket_merge_service_pb2.GetMergePreviewRequest, asked(query) | {"id": id})
+    response = await call(
+        "tickets.v1.TicketMergeService/GetMergePreview", message, ticket_merge_service_pb2.GetMergePreviewResponse
+    )
+    return responses.answer(to_json(response.preview))
+
+
+@router.get(
+    "/v1/tickets:similar",
+    operation_id="get_similar_tickets",
+    summary="Find tickets like a new one",
+    response_model=SimilarTickets,
+    responses=problems("RETAILER_REQUIRED"),
+)
+async def get_similar_tickets(query: Annotated[GetSimilarTicketsQuery, Query()], call: SignedIn) -> Response:
+    """Tickets of a customer that are not over and may be about what a new one would be about: about the same
+    asset, or with words of its subject. Those that have most in common come first, at most 10 of the
+    customer's 50 newest ones; another customer's are never among them.
+    """
+    message = from_json(
+        ticket_merge_service_pb2.GetSimilarTicketsRequest, asked(query, customer="customer_id", asset="asset_id")
+    )
+    response = await call(
+        "tickets.v1.TicketMergeService/GetSimilarTickets", message, ticket_merge_service_pb2.GetSimilarTicketsResponse
+    )
+    return responses.answer(to_json(response.similar))

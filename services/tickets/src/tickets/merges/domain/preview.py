@@ -1,0 +1,46 @@
+"""What a merge would do, by doing it to copies."""
+
+from dataclasses import dataclass
+
+from domainkit.instants import Instant
+
+from tickets.policies.domain.kinds import TargetKind
+from tickets.tickets.domain.clock.merging import owed
+from tickets.tickets.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class MergedDeadline:
+    """A deadline of the target; `due_before` is None where only the source's customer is owed it."""
+
+    kind: TargetKind
+    due_before: Instant | None
+    due_after: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergePreview:
+    into_ticket_id: str
+    other_customer: bool
+    messages: int
+    internal_messages: int
+    ended: tuple[TargetKind, ...]
+    deadlines: tuple[MergedDeadline, ...]
+
+
+def preview(source: Ticket, target: Ticket, merged: Ticket, *, messages: int, public: int) -> MergePreview:
+    """`merged`: the target as it would be. `messages` of the source, of which the customer reads the `public` ones."""
+    before = {(each.kind, each.cycle): each.due_at for each in target.sla.targets if each.open}
+    deadlines = (
+        MergedDeadline(each.kind, before.get((each.kind, each.cycle)), each.due_at)
+        for each in merged.sla.targets
+        if each.open
+    )
+    return MergePreview(
+        into_ticket_id=target.id,
+        other_customer=source.customer_id != target.customer_id,
+        messages=messages,
+        internal_messages=messages - public,
+        ended=owed(source.sla),
+        deadlines=tuple(deadlines),
+    )

@@ -1,0 +1,103 @@
+"""The conversation of a ticket and of those that were merged into it, in order of time."""
+
+from asyncio import gather
+from dataclasses import dataclass, field
+
+from domainkit.pages import Cursor, Page
+from domainkit.viewer import Viewer
+
+from tickets.tickets.domain.conversation_pages import shown_count
+from tickets.tickets.domain.merging import MOST_MERGED
+from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.ports import Tickets
+from tickets.tickets.use_cases.reading import ReadConversation
+
+_FEWEST_AT_ONCE = 5
+
+
+@dataclass(slots=True)
+class _Part:
+    """One ticket's messages, from a position on in one direction; some of them, up to `read_to`, read ahead."""
+
+    ticket: Ticket
+    position: int
+    end: int
+    ahead: list[Message] = field(default_factory=list)
+    read_to: int = 0
+
+    def take(self, step: int) -> Message:
+        taken = self.ahead.pop(0)
+        self.position = self.position + step if self.ahead else self.read_to
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class JointConversation:
+    tickets: Tickets
+    reading: ReadConversation
+
+    async def parts(self, ticket: Ticket, viewer: Viewer) -> list[Ticket]:
+        """The ticket and those merged into it, of which the viewer may see each: at most 20, level by level."""
+        found, level = [ticket], [ticket]
+        while level and len(found) <= MOST_MERGED:
+            names = {entry.ticket_id: each.id for each in level for entry in each.merged}
+            loaded = await self.tickets.get_many(list(names)) if names else []
+            level = [each for each in loaded if each.merged_into and each.merged_into.ticket_id == names[each.id]]
+            found += level
+        return [each for each in found if each is ticket or viewer.sees(each.retailer, each.customer_id)]
+
+    async def page(
+        self, parts: list[Ticket], role: str, *, size: int, after: Cursor | None, newest_first: bool
+    ) -> Page[Message]:
+        """The next messages of all of these. The cursor has a position for each ticket: messages are only added."""
+        places = dict(each.rsplit(":", 1) for each in str(after.key).split(",")) if after else {}
+        joined = [_part(each, role, places.get(_short(each.id)), newest_first=newest_first) for each in parts]
+        found: list[Message] = []
+        at_once = max(_FEWEST_AT_ONCE, size // len(parts) + 1)
+        while len(found) < size:
+            await gather(*(self._read_ahead(each, role, at_once, newest_first=newest_first) for each in joined))
+            waiting = [each for each in joined if each.ahead]
+            if not waiting:
+                break
+            choose = max if newest_first else min
+            chosen = choose(waiting, key=lambda each: (each.ahead[0].created_at, each.ahead[0].id))
+            found.append(chosen.take(-1 if newest_first else 1))
+        if all(each.position == each.end for each in joined):
+            return Page(found, None)
+        return Page(found, Cursor(",".join(f"{_short(each.ticket.id)}:{each.position}" for each in joined), ""))
+
+    async def first_and_latest(
+        self, parts: list[Ticket], role: str, *, first: int, latest: int
+    ) -> tuple[list[Message], list[Message]]:
+        """So many of the first messages, and of the newest ones that are not among these, each oldest first."""
+        oldest = await self.page(parts, role, size=first, after=None, newest_first=False)
+        if oldest.rest is None:
+            return list(oldest.items), []
+        newest = await self.page(parts, role, size=latest, after=None, newest_first=True)
+        known = {message.id for message in oldest.items}
+        return list(oldest.items), [message for message in newest.items[::-1] if message.id not in known]
+
+    async def _read_ahead(self, part: _Part, role: str, size: int, *, newest_first: bool) -> None:
+        if part.ahead or part.position == part.end:
+            return
+        if newest_first:
+            part.read_to = max(part.position - size, 0)
+            part.ahead = (await self.reading.part(part.ticket, role, part.read_to, part.position))[::-1]
+        else:
+            part.read_to = min(part.position + size, part.end)
+            part.ahead = await self.reading.part(part.ticket, role, part.position, part.read_to)
+        if not part.ahead:  # what is named is missing: nothing more can be read
+            part.position = part.end
+
+
+def _part(ticket: Ticket, role: str, place: str | None, *, newest_first: bool) -> _Part:
+    count = shown_count(ticket, role)
+    if newest_first:
+        return _Part(ticket, count if place is None else min(int(place), count), 0)
+    return _Part(ticket, 0 if place is None else min(int(place), count), count)
+
+
+def _short(ticket_id: str) -> str:
+    """Enough of an id to tell twenty tickets apart."""
+    return ticket_id[-8:]
