@@ -15,6 +15,7 @@ from gateway.settings import Settings as GatewaySettings
 from notifications.settings import Settings as NotificationsSettings
 from pydantic_settings import BaseSettings
 from servicekit.runtime.settings import PREFIX, Operational, variable
+from tickets.mail_receiver.settings import ReceiverSettings
 from tickets.settings import Settings as TicketsSettings
 from warranty.settings import Settings as WarrantySettings
 
@@ -23,12 +24,14 @@ from deploy.images.content import IMAGES
 NO_COMPOSE = "docker compose is not installed: compose.yaml is NOT read by docker itself"
 SETTINGS: dict[str, tuple[type[BaseSettings], ...]] = {
     "tickets": (Operational, TicketsSettings),
+    "mail-receiver": (ReceiverSettings,),
     "warranty": (Operational, WarrantySettings),
     "notifications": (Operational, NotificationsSettings),
     "feedback": (Operational, FeedbackSettings),
     "gateway": (GatewaySettings,),
     "devtools": (DevtoolsSettings,),
 }
+OF_IMAGES = {name: name for name in SETTINGS} | {"mail-receiver": "tickets"}
 OURS = pytest.mark.parametrize("name", SETTINGS)
 EVERY = pytest.mark.parametrize("name", SERVICES)
 
@@ -40,7 +43,7 @@ def fields(name: str) -> dict[str, bool]:
 
 
 def exposed(name: str) -> set[int]:
-    (image,) = [image for image in IMAGES if image.name == name]
+    (image,) = [image for image in IMAGES if image.name == OF_IMAGES[name]]
     return {int(port) for text in texts(stages(image.dockerfile)[-1], "EXPOSE") for port in text.split()}
 
 
@@ -64,7 +67,7 @@ def test_the_settings_accept_what_is_set(name: str) -> None:
 @OURS
 def test_compose_service_has_its_dockerfile_and_runs_confined(name: str) -> None:
     service = SERVICES[name]
-    (image,) = [image for image in IMAGES if image.name == name]
+    (image,) = [image for image in IMAGES if image.name == OF_IMAGES[name]]
 
     assert service["build"] == {"context": ".", "dockerfile": str(image.dockerfile)}
     assert service["read_only"]

@@ -8,6 +8,7 @@ from dockerfiles import ROOT, instructions, stages, texts
 from gateway.settings import Settings as GatewaySettings
 from pydantic_settings import BaseSettings
 from servicekit.runtime.settings import Operational
+from tickets.mail_receiver.settings import ReceiverSettings
 
 from deploy.images.content import IMAGES, Image
 
@@ -26,6 +27,12 @@ def ports(image: Image) -> list[int]:
             return [default(GatewaySettings, "http_port"), default(GatewaySettings, "ops_port")]
         case "devtools":
             return [default(DevtoolsSettings, "http_port"), default(DevtoolsSettings, "smtp_port")]
+        case "tickets":  # and its mail receiver
+            return [
+                default(Operational, "grpc_port"),
+                default(Operational, "ops_port"),
+                default(ReceiverSettings, "mail_smtp_port"),
+            ]
         case _:
             return [default(Operational, "grpc_port"), default(Operational, "ops_port")]
 
