@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests"}
 """Fields that count or mark what has happened: a reading that goes on moves them."""
-RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated", "created_as"}
+RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated", "created_as", "mail"}
 SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
 CONVERSATION_MAILS = {"envelope", "participant", "copied_from"}

@@ -10,7 +10,10 @@ RESTORED: Allowed = {
         *("consents_stated_at", "known_by", "email_changes", "erased_at"),
         *("organisation_id", "site_id", "calendar_id"),
     },
-    "tickets.retailers": {*REPUBLISHED, *LOOK, "sender_address", "reply_to_address", "created_as", "deactivated"},
+    "tickets.retailers": {
+        *(*REPUBLISHED, *LOOK),
+        *("sender_address", "reply_to_address", "created_as", "deactivated", "mail"),
+    },
     "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
 }
 """A restore publishes contacts, retailers and the feed once more: these fields of these collections change by it.

@@ -7343,6 +7343,8 @@ export interface components {
              * @example false
              */
             deactivated: boolean;
+            /** @description How the mails of its conversations are written. */
+            mail?: components["schemas"]["RetailerMail"];
         };
         /**
          * RetailerContact
@@ -7490,6 +7492,8 @@ export interface components {
              * @example false
              */
             deactivated?: boolean;
+            /** @description How the mails of its conversations are written. */
+            mail?: components["schemas"]["RetailerMailInput"];
         };
         /**
          * RetailerLink
@@ -7594,6 +7598,83 @@ export interface components {
              * @example https://nordic-home.example/logo.png
              */
             logo_url?: string | null;
+        };
+        /**
+         * RetailerMail
+         * @description How the mails of a retailer's conversations are written.
+         */
+        RetailerMail: {
+            /**
+             * Agent Names
+             * @description Where an answer's mail names the agent who wrote it. Left out: in its text.
+             * @example in_sender
+             * @enum {string}
+             */
+            agent_names?: "in_text" | "in_sender" | "hidden";
+            /**
+             * Signature
+             * @description What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing.
+             * @example Customer care
+             *     +358 9 1234 5678
+             */
+            signature: string;
+            /**
+             * Quoted Messages
+             * @description How many of the public messages before it an answer's mail repeats.
+             * @example 3
+             */
+            quoted_messages: number;
+        };
+        /**
+         * RetailerMailInput
+         * @description How the mails of a retailer's conversations are written.
+         */
+        RetailerMailInput: {
+            /**
+             * Agent Names
+             * @description Where an answer's mail names the agent who wrote it. Left out: in its text.
+             * @example in_sender
+             * @enum {string}
+             */
+            agent_names?: "in_text" | "in_sender" | "hidden";
+            /**
+             * Signature
+             * @description What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing.
+             * @example Customer care
+             *     +358 9 1234 5678
+             */
+            signature?: string;
+            /**
+             * Quoted Messages
+             * @description How many of the public messages before it an answer's mail repeats.
+             * @example 3
+             */
+            quoted_messages?: number;
+        };
+        /**
+         * RetailerMailPatch
+         * @description How the mails of a retailer's conversations are written.
+         */
+        RetailerMailPatch: {
+            /**
+             * Agent Names
+             * @description Where an answer's mail names the agent who wrote it. Left out: in its text.
+             * @example in_sender
+             */
+            agent_names?: ("in_text" | "in_sender" | "hidden") | null;
+            /**
+             * Signature
+             * @description What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing.
+             * @example Customer care
+             *     +358 9 1234 5678
+             */
+            signature?: string | null;
+            /**
+             * Quoted Messages
+             * @description How many of the public messages before it an answer's mail repeats.
+             * @example 3
+             */
+            quoted_messages?: number;
         };
         /**
          * RetailerPage
@@ -10559,6 +10640,8 @@ export interface components {
              * @example false
              */
             deactivated?: boolean;
+            /** @description How the mails of its conversations are written; null: as if nothing had been said. */
+            mail?: components["schemas"]["RetailerMailPatch"] | null;
         };
         /**
          * UpdateSiteRequest
@@ -25535,7 +25618,12 @@ export interface operations {
                      *           ],
                      *           "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
                      *           "reply_to_address": "service@nordic-home.example",
-                     *           "deactivated": false
+                     *           "deactivated": false,
+                     *           "mail": {
+                     *             "agent_names": "in_sender",
+                     *             "signature": "Customer care\n+358 9 1234 5678",
+                     *             "quoted_messages": 3
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -25678,7 +25766,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 80896 bytes. */
+        /** @description At most 88064 bytes. */
         requestBody: {
             content: {
                 /**
@@ -25707,7 +25795,12 @@ export interface operations {
                  *       ],
                  *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
                  *       "reply_to_address": "service@nordic-home.example",
-                 *       "deactivated": false
+                 *       "deactivated": false,
+                 *       "mail": {
+                 *         "agent_names": "in_sender",
+                 *         "signature": "Customer care\n+358 9 1234 5678",
+                 *         "quoted_messages": 3
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["RetailerInput"];
@@ -25754,7 +25847,12 @@ export interface operations {
                      *       ],
                      *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
                      *       "reply_to_address": "service@nordic-home.example",
-                     *       "deactivated": false
+                     *       "deactivated": false,
+                     *       "mail": {
+                     *         "agent_names": "in_sender",
+                     *         "signature": "Customer care\n+358 9 1234 5678",
+                     *         "quoted_messages": 3
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Retailer"];
@@ -25989,7 +26087,12 @@ export interface operations {
                      *       ],
                      *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
                      *       "reply_to_address": "service@nordic-home.example",
-                     *       "deactivated": false
+                     *       "deactivated": false,
+                     *       "mail": {
+                     *         "agent_names": "in_sender",
+                     *         "signature": "Customer care\n+358 9 1234 5678",
+                     *         "quoted_messages": 3
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Retailer"];
@@ -26158,7 +26261,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 80896 bytes. */
+        /** @description At most 88064 bytes. */
         requestBody: {
             content: {
                 /**
@@ -26186,7 +26289,12 @@ export interface operations {
                  *       ],
                  *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
                  *       "reply_to_address": "service@nordic-home.example",
-                 *       "deactivated": false
+                 *       "deactivated": false,
+                 *       "mail": {
+                 *         "agent_names": "in_sender",
+                 *         "signature": "Customer care\n+358 9 1234 5678",
+                 *         "quoted_messages": 3
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateRetailerRequest"];
@@ -26232,7 +26340,12 @@ export interface operations {
                      *       ],
                      *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
                      *       "reply_to_address": "service@nordic-home.example",
-                     *       "deactivated": false
+                     *       "deactivated": false,
+                     *       "mail": {
+                     *         "agent_names": "in_sender",
+                     *         "signature": "Customer care\n+358 9 1234 5678",
+                     *         "quoted_messages": 3
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Retailer"];

@@ -148,3 +148,15 @@ async def test_retailer_is_changed_by_admins_alone(service: RunningService, shop
     request = retailer_service_pb2.UpdateRetailerRequest(id="nordic-home", name="Mine")
     assert await service.refusal(request, **claims) == ("PERMISSION_DENIED", "ACCESS_DENIED")
     assert await service.refusal(request, **shop.maija) == ("PERMISSION_DENIED", "ACCESS_DENIED")
+
+
+async def test_how_mails_are_written_is_set_and_cleared(service: RunningService, shop: Shop) -> None:
+    mail = retailer_pb2.RetailerMail(
+        agent_names=retailer_pb2.RETAILER_AGENT_NAMES_IN_SENDER, signature=" Customer care ", quoted_messages=3
+    )
+    changed = await change(service, mail=mail)
+    assert (changed.mail.agent_names, changed.mail.signature, changed.mail.quoted_messages) == (2, "Customer care", 3)
+    fewer = await change(service, "mail.quoted_messages", mail=retailer_pb2.RetailerMail(quoted_messages=1))
+    assert (fewer.mail.signature, fewer.mail.quoted_messages) == ("Customer care", 1)
+    cleared = await change(service, "mail")
+    assert (cleared.mail.agent_names, cleared.mail.signature, cleared.mail.quoted_messages) == (1, "", 0)

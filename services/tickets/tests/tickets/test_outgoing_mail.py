@@ -9,6 +9,7 @@ from domainkit.instants import HOUR, Instant
 from servicekit.testing.service import RunningService
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.mail_addresses.domain.mail_address import MailAddressDraft, new_mail_address
+from tickets.retailers.domain.retailer import AgentNames, MailStyle
 from tickets.tickets.domain.message import Message, Visibility
 from tickets.tickets.domain.outgoing_mail import (
     LONGEST_QUOTATION,
@@ -19,7 +20,7 @@ from tickets.tickets.domain.outgoing_mail import (
 )
 from tickets.tickets.domain.participants import Participant, ParticipantSource
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.use_cases.mailing import from_address
+from tickets.tickets.use_cases.mailing import from_address, from_retailer
 
 from services.tickets.tests.steps import AGENT, Shop
 from services.tickets.tests.tickets.test_open_ticket import SHOP
@@ -129,3 +130,18 @@ async def test_events_of_a_conversation_say_what_its_mails_refer_to(service: Run
     assert opened["from_address"] == "care@nordic-home.example"
     assert first["references"] == [opened["message_id"]]
     assert second["references"] == [opened["message_id"], first["message_id"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "flags"),
+    [
+        (None, (False, False)),
+        (AgentNames.IN_TEXT, (False, False)),
+        (AgentNames.IN_SENDER, (True, False)),
+        (AgentNames.HIDDEN, (False, True)),
+    ],
+)
+def test_mails_are_written_as_the_retailer_says(names: AgentNames | None, flags: tuple[bool, bool]) -> None:
+    settings = from_retailer(replace(SHOP, mail=MailStyle(names, "Customer care", 3)))
+    assert (settings.names_agents, settings.hides_agents) == flags
+    assert (settings.signature, settings.quoted_messages) == ("Customer care", 3)

@@ -20,6 +20,33 @@ else:
 
 DESCRIPTOR: descriptor.FileDescriptor
 
+class _RetailerAgentNames:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RetailerAgentNamesEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_RetailerAgentNames.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    RETAILER_AGENT_NAMES_UNSPECIFIED: _RetailerAgentNames.ValueType  # 0
+    """Never returned; in a request: not said."""
+    RETAILER_AGENT_NAMES_IN_TEXT: _RetailerAgentNames.ValueType  # 1
+    """In the text."""
+    RETAILER_AGENT_NAMES_IN_SENDER: _RetailerAgentNames.ValueType  # 2
+    """In the text and in From."""
+    RETAILER_AGENT_NAMES_HIDDEN: _RetailerAgentNames.ValueType  # 3
+    """Nowhere: the retailer writes."""
+
+class RetailerAgentNames(_RetailerAgentNames, metaclass=_RetailerAgentNamesEnumTypeWrapper):
+    """Where mails name the agent who wrote an answer."""
+
+RETAILER_AGENT_NAMES_UNSPECIFIED: RetailerAgentNames.ValueType  # 0
+"""Never returned; in a request: not said."""
+RETAILER_AGENT_NAMES_IN_TEXT: RetailerAgentNames.ValueType  # 1
+"""In the text."""
+RETAILER_AGENT_NAMES_IN_SENDER: RetailerAgentNames.ValueType  # 2
+"""In the text and in From."""
+RETAILER_AGENT_NAMES_HIDDEN: RetailerAgentNames.ValueType  # 3
+"""Nowhere: the retailer writes."""
+
 class _RetailerLinkKind:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -75,6 +102,7 @@ class Retailer(message.Message):
     LEGAL_FOOTER_FIELD_NUMBER: builtins.int
     REPLY_TO_ADDRESS_FIELD_NUMBER: builtins.int
     DEACTIVATED_FIELD_NUMBER: builtins.int
+    MAIL_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Chosen by the admin who creates it; never changes."""
     name: builtins.str
@@ -111,6 +139,10 @@ class Retailer(message.Message):
     def links(self) -> containers.RepeatedCompositeFieldContainer[RetailerLink]:
         """Pages that its mails and its customers' pages lead to, in this order."""
 
+    @builtins.property
+    def mail(self) -> RetailerMail:
+        """How the mails of its conversations are written."""
+
     def __init__(
         self,
         *,
@@ -128,12 +160,43 @@ class Retailer(message.Message):
         legal_footer: builtins.str = ...,
         reply_to_address: builtins.str = ...,
         deactivated: builtins.bool = ...,
+        mail: RetailerMail | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "created_at", b"created_at", "look", b"look"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "created_at", b"created_at", "look", b"look", "mail", b"mail"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "created_at", b"created_at", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "legal_footer", b"legal_footer", "link_base", b"link_base", "links", b"links", "locale", b"locale", "look", b"look", "name", b"name", "reply_to_address", b"reply_to_address", "sender_address", b"sender_address", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "created_at", b"created_at", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "legal_footer", b"legal_footer", "link_base", b"link_base", "links", b"links", "locale", b"locale", "look", b"look", "mail", b"mail", "name", b"name", "reply_to_address", b"reply_to_address", "sender_address", b"sender_address", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RetailerMail(message.Message):
+    """How the mails of a retailer's conversations are written."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    AGENT_NAMES_FIELD_NUMBER: builtins.int
+    SIGNATURE_FIELD_NUMBER: builtins.int
+    QUOTED_MESSAGES_FIELD_NUMBER: builtins.int
+    agent_names: RetailerAgentNames.ValueType
+    """Where an answer's mail names the agent who wrote it. Left out: in its text."""
+    signature: builtins.str
+    """What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing."""
+    quoted_messages: builtins.int
+    """How many of the public messages before it an answer's mail repeats."""
+    def __init__(
+        self,
+        *,
+        agent_names: RetailerAgentNames.ValueType | None = ...,
+        signature: builtins.str = ...,
+        quoted_messages: builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["_agent_names", b"_agent_names", "agent_names", b"agent_names"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_agent_names", b"_agent_names", "agent_names", b"agent_names", "quoted_messages", b"quoted_messages", "signature", b"signature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__agent_names: _TypeAlias = typing.Literal["agent_names"]  # noqa: Y015
+    _WhichOneofArgType__agent_names: _TypeAlias = typing.Literal["_agent_names", b"_agent_names"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__agent_names) -> _WhichOneofReturnType__agent_names | None: ...
 
 @typing.final
 class RetailerLook(message.Message):

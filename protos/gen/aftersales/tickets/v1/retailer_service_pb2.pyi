@@ -170,6 +170,7 @@ class UpdateRetailerRequest(message.Message):
     LEGAL_FOOTER_FIELD_NUMBER: builtins.int
     REPLY_TO_ADDRESS_FIELD_NUMBER: builtins.int
     DEACTIVATED_FIELD_NUMBER: builtins.int
+    MAIL_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
@@ -207,6 +208,10 @@ class UpdateRetailerRequest(message.Message):
         """Pages that its mails and its customers' pages lead to: all of them, in this order."""
 
     @builtins.property
+    def mail(self) -> retailer_pb2.RetailerMail:
+        """How the mails of its conversations are written; null: as if nothing had been said."""
+
+    @builtins.property
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     @builtins.property
     def update_mask(self) -> field_mask_pb2.FieldMask: ...
@@ -225,14 +230,15 @@ class UpdateRetailerRequest(message.Message):
         legal_footer: builtins.str | None = ...,
         reply_to_address: builtins.str | None = ...,
         deactivated: builtins.bool | None = ...,
+        mail: retailer_pb2.RetailerMail | None = ...,
         etag: builtins.str = ...,
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
         update_mask: field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_legal_footer", b"_legal_footer", "_link_base", b"_link_base", "_locale", b"_locale", "_name", b"_name", "_reply_to_address", b"_reply_to_address", "_sender_address", b"_sender_address", "_time_zone", b"_time_zone", "contact", b"contact", "deactivated", b"deactivated", "legal_footer", b"legal_footer", "link_base", b"link_base", "locale", b"locale", "look", b"look", "name", b"name", "reply_to_address", b"reply_to_address", "sender_address", b"sender_address", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_legal_footer", b"_legal_footer", "_link_base", b"_link_base", "_locale", b"_locale", "_name", b"_name", "_reply_to_address", b"_reply_to_address", "_sender_address", b"_sender_address", "_time_zone", b"_time_zone", "contact", b"contact", "deactivated", b"deactivated", "legal_footer", b"legal_footer", "link_base", b"link_base", "locale", b"locale", "look", b"look", "mail", b"mail", "name", b"name", "reply_to_address", b"reply_to_address", "sender_address", b"sender_address", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_legal_footer", b"_legal_footer", "_link_base", b"_link_base", "_locale", b"_locale", "_name", b"_name", "_reply_to_address", b"_reply_to_address", "_sender_address", b"_sender_address", "_time_zone", b"_time_zone", "contact", b"contact", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "if_match", b"if_match", "legal_footer", b"legal_footer", "link_base", b"link_base", "links", b"links", "locale", b"locale", "look", b"look", "name", b"name", "reply_to_address", b"reply_to_address", "request_id", b"request_id", "sender_address", b"sender_address", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_legal_footer", b"_legal_footer", "_link_base", b"_link_base", "_locale", b"_locale", "_name", b"_name", "_reply_to_address", b"_reply_to_address", "_sender_address", b"_sender_address", "_time_zone", b"_time_zone", "contact", b"contact", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "if_match", b"if_match", "legal_footer", b"legal_footer", "link_base", b"link_base", "links", b"links", "locale", b"locale", "look", b"look", "mail", b"mail", "name", b"name", "reply_to_address", b"reply_to_address", "request_id", b"request_id", "sender_address", b"sender_address", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__deactivated: _TypeAlias = typing.Literal["deactivated"]  # noqa: Y015
     _WhichOneofArgType__deactivated: _TypeAlias = typing.Literal["_deactivated", b"_deactivated"]  # noqa: Y015

@@ -13,13 +13,13 @@ from servicekit.formats.languages import language
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
-from servicekit.rpc.parsing import Context, chosen
+from servicekit.rpc.parsing import Context, chosen, chosen_or_none
 from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
 from tickets.formats import formatted
 from tickets.retailers.domain.edits import Edits
-from tickets.retailers.domain.retailer import Contact, Link, LinkKind, Look, Retailer
+from tickets.retailers.domain.retailer import AgentNames, Contact, Link, LinkKind, Look, MailStyle, Retailer
 from tickets.retailers.messages import retailer_message
 from tickets.retailers.use_cases import RetailerUseCases
 
@@ -86,6 +86,11 @@ def _retailer(asked: retailer_pb2.Retailer, now: Instant) -> Retailer:
         legal_footer=asked.legal_footer,
         reply_to_address=formatted(email_address, asked.reply_to_address, "reply_to_address"),
         deactivated=asked.deactivated,
+        mail=MailStyle(
+            agent_names=_agent_names(asked),
+            signature=asked.mail.signature,
+            quoted_messages=asked.mail.quoted_messages,
+        ),
     )
 
 
@@ -93,9 +98,13 @@ def _edits(asked: pb.UpdateRetailerRequest) -> Edits:
     """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
     changes = changes_of(asked)
 
+    def names(path: str) -> bool:
+        """Whether the mask names the field, or the message that it is in."""
+        return path in changes or path.partition(".")[0] in changes
+
     def changed(path: str, value: str) -> str | None:
-        """What a text becomes: the mask names it, or the message that it is in."""
-        return value if path in changes or path.partition(".")[0] in changes else None
+        """What a text becomes."""
+        return value if names(path) else None
 
     def address(path: str, value: str) -> str | None:
         text = changed(path, value)
@@ -117,7 +126,14 @@ def _edits(asked: pb.UpdateRetailerRequest) -> Edits:
         legal_footer=changed("legal_footer", asked.legal_footer),
         reply_to_address=address("reply_to_address", asked.reply_to_address),
         deactivated=asked.deactivated if "deactivated" in changes else None,
+        agent_names=(_agent_names(asked) or AgentNames.IN_TEXT) if names("mail.agent_names") else None,
+        signature=changed("mail.signature", asked.mail.signature),
+        quoted_messages=asked.mail.quoted_messages if names("mail.quoted_messages") else None,
     )
+
+
+def _agent_names(asked: retailer_pb2.Retailer | pb.UpdateRetailerRequest) -> AgentNames | None:
+    return chosen_or_none(AgentNames, asked.mail, "agent_names", path="mail.agent_names")
 
 
 def _links(asked: Iterable[retailer_pb2.RetailerLink]) -> tuple[Link, ...]:

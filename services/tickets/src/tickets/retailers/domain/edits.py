@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tickets.retailers.domain.retailer import Link, Retailer, created_as, in_form
+from tickets.retailers.domain.retailer import AgentNames, Link, Retailer, created_as, in_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +24,16 @@ class Edits:
     legal_footer: str | None = None
     reply_to_address: str | None = None
     deactivated: bool | None = None
+    agent_names: AgentNames | None = None
+    signature: str | None = None
+    quoted_messages: int | None = None
 
 
 def edit(retailer: Retailer, edits: Edits) -> Retailer:
     """The retailer with its changes; the same object if they change nothing."""
     look = _given(color=edits.color, logo_url=edits.logo_url)
     contact = _given(email=edits.contact_email, phone=edits.contact_phone, address=edits.contact_address)
+    mail = _given(agent_names=edits.agent_names, signature=edits.signature, quoted_messages=edits.quoted_messages)
     own = _given(
         name=edits.name,
         time_zone=edits.time_zone,
@@ -41,8 +45,12 @@ def edit(retailer: Retailer, edits: Edits) -> Retailer:
         reply_to_address=edits.reply_to_address,
         deactivated=edits.deactivated,
     )
-    edited = replace(retailer, look=replace(retailer.look, **look), contact=replace(retailer.contact, **contact), **own)
-    edited = in_form(edited)
+    parts: dict[str, Any] = {
+        "look": replace(retailer.look, **look),
+        "contact": replace(retailer.contact, **contact),
+        "mail": replace(retailer.mail, **mail),
+    }
+    edited = in_form(replace(retailer, **parts, **own))
     return retailer if edited == retailer else replace(edited, created_as=created_as(retailer))
 
 

@@ -42,6 +42,23 @@ class Link:
     url: str
 
 
+class AgentNames(StrEnum):
+    """Where mails name the agent who wrote an answer."""
+
+    IN_TEXT = "in_text"
+    IN_SENDER = "in_sender"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class MailStyle:
+    """How the mails of its conversations are written. `agent_names` None: not said, in the text."""
+
+    agent_names: AgentNames | None = None
+    signature: str = ""
+    quoted_messages: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Retailer:
     """The aggregate. `locale` is used where a customer's own is unknown, and so is `time_zone`.
@@ -64,6 +81,7 @@ class Retailer:
     reply_to_address: str = ""
     deactivated: bool = False
     created_as: str = ""
+    mail: MailStyle = MailStyle()
 
     @property
     def retailer(self) -> str:
@@ -81,6 +99,7 @@ def in_form(retailer: Retailer) -> Retailer:
         contact=replace(retailer.contact, address=retailer.contact.address.strip()),
         links=tuple(replace(link, title=link.title.strip()) for link in retailer.links),
         legal_footer=retailer.legal_footer.strip(),
+        mail=replace(retailer.mail, signature=retailer.mail.signature.strip()),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.mail_addresses.domain.mail_address import MailAddress
-from tickets.retailers.domain.retailer import Retailer
+from tickets.retailers.domain.retailer import AgentNames, Retailer
 from tickets.tickets.domain.conversation_pages import newest_ids
 from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened
 from tickets.tickets.domain.message import Message
@@ -58,7 +58,14 @@ class Mailing:
 
 def from_retailer(retailer: Retailer) -> MailSettings:
     """Where no mail comes in: answers go where the retailer's record says."""
-    return MailSettings(address=retailer.sender_address, name=retailer.name)
+    return MailSettings(
+        address=retailer.sender_address,
+        name=retailer.name,
+        names_agents=retailer.mail.agent_names is AgentNames.IN_SENDER,
+        hides_agents=retailer.mail.agent_names is AgentNames.HIDDEN,
+        signature=retailer.mail.signature,
+        quoted_messages=retailer.mail.quoted_messages,
+    )
 
 
 def from_address(address: MailAddress, retailer: Retailer, ticket: Ticket, tokens: ReplyTokens) -> MailSettings:

@@ -12,6 +12,9 @@ from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 RetailerLinkKind = Literal["imprint", "privacy", "terms", "help", "shop"]
 
 
+RetailerAgentNames = Literal["in_text", "in_sender", "hidden"]
+
+
 class RetailerLook(BaseModel):
     """What people recognise a retailer by."""
 
@@ -35,6 +38,19 @@ class RetailerLink(BaseModel):
     kind: RetailerLinkKind = doc("What the page is about.", "privacy")
     title: str = doc("The words of the link.", "Privacy")
     url: str = doc("Where it leads.", "https://nordic-home.example/privacy")
+
+
+class RetailerMail(BaseModel):
+    """How the mails of a retailer's conversations are written."""
+
+    agent_names: RetailerAgentNames = may(
+        "Where an answer's mail names the agent who wrote it. Left out: in its text.", "in_sender"
+    )
+    signature: str = doc(
+        "What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing.",
+        "Customer care\n+358 9 1234 5678",
+    )
+    quoted_messages: int = doc("How many of the public messages before it an answer's mail repeats.", 3)
 
 
 class Retailer(BaseModel):
@@ -63,6 +79,7 @@ class Retailer(BaseModel):
     deactivated: bool = doc(
         "It takes no new purchases and tickets. What exists can still be read, answered and closed.", False
     )
+    mail: RetailerMail = may("How the mails of its conversations are written.")
 
 
 class RetailerLookInput(BaseModel):
@@ -98,6 +115,21 @@ class RetailerLinkInput(BaseModel):
     url: HttpsUrl = doc("Where it leads.", "https://nordic-home.example/privacy")
 
 
+class RetailerMailInput(BaseModel):
+    """How the mails of a retailer's conversations are written."""
+
+    model_config = REQUEST
+
+    agent_names: RetailerAgentNames = may(
+        "Where an answer's mail names the agent who wrote it. Left out: in its text.", "in_sender"
+    )
+    signature: Annotated[str, StringConstraints(max_length=500), passes("text")] = may(
+        "What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing.",
+        "Customer care\n+358 9 1234 5678",
+    )
+    quoted_messages: int = may("How many of the public messages before it an answer's mail repeats.", 3, ge=0, le=10)
+
+
 class RetailerInput(BaseModel):
     """The tenant: everything belongs to exactly one."""
 
@@ -126,6 +158,7 @@ class RetailerInput(BaseModel):
     deactivated: bool = may(
         "It takes no new purchases and tickets. What exists can still be read, answered and closed.", False
     )
+    mail: RetailerMailInput = may("How the mails of its conversations are written.")
 
 
 class RetailerLookPatch(BaseModel):
@@ -149,3 +182,18 @@ class RetailerContactPatch(BaseModel):
     address: Annotated[str, StringConstraints(max_length=500), passes("text")] | None = may(
         "Postal address, in lines as on an envelope. Empty if unknown.", "Mannerheimintie 1\n00100 Helsinki\nFinland"
     )
+
+
+class RetailerMailPatch(BaseModel):
+    """How the mails of a retailer's conversations are written."""
+
+    model_config = REQUEST
+
+    agent_names: RetailerAgentNames | None = may(
+        "Where an answer's mail names the agent who wrote it. Left out: in its text.", "in_sender"
+    )
+    signature: Annotated[str, StringConstraints(max_length=500), passes("text")] | None = may(
+        "What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing.",
+        "Customer care\n+358 9 1234 5678",
+    )
+    quoted_messages: int = may("How many of the public messages before it an answer's mail repeats.", 3, ge=0, le=10)

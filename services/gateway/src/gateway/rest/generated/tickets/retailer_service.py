@@ -18,6 +18,7 @@ from gateway.rest.generated.tickets.retailer import (
     RetailerInput,
     RetailerLinkInput,
     RetailerLookPatch,
+    RetailerMailPatch,
 )
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
@@ -62,6 +63,9 @@ class UpdateRetailerRequest(BaseModel):
         "service@nordic-home.example",
     )
     deactivated: bool = may("Whether it takes no new purchases and tickets. It can be set back.", False)
+    mail: RetailerMailPatch | None = may(
+        "How the mails of its conversations are written; null: as if nothing had been said."
+    )
 
 
 RetailerId = Annotated[str, Path(description="The retailer's id.", min_length=1, examples=["nordic-home"])]
