@@ -84,6 +84,10 @@ ROWS = {
     "list_mail_addresses": _row({A, S, M}, 200, 403, 403),
     "get_mail_address": _row({A, S, M}, 200, 403, 404),
     "update_mail_address": _row({M}, 200, 403, 403),
+    "create_custom_field": _row({M}, 201, 403, 403),
+    "list_custom_fields": _row({C, A, S, M}, 200, 200, 403),
+    "get_custom_field": _row({C, A, S, M}, 200, 200, 404),
+    "update_custom_field": _row({M}, 200, 403, 403),
     "tag_ticket": _row({A, S}, 200, 403, 404),
     "suggest_ticket_tags": _row({A, S, M}, 200, 403, 403),
     "create_ticket_category": _row({M}, 201, 403, 403),
@@ -209,6 +213,7 @@ def complete(operations: Mapping[str, tuple[str, str]], let_in: Mapping[str, fro
 ABOUT_NO_CUSTOMER = {
     *("get_retailer", "list_product_models", "get_product_model", "get_me"),
     *("list_ticket_categories", "get_ticket_category"),
+    *("list_custom_fields", "get_custom_field"),
 }
 """Operations that a customer calls without a customer id in the token: nothing in them is about a customer."""
 

@@ -41,7 +41,17 @@ CLOCKS = {
     *(f"sla.{field}" for field in ("intervals", "credit", "facts", "policy_version", "calendar_version")),
     *(f"sla.targets[].{field}" for field in ("cycle", "started_at", "message_id", "cancelled_at", "carried")),
 }
-TICKETS = {*CLOCKS, "answered", "cc", "merged", "opening.attachments", "opening.mentions", "tags", "unverified"}
+TICKETS = {
+    *CLOCKS,
+    "custom_fields",
+    "answered",
+    "cc",
+    "merged",
+    "opening.attachments",
+    "opening.mentions",
+    "tags",
+    "unverified",
+}
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},

@@ -55,7 +55,17 @@ RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 CONVERSATION = {"envelope", "participant", "copied_from"}
 RUNNING: Allowed = {
     "tickets.tickets": {
-        *("version", "outbox", "events", "cc", "merged", "tags", "opening.attachments", "opening.mentions"),
+        *(
+            "version",
+            "outbox",
+            "events",
+            "cc",
+            "merged",
+            "tags",
+            "custom_fields",
+            "opening.attachments",
+            "opening.mentions",
+        ),
         *(*COVERAGE, *CLOCK),
     },
     "tickets.purchases": {

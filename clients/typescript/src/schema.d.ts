@@ -481,6 +481,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List custom fields
+         * @description A retailer's custom fields, by key; for customers those that are for them.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["list_custom_fields"];
+        put?: never;
+        /**
+         * Create a custom field
+         * @description Create a custom field. A retailer has at most 50, deactivated ones included.
+         *
+         *     For admins.
+         */
+        post: operations["create_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/custom-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a custom field
+         * @description One custom field; for customers one that is for them.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["get_custom_field"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a custom field
+         * @description Change or deactivate a custom field. `options` are replaced as a whole: one that is left out is retired,
+         *     not removed. If-Match is required.
+         *
+         *     For admins.
+         */
+        patch: operations["update_custom_field"];
+        trace?: never;
+    };
     "/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -1792,8 +1849,8 @@ export interface paths {
         head?: never;
         /**
          * Change a ticket
-         * @description Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed
-         *     anew and keep the pauses used so far. If-Match is required.
+         * @description Change a ticket's priority, subject, kind, category or custom fields. With another priority, open
+         *     deadlines are computed anew and keep the pauses used so far. If-Match is required.
          *
          *     For agents and supervisors.
          */
@@ -3835,6 +3892,301 @@ export interface components {
              * @example []
              */
             attachment_ids?: string[];
+            /**
+             * Custom Fields
+             * @description Values of the retailer's own fields. A customer gives those of fields that are for customers.
+             * @example []
+             */
+            custom_fields?: components["schemas"]["CustomFieldValueInput"][];
+        };
+        /**
+         * CustomField
+         * @description A field of tickets that a retailer has besides those that every ticket has.
+         */
+        CustomField: {
+            /**
+             * Id
+             * @description Its id.
+             * @example cfd_3xw4tjr6b2ohcyaua7k2vq5mzn
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Key
+             * @description By which tickets name it: lower-case letters, digits and underscores, beginning with a letter. No two fields of a retailer have the same.
+             * @example housing_colour
+             */
+            key: string;
+            /**
+             * Type
+             * @description What its values are. It never changes: create another field.
+             * @example choice
+             * @enum {string}
+             */
+            type: "text" | "number" | "boolean" | "date" | "choice" | "multi_choice" | "email" | "phone";
+            /**
+             * Name
+             * @description What the retailer's people read; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example Colour of the housing
+             */
+            name: string;
+            /**
+             * Customer Label
+             * @description What customers read.
+             * @example Which colour has it?
+             */
+            customer_label: string;
+            /**
+             * Options
+             * @description What may be chosen; at least one for choice and multi_choice, none for others.
+             * @example [
+             *       {
+             *         "id": "blue",
+             *         "label": "Blue"
+             *       },
+             *       {
+             *         "id": "grey",
+             *         "label": "Grey"
+             *       }
+             *     ]
+             */
+            options: components["schemas"]["CustomFieldOption"][];
+            /**
+             * For Customers
+             * @description Whether customers see it and fill it in when they open a ticket. Otherwise it is for staff alone.
+             * @example true
+             */
+            for_customers: boolean;
+            /**
+             * Required At Opening
+             * @description Whether a ticket is opened only with a value: by customers, if it is for them, and by staff. Mails and low scores open tickets without.
+             * @example false
+             */
+            required_at_opening: boolean;
+            /**
+             * Required At Resolving
+             * @description Whether somebody can resolve a ticket only if it has a value. By time tickets are resolved without.
+             * @example false
+             */
+            required_at_resolving: boolean;
+            /**
+             * Deactivated
+             * @description True: no ticket gets a value any longer; those that have one keep it.
+             * @example false
+             */
+            deactivated: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-02T08:00:00Z
+             */
+            updated_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * CustomFieldInput
+         * @description A field of tickets that a retailer has besides those that every ticket has.
+         */
+        CustomFieldInput: {
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Key
+             * @description By which tickets name it: lower-case letters, digits and underscores, beginning with a letter. No two fields of a retailer have the same.
+             * @example housing_colour
+             */
+            key: string;
+            /**
+             * Type
+             * @description What its values are. It never changes: create another field.
+             * @example choice
+             * @enum {string}
+             */
+            type: "text" | "number" | "boolean" | "date" | "choice" | "multi_choice" | "email" | "phone";
+            /**
+             * Name
+             * @description What the retailer's people read; empty for customers.
+             * @example Colour of the housing
+             */
+            name: string;
+            /**
+             * Customer Label
+             * @description What customers read.
+             * @example Which colour has it?
+             */
+            customer_label: string;
+            /**
+             * Options
+             * @description What may be chosen; at least one for choice and multi_choice, none for others.
+             * @example [
+             *       {
+             *         "id": "blue",
+             *         "label": "Blue"
+             *       },
+             *       {
+             *         "id": "grey",
+             *         "label": "Grey"
+             *       }
+             *     ]
+             */
+            options?: components["schemas"]["CustomFieldOptionInput"][];
+            /**
+             * For Customers
+             * @description Whether customers see it and fill it in when they open a ticket. Otherwise it is for staff alone.
+             * @example true
+             */
+            for_customers?: boolean;
+            /**
+             * Required At Opening
+             * @description Whether a ticket is opened only with a value: by customers, if it is for them, and by staff. Mails and low scores open tickets without.
+             * @example false
+             */
+            required_at_opening?: boolean;
+            /**
+             * Required At Resolving
+             * @description Whether somebody can resolve a ticket only if it has a value. By time tickets are resolved without.
+             * @example false
+             */
+            required_at_resolving?: boolean;
+        };
+        /**
+         * CustomFieldOption
+         * @description One of those that may be chosen.
+         */
+        CustomFieldOption: {
+            /**
+             * Id
+             * @description By which values name it: no two options of a field have the same.
+             * @example blue
+             */
+            id: string;
+            /**
+             * Label
+             * @description What people read.
+             * @example Blue
+             */
+            label: string;
+            /**
+             * Retired
+             * @description True: nobody can choose it any longer; tickets that have it keep it.
+             * @example false
+             */
+            retired: boolean;
+        };
+        /**
+         * CustomFieldOptionInput
+         * @description One of those that may be chosen.
+         */
+        CustomFieldOptionInput: {
+            /**
+             * Id
+             * @description By which values name it: no two options of a field have the same.
+             * @example blue
+             */
+            id: string;
+            /**
+             * Label
+             * @description What people read.
+             * @example Blue
+             */
+            label: string;
+            /**
+             * Retired
+             * @description True: nobody can choose it any longer; tickets that have it keep it.
+             * @example false
+             */
+            retired?: boolean;
+        };
+        /**
+         * CustomFieldPage
+         * @description A page of custom fields.
+         */
+        CustomFieldPage: {
+            /**
+             * Items
+             * @description By key.
+             */
+            items: components["schemas"]["CustomField"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * CustomFieldValue
+         * @description The value of a custom field.
+         */
+        CustomFieldValue: {
+            /**
+             * Key
+             * @description The field's key.
+             * @example housing_colour
+             */
+            key: string;
+            /**
+             * Value
+             * @description Its value, for all types but choice and multi_choice: `12.5`, `true`, `2026-11-12` for a number, a boolean, a date.
+             * @example
+             */
+            value: string;
+            /**
+             * Option Ids
+             * @description What was chosen, for choice (one) and multi_choice. Labels and retired options: GET /v1/custom-fields.
+             * @example [
+             *       "blue"
+             *     ]
+             */
+            option_ids: string[];
+        };
+        /**
+         * CustomFieldValueInput
+         * @description The value of a custom field.
+         */
+        CustomFieldValueInput: {
+            /**
+             * Key
+             * @description The field's key.
+             * @example housing_colour
+             */
+            key: string;
+            /**
+             * Value
+             * @description Its value, for all types but choice and multi_choice: `12.5`, `true`, `2026-11-12` for a number, a boolean, a date.
+             * @example
+             */
+            value?: string;
+            /**
+             * Option Ids
+             * @description What was chosen, for choice (one) and multi_choice. Labels and retired options: GET /v1/custom-fields.
+             * @example [
+             *       "blue"
+             *     ]
+             */
+            option_ids?: string[];
         };
         /**
          * Customer
@@ -5263,6 +5615,19 @@ export interface components {
              *     ]
              */
             tags: string[];
+            /**
+             * Custom Fields
+             * @description The retailer's own fields that have a value, by key. Customers see those that are for them.
+             * @example [
+             *       {
+             *         "key": "housing_colour",
+             *         "option_ids": [
+             *           "blue"
+             *         ]
+             *       }
+             *     ]
+             */
+            custom_fields: components["schemas"]["CustomFieldValue"][];
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -9602,6 +9967,19 @@ export interface components {
              *     ]
              */
             tags: string[];
+            /**
+             * Custom Fields
+             * @description The retailer's own fields that have a value, by key. Customers see those that are for them.
+             * @example [
+             *       {
+             *         "key": "housing_colour",
+             *         "option_ids": [
+             *           "blue"
+             *         ]
+             *       }
+             *     ]
+             */
+            custom_fields: components["schemas"]["CustomFieldValue"][];
         };
         /**
          * TicketCategory
@@ -10385,6 +10763,63 @@ export interface components {
             deactivated?: boolean;
         };
         /**
+         * UpdateCustomFieldRequest
+         * @description What changes of a custom field.
+         */
+        UpdateCustomFieldRequest: {
+            /**
+             * Name
+             * @description What the retailer's people read from now on.
+             * @example Colour
+             */
+            name?: string;
+            /**
+             * Customer Label
+             * @description What customers read from now on.
+             * @example Colour
+             */
+            customer_label?: string;
+            /**
+             * Options
+             * @description What may be chosen from now on.
+             * @example [
+             *       {
+             *         "id": "blue",
+             *         "label": "Blue"
+             *       },
+             *       {
+             *         "id": "black",
+             *         "label": "Black"
+             *       }
+             *     ]
+             */
+            options?: components["schemas"]["CustomFieldOptionInput"][];
+            /**
+             * For Customers
+             * @description Whether customers see it and fill it in. Values that tickets have stay visible to customers, or hidden, as they were when they were given.
+             * @example false
+             */
+            for_customers?: boolean;
+            /**
+             * Required At Opening
+             * @description Whether a ticket is opened only with a value.
+             * @example false
+             */
+            required_at_opening?: boolean;
+            /**
+             * Required At Resolving
+             * @description Whether somebody can resolve a ticket only if it has a value.
+             * @example false
+             */
+            required_at_resolving?: boolean;
+            /**
+             * Deactivated
+             * @description Whether no ticket gets a value any longer.
+             * @example true
+             */
+            deactivated?: boolean;
+        };
+        /**
          * UpdateCustomerRequest
          * @description A JSON Merge Patch (RFC 7396): what is left out stays as it is.
          */
@@ -10849,6 +11284,12 @@ export interface components {
              * @description The new category; null: none. The ticket keeps its SLA policy until it is recomputed, and its team.
              */
             category_id?: string | null;
+            /**
+             * Custom Fields
+             * @description Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared.
+             * @example []
+             */
+            custom_fields?: components["schemas"]["CustomFieldValueInput"][];
         };
         /**
          * VersionException
@@ -11699,6 +12140,14 @@ export interface operations {
                      *         "tags": [
                      *           "drain pump",
                      *           "recurring"
+                     *         ],
+                     *         "custom_fields": [
+                     *           {
+                     *             "key": "housing_colour",
+                     *             "option_ids": [
+                     *               "blue"
+                     *             ]
+                     *           }
                      *         ]
                      *       },
                      *       "customer": {
@@ -12042,6 +12491,14 @@ export interface operations {
                      *             "tags": [
                      *               "drain pump",
                      *               "recurring"
+                     *             ],
+                     *             "custom_fields": [
+                     *               {
+                     *                 "key": "housing_colour",
+                     *                 "option_ids": [
+                     *                   "blue"
+                     *                 ]
+                     *               }
                      *             ]
                      *           },
                      *           "customer": {
@@ -12960,6 +13417,14 @@ export interface operations {
                      *         "tags": [
                      *           "drain pump",
                      *           "recurring"
+                     *         ],
+                     *         "custom_fields": [
+                     *           {
+                     *             "key": "housing_colour",
+                     *             "option_ids": [
+                     *               "blue"
+                     *             ]
+                     *           }
                      *         ]
                      *       },
                      *       "customer": {
@@ -13765,6 +14230,14 @@ export interface operations {
                      *             "tags": [
                      *               "drain pump",
                      *               "recurring"
+                     *             ],
+                     *             "custom_fields": [
+                     *               {
+                     *                 "key": "housing_colour",
+                     *                 "option_ids": [
+                     *                   "blue"
+                     *                 ]
+                     *               }
                      *             ]
                      *           },
                      *           "customer": {
@@ -17569,6 +18042,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -17716,6 +18197,951 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_custom_fields: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description true: the deactivated ones alone; false: the others. Left out: all. */
+                deactivated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "cfd_3xw4tjr6b2ohcyaua7k2vq5mzn",
+                     *           "retailer": "nordic-home",
+                     *           "key": "housing_colour",
+                     *           "type": "choice",
+                     *           "name": "Colour of the housing",
+                     *           "customer_label": "Which colour has it?",
+                     *           "options": [
+                     *             {
+                     *               "id": "blue",
+                     *               "label": "Blue"
+                     *             },
+                     *             {
+                     *               "id": "grey",
+                     *               "label": "Grey"
+                     *             }
+                     *           ],
+                     *           "for_customers": true,
+                     *           "required_at_opening": false,
+                     *           "required_at_resolving": false,
+                     *           "deactivated": false,
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "updated_at": "2026-11-02T08:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomFieldPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 164864 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "key": "housing_colour",
+                 *       "type": "choice",
+                 *       "name": "Colour of the housing",
+                 *       "customer_label": "Which colour has it?",
+                 *       "options": [
+                 *         {
+                 *           "id": "blue",
+                 *           "label": "Blue"
+                 *         },
+                 *         {
+                 *           "id": "grey",
+                 *           "label": "Grey"
+                 *         }
+                 *       ],
+                 *       "for_customers": true,
+                 *       "required_at_opening": false,
+                 *       "required_at_resolving": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["CustomFieldInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cfd_3xw4tjr6b2ohcyaua7k2vq5mzn",
+                     *       "retailer": "nordic-home",
+                     *       "key": "housing_colour",
+                     *       "type": "choice",
+                     *       "name": "Colour of the housing",
+                     *       "customer_label": "Which colour has it?",
+                     *       "options": [
+                     *         {
+                     *           "id": "blue",
+                     *           "label": "Blue"
+                     *         },
+                     *         {
+                     *           "id": "grey",
+                     *           "label": "Grey"
+                     *         }
+                     *       ],
+                     *       "for_customers": true,
+                     *       "required_at_opening": false,
+                     *       "required_at_resolving": false,
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOM_FIELDS_FULL" | "CUSTOM_FIELD_EXISTS" | "DOCUMENT_TOO_LARGE" | "RETAILER_UNKNOWN";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The custom field's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cfd_3xw4tjr6b2ohcyaua7k2vq5mzn",
+                     *       "retailer": "nordic-home",
+                     *       "key": "housing_colour",
+                     *       "type": "choice",
+                     *       "name": "Colour of the housing",
+                     *       "customer_label": "Which colour has it?",
+                     *       "options": [
+                     *         {
+                     *           "id": "blue",
+                     *           "label": "Blue"
+                     *         },
+                     *         {
+                     *           "id": "grey",
+                     *           "label": "Grey"
+                     *         }
+                     *       ],
+                     *       "for_customers": true,
+                     *       "required_at_opening": false,
+                     *       "required_at_resolving": false,
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOM_FIELD_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_custom_field: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The custom field's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 164864 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Colour",
+                 *       "customer_label": "Colour",
+                 *       "options": [
+                 *         {
+                 *           "id": "blue",
+                 *           "label": "Blue"
+                 *         },
+                 *         {
+                 *           "id": "black",
+                 *           "label": "Black"
+                 *         }
+                 *       ],
+                 *       "for_customers": false,
+                 *       "required_at_opening": false,
+                 *       "required_at_resolving": false,
+                 *       "deactivated": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCustomFieldRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cfd_3xw4tjr6b2ohcyaua7k2vq5mzn",
+                     *       "retailer": "nordic-home",
+                     *       "key": "housing_colour",
+                     *       "type": "choice",
+                     *       "name": "Colour of the housing",
+                     *       "customer_label": "Which colour has it?",
+                     *       "options": [
+                     *         {
+                     *           "id": "blue",
+                     *           "label": "Blue"
+                     *         },
+                     *         {
+                     *           "id": "grey",
+                     *           "label": "Grey"
+                     *         }
+                     *       ],
+                     *       "for_customers": true,
+                     *       "required_at_opening": false,
+                     *       "required_at_resolving": false,
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOM_FIELD_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
                     };
                 };
             };
@@ -22434,6 +23860,14 @@ export interface operations {
                      *             "tags": [
                      *               "drain pump",
                      *               "recurring"
+                     *             ],
+                     *             "custom_fields": [
+                     *               {
+                     *                 "key": "housing_colour",
+                     *                 "option_ids": [
+                     *                   "blue"
+                     *                 ]
+                     *               }
                      *             ]
                      *           }
                      *         }
@@ -33212,6 +34646,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -33569,6 +35011,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -34336,6 +35786,14 @@ export interface operations {
                      *             "drain pump",
                      *             "recurring"
                      *           ],
+                     *           "custom_fields": [
+                     *             {
+                     *               "key": "housing_colour",
+                     *               "option_ids": [
+                     *                 "blue"
+                     *               ]
+                     *             }
+                     *           ],
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -34549,7 +36007,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 287744 bytes. */
+        /** @description At most 880640 bytes. */
         requestBody: {
             content: {
                 /**
@@ -34563,7 +36021,8 @@ export interface operations {
                  *       "follow_up_of": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                  *       "kind": "problem",
                  *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                 *       "attachment_ids": []
+                 *       "attachment_ids": [],
+                 *       "custom_fields": []
                  *     }
                  */
                 "application/json": components["schemas"]["CreateTicketRequest"];
@@ -34697,6 +36156,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -35038,6 +36505,14 @@ export interface operations {
                      *         "drain pump",
                      *         "recurring"
                      *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ],
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -35277,14 +36752,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 4096 bytes. */
+        /** @description At most 598016 bytes. */
         requestBody: {
             content: {
                 /**
                  * @example {
                  *       "priority": "high",
                  *       "subject": "The dishwasher does not drain after a spin",
-                 *       "kind": "complaint"
+                 *       "kind": "complaint",
+                 *       "custom_fields": []
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateTicketRequest"];
@@ -35417,6 +36893,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -35991,6 +37475,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -36352,6 +37844,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -36709,6 +38209,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -37530,6 +39038,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -37887,6 +39403,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -38248,6 +39772,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -38605,6 +40137,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -38962,6 +40502,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -39319,6 +40867,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -39676,6 +41232,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -40033,6 +41597,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -40390,6 +41962,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -41257,6 +42837,14 @@ export interface operations {
                      *       "tags": [
                      *         "drain pump",
                      *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */

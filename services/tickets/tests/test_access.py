@@ -19,6 +19,7 @@ from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import attachment_service_pb2 as attachments
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
 from aftersales.tickets.v1 import collaboration_service_pb2 as collaboration
+from aftersales.tickets.v1 import custom_field_service_pb2 as fields
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
 from aftersales.tickets.v1 import incoming_mail_service_pb2 as incoming_mail
@@ -47,6 +48,7 @@ from services.tickets.tests.arrangements import arrangements
 from services.tickets.tests.calendars.steps import file
 from services.tickets.tests.calendars.steps import new as new_calendar
 from services.tickets.tests.categories.steps import a_category
+from services.tickets.tests.custom_fields.steps import a_field
 from services.tickets.tests.policies.steps import a_policy
 from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, PARTNER, Shop, sale
 
@@ -82,6 +84,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         await service.call(reasons.CreatePendingReasonRequest(pending_reason=reason), **ADMIN)
     ).pending_reason.id
     category = a_category(customers_may_choose=True)
+    field_id = (await service.call(a_field(for_customers=True), **ADMIN)).custom_field.id
     category_id = (await service.call(category, **ADMIN)).ticket_category.id
     arranged = await arrangements(service, shop)
     erase = erasures.EraseCustomerRequest(customer_id=customer)
@@ -128,6 +131,10 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ListPendingReasons": reasons.ListPendingReasonsRequest(retailer="nordic-home"),
         "UpdatePendingReason": reasons.UpdatePendingReasonRequest(id=reason_id, name="Photo"),
         **await mail_requests(service),
+        "CreateCustomField": a_field("size"),
+        "GetCustomField": fields.GetCustomFieldRequest(id=field_id),
+        "ListCustomFields": fields.ListCustomFieldsRequest(retailer="nordic-home"),
+        "UpdateCustomField": fields.UpdateCustomFieldRequest(id=field_id, name="Colour"),
         "TagTicket": tags.TagTicketRequest(id=id, add=["drain"]),
         "SuggestTicketTags": tags.SuggestTicketTagsRequest(retailer="nordic-home", prefix="dra"),
         **await attachment_requests(service, shop),
@@ -294,6 +301,7 @@ FOREIGN = {
     "GetPendingReason": "PENDING_REASON_NOT_FOUND",
     "GetMailAddress": "MAIL_ADDRESS_NOT_FOUND",
     "TagTicket": "TICKET_NOT_FOUND",
+    "GetCustomField": "CUSTOM_FIELD_NOT_FOUND",
     "GetTicketCategory": "TICKET_CATEGORY_NOT_FOUND",
     "BatchGetTicketCategories": "empty",
     "GetIncomingMail": "INCOMING_MAIL_NOT_FOUND",
@@ -352,6 +360,8 @@ async def test_another_customers_things_are_not_there(service: RunningService, r
         "UploadAttachment": "answer",
         "GetRetailer": "answer",
         "GetTicketCategory": "answer",
+        "GetCustomField": "answer",
+        "ListCustomFields": "answer",
         "BatchGetTicketCategories": "answer",
         "ListTicketCategories": "answer",
         "CountTickets": "answer",

@@ -38,6 +38,7 @@ SUBJECTS = {
     tickets.MailAddressChanged: "internal.*.tickets.v1.mail_address.changed",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
     tickets.TicketTagged: "internal.*.tickets.v1.ticket.tagged",
+    tickets.CustomFieldChanged: "internal.*.tickets.v1.custom_field.changed",
     tickets.TicketCategoryChanged: "internal.*.tickets.v1.ticket_category.changed",
     tickets.TicketSlaRecomputed: "internal.*.tickets.v1.ticket.sla_recomputed",
     tickets.TicketErased: "internal.*.tickets.v1.ticket.erased",

@@ -27,6 +27,8 @@ from tickets.categories.repository import CATEGORY_TREES
 from tickets.categories.use_cases import KnownCategories
 from tickets.collaboration import wiring as collaboration
 from tickets.collaboration.use_cases import Collaboration
+from tickets.custom_fields import wiring as custom_fields
+from tickets.custom_fields.repository import CUSTOM_FIELDS
 from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.privacy import ConsentRecords, CustomerRecords
@@ -86,7 +88,7 @@ COLLECTIONS = (
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
     *attachments.COLLECTIONS,
-    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, TICKET_TAGS),
+    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS),
     *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
@@ -127,6 +129,7 @@ async def wire(context: ServiceContext) -> Components:
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     reason_repository, trees = pending_reasons.repository(context), categories.repository(context)
     known_categories = KnownCategories(trees)
+    field_repository = custom_fields.repository(context)
     mail_address_repository, mail_repository = mail_addresses.repository(context), incoming_mail.repository(context)
     objects = settings.storage(context.operational.store_url)
     consents = customers.history(context)
@@ -153,6 +156,7 @@ async def wire(context: ServiceContext) -> Components:
         purchase_repository,
         retailer_repository,
         *(acting, warranty, reason_repository, known_categories, team_repository),
+        custom_fields.known(field_repository),
         mail_addresses=mail_address_repository,
         tokens=settings.reply_tokens(),
         mentions=companions.mentions,
@@ -197,6 +201,7 @@ async def wire(context: ServiceContext) -> Components:
         customers.components(context, access, customer_file, consents),
         pending_reasons.components(context, access, reason_repository, retailer_repository),
         mail_addresses.components(context, access, mail_address_repository, retailer_repository, team_repository),
+        custom_fields.components(context, access, field_repository, retailer_repository),
         categories.components(context, access, trees, retailer_repository, team_repository),
         incoming_mail.components(context, access, mail_repository, mail_address_repository, objects, handle, settings),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),

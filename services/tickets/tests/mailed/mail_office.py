@@ -8,6 +8,7 @@ from domainkit.instants import Instant, after
 from domainkit.viewer import Viewer
 from servicekit.runtime.context import ServiceContext
 from servicekit.testing.clock import FakeClock
+from tickets.custom_fields.use_cases import KnownFields
 from tickets.customers import wiring as customers
 from tickets.customers.domain.customer import Customer, Profile, first_reported
 from tickets.customers.domain.edits import Edits, edit
@@ -30,6 +31,7 @@ from tickets.tickets.repository.tickets import TicketRepository
 from tickets.tickets.use_cases.by_mail import TicketsByMail
 from tickets.tickets.use_cases.commands import Change
 
+from services.tickets.tests.custom_fields.steps import NoFields
 from services.tickets.tests.tickets.fixed_terms import FixedTerms
 
 RETAILER = "nordic-home"
@@ -229,6 +231,7 @@ def mail_office(context: ServiceContext, clock: FakeClock, terms: Terms, rules: 
         fakes,
         fakes,
         fakes,
+        KnownFields(NoFields(), {}),
         mail_addresses=fakes,
         tokens=TOKENS,
         mentions=fakes,

@@ -11,6 +11,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
 from tickets.categories.use_cases import KnownCategories
+from tickets.custom_fields.use_cases import KnownFields
 from tickets.customers.domain.customer import Customer, Profile
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.policies.domain.kinds import Channel
@@ -28,6 +29,7 @@ from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 
 from services.tickets.tests.categories.steps import NoCategories
+from services.tickets.tests.custom_fields.steps import NoFields
 from services.tickets.tests.no_attachments import NoAttachments
 from services.tickets.tests.tickets.fixed_terms import FixedTerms
 
@@ -116,6 +118,7 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
         KnownCategories(NoCategories()),
         stored(),
         NoAttachments(),
+        KnownFields(NoFields(), {}),
     )
     return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
 

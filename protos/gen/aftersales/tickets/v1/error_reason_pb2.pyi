@@ -156,6 +156,12 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The installation has no object storage."""
     ERROR_REASON_STORAGE_UNAVAILABLE: _ErrorReason.ValueType  # 160
     """The object storage does not answer."""
+    ERROR_REASON_CUSTOM_FIELD_NOT_FOUND: _ErrorReason.ValueType  # 124
+    """The caller sees no custom field of the id."""
+    ERROR_REASON_CUSTOM_FIELD_EXISTS: _ErrorReason.ValueType  # 125
+    """A retailer has a custom field of the key."""
+    ERROR_REASON_CUSTOM_FIELDS_FULL: _ErrorReason.ValueType  # 126
+    """A retailer has as many custom fields as one may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -294,3 +300,9 @@ ERROR_REASON_ATTACHMENTS_OFF: ErrorReason.ValueType  # 159
 """The installation has no object storage."""
 ERROR_REASON_STORAGE_UNAVAILABLE: ErrorReason.ValueType  # 160
 """The object storage does not answer."""
+ERROR_REASON_CUSTOM_FIELD_NOT_FOUND: ErrorReason.ValueType  # 124
+"""The caller sees no custom field of the id."""
+ERROR_REASON_CUSTOM_FIELD_EXISTS: ErrorReason.ValueType  # 125
+"""A retailer has a custom field of the key."""
+ERROR_REASON_CUSTOM_FIELDS_FULL: ErrorReason.ValueType  # 126
+"""A retailer has as many custom fields as one may have."""

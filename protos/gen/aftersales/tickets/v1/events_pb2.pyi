@@ -10,6 +10,7 @@ from aftersales.common.v1 import erasure_pb2 as erasure_pb2_1
 from aftersales.tickets.v1 import agent_pb2 as agent_pb2
 from aftersales.tickets.v1 import attachment_pb2 as attachment_pb2
 from aftersales.tickets.v1 import calendar_pb2 as calendar_pb2
+from aftersales.tickets.v1 import custom_field_pb2 as custom_field_pb2
 from aftersales.tickets.v1 import entitlement_pb2 as entitlement_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
 from aftersales.tickets.v1 import incoming_mail_pb2 as incoming_mail_pb2
@@ -191,6 +192,7 @@ class TicketUpdated(message.Message):
     UPDATED_BY_FIELD_NUMBER: builtins.int
     PREVIOUS_KIND_FIELD_NUMBER: builtins.int
     PREVIOUS_CATEGORY_ID_FIELD_NUMBER: builtins.int
+    PREVIOUS_CUSTOM_FIELDS_FIELD_NUMBER: builtins.int
     previous_priority: ticket_pb2.TicketPriority.ValueType
     """The priority before; that of the ticket where it did not change."""
     previous_subject: builtins.str
@@ -207,6 +209,10 @@ class TicketUpdated(message.Message):
     def updated_by(self) -> common_pb2.Actor:
         """Who changed it; left out in events from before it was part of them."""
 
+    @builtins.property
+    def previous_custom_fields(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.CustomFieldValue]:
+        """The values of custom fields before; those of the ticket where none changed."""
+
     def __init__(
         self,
         *,
@@ -216,10 +222,11 @@ class TicketUpdated(message.Message):
         updated_by: common_pb2.Actor | None = ...,
         previous_kind: ticket_pb2.TicketKind.ValueType | None = ...,
         previous_category_id: builtins.str = ...,
+        previous_custom_fields: abc.Iterable[ticket_pb2.CustomFieldValue] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_kind", b"previous_kind", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_category_id", b"previous_category_id", "previous_kind", b"previous_kind", "previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_category_id", b"previous_category_id", "previous_custom_fields", b"previous_custom_fields", "previous_kind", b"previous_kind", "previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__previous_kind: _TypeAlias = typing.Literal["previous_kind"]  # noqa: Y015
     _WhichOneofArgType__previous_kind: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind"]  # noqa: Y015
@@ -786,6 +793,28 @@ class MailAddressChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["mail_address", b"mail_address"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["mail_address", b"mail_address"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CustomFieldChanged(message.Message):
+    """A custom field of a retailer was created or changed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CUSTOM_FIELD_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def custom_field(self) -> custom_field_pb2.CustomField:
+        """The custom field after the change."""
+
+    def __init__(
+        self,
+        *,
+        custom_field: custom_field_pb2.CustomField | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["custom_field", b"custom_field"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["custom_field", b"custom_field"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

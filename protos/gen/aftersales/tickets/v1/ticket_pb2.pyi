@@ -690,6 +690,7 @@ class Ticket(message.Message):
     CC_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
+    CUSTOM_FIELDS_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -813,6 +814,10 @@ class Ticket(message.Message):
     def tags(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Its tags, sorted; empty for customers."""
 
+    @builtins.property
+    def custom_fields(self) -> containers.RepeatedCompositeFieldContainer[CustomFieldValue]:
+        """The retailer's own fields that have a value, by key. Customers see those that are for them."""
+
     def __init__(
         self,
         *,
@@ -855,10 +860,11 @@ class Ticket(message.Message):
         cc: abc.Iterable[TicketParticipant] | None = ...,
         category_id: builtins.str = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
+        custom_fields: abc.Iterable[CustomFieldValue] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
@@ -963,6 +969,36 @@ class UndoneMerge(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["undone_at", b"undone_at", "undone_by", b"undone_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["reply_ids", b"reply_ids", "ticket_id", b"ticket_id", "undone_at", b"undone_at", "undone_by", b"undone_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CustomFieldValue(message.Message):
+    """The value of a custom field."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: builtins.int
+    VALUE_FIELD_NUMBER: builtins.int
+    OPTION_IDS_FIELD_NUMBER: builtins.int
+    key: builtins.str
+    """The field's key."""
+    value: builtins.str
+    """Its value, for all types but choice and multi_choice: `12.5`, `true`, `2026-11-12` for a number, a boolean, a date."""
+    @builtins.property
+    def option_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """What was chosen, for choice (one) and multi_choice. Labels and retired options: GET /v1/custom-fields."""
+
+    def __init__(
+        self,
+        *,
+        key: builtins.str = ...,
+        value: builtins.str = ...,
+        option_ids: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["key", b"key", "option_ids", b"option_ids", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

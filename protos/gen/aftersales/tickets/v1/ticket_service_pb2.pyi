@@ -113,6 +113,7 @@ class CreateTicketRequest(message.Message):
     KIND_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     ATTACHMENT_IDS_FIELD_NUMBER: builtins.int
+    CUSTOM_FIELDS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Left out: your only retailer."""
     customer_id: builtins.str
@@ -140,6 +141,10 @@ class CreateTicketRequest(message.Message):
     def attachment_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Files of the opening message: your own uploads (POST /v1/attachments) of the last day, each used once."""
 
+    @builtins.property
+    def custom_fields(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.CustomFieldValue]:
+        """Values of the retailer's own fields. A customer gives those of fields that are for customers."""
+
     def __init__(
         self,
         *,
@@ -154,10 +159,11 @@ class CreateTicketRequest(message.Message):
         kind: ticket_pb2.TicketKind.ValueType = ...,
         category_id: builtins.str = ...,
         attachment_ids: abc.Iterable[builtins.str] | None = ...,
+        custom_fields: abc.Iterable[ticket_pb2.CustomFieldValue] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "attachment_ids", b"attachment_ids", "body", b"body", "category_id", b"category_id", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "attachment_ids", b"attachment_ids", "body", b"body", "category_id", b"category_id", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -600,6 +606,7 @@ class UpdateTicketRequest(message.Message):
     UPDATE_MASK_FIELD_NUMBER: builtins.int
     KIND_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
+    CUSTOM_FIELDS_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     priority: ticket_pb2.TicketPriority.ValueType
@@ -616,6 +623,10 @@ class UpdateTicketRequest(message.Message):
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     @builtins.property
     def update_mask(self) -> field_mask_pb2.FieldMask: ...
+    @builtins.property
+    def custom_fields(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.CustomFieldValue]:
+        """Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared."""
+
     def __init__(
         self,
         *,
@@ -628,10 +639,11 @@ class UpdateTicketRequest(message.Message):
         update_mask: field_mask_pb2.FieldMask | None = ...,
         kind: ticket_pb2.TicketKind.ValueType | None = ...,
         category_id: builtins.str | None = ...,
+        custom_fields: abc.Iterable[ticket_pb2.CustomFieldValue] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_category_id", b"_category_id", "_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "category_id", b"category_id", "kind", b"kind", "priority", b"priority", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_category_id", b"_category_id", "_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "category_id", b"category_id", "etag", b"etag", "id", b"id", "if_match", b"if_match", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_category_id", b"_category_id", "_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "category_id", b"category_id", "custom_fields", b"custom_fields", "etag", b"etag", "id", b"id", "if_match", b"if_match", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__category_id: _TypeAlias = typing.Literal["category_id"]  # noqa: Y015
     _WhichOneofArgType__category_id: _TypeAlias = typing.Literal["_category_id", b"_category_id"]  # noqa: Y015

@@ -195,7 +195,7 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateTicket(self, request, context):
-        """Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed anew and keep the
+        """Change a ticket's priority, subject, kind, category or custom fields. With another priority, open deadlines are computed anew and keep the
         pauses used so far. If-Match is required.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

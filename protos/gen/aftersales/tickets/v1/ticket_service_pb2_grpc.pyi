@@ -57,7 +57,7 @@ class TicketServiceStub:
     CountTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CountTicketsRequest, _ticket_service_pb2.CountTicketsResponse]
     """How many tickets a list with the same filters has; a customer's own for a customer."""
     UpdateTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]
-    """Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed anew and keep the
+    """Change a ticket's priority, subject, kind, category or custom fields. With another priority, open deadlines are computed anew and keep the
     pauses used so far. If-Match is required.
     """
     AssignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]
@@ -129,7 +129,7 @@ class TicketServiceAsyncStub(TicketServiceStub):
     CountTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CountTicketsRequest, _ticket_service_pb2.CountTicketsResponse]  # type: ignore[assignment]
     """How many tickets a list with the same filters has; a customer's own for a customer."""
     UpdateTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]  # type: ignore[assignment]
-    """Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed anew and keep the
+    """Change a ticket's priority, subject, kind, category or custom fields. With another priority, open deadlines are computed anew and keep the
     pauses used so far. If-Match is required.
     """
     AssignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]  # type: ignore[assignment]
@@ -234,7 +234,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.UpdateTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.UpdateTicketResponse, _abc.Awaitable[_ticket_service_pb2.UpdateTicketResponse]]:
-        """Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed anew and keep the
+        """Change a ticket's priority, subject, kind, category or custom fields. With another priority, open deadlines are computed anew and keep the
         pauses used so far. If-Match is required.
         """
 

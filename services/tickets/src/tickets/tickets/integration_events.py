@@ -38,7 +38,13 @@ from tickets.tickets.domain.events import (
 )
 from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, TicketReleased, TicketUnmerged
 from tickets.tickets.domain.message import Message
-from tickets.tickets.messages import actor_message, mail_source_message, participant_message, ticket_message
+from tickets.tickets.messages import (
+    actor_message,
+    mail_source_message,
+    participant_message,
+    ticket_message,
+    value_message,
+)
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 
@@ -93,5 +99,6 @@ ticket_event = integration_events(
         actor_message,
         participant_message,
         message_in_events,
+        value_message,
     ],
 )

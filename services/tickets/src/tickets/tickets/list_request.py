@@ -1,15 +1,17 @@
 """What a request for a list of tickets, for their number, or for a change of one asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from domainkit.refusals import invalid
 from domainkit.viewer import Viewer
 from servicekit.rpc.parsing import chosen, chosen_each, chosen_or_none, optional_instant
 from servicekit.rpc.update_masks import changes_of
 
+from tickets.custom_fields.domain.values import CustomFieldValue, Values
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.tagging import normal_tags
@@ -97,4 +99,10 @@ def edits_of(request: pb.UpdateTicketRequest) -> Edits:
         subject=request.subject if "subject" in changes else None,
         kind=chosen(TicketKind, request, "kind") if "kind" in changes else None,
         category_id=request.category_id if "category_id" in changes else None,
+        custom_fields=given_values(request.custom_fields) if "custom_fields" in changes else None,
     )
+
+
+def given_values(given: Iterable[ticket_pb2.CustomFieldValue]) -> Values:
+    """As the request has them: what they have to be is for the retailer's fields to say."""
+    return tuple(CustomFieldValue(each.key, each.value, tuple(each.option_ids)) for each in given)

@@ -14,6 +14,8 @@ from servicekit.mapping.timestamps import to_timestamp
 from servicekit.rpc.etags import etag_of
 
 from tickets.attachments.domain.attachment import AttachmentRef
+from tickets.custom_fields.domain import values
+from tickets.custom_fields.domain.values import CustomFieldValue, Values
 from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
@@ -87,7 +89,13 @@ def participants(ticket: Ticket, role: str) -> Participants:
     return shown_to_customer(ticket.cc) if role == ActorKind.CUSTOMER else ticket.cc
 
 
+def values_shown(ticket: Ticket, role: str) -> Values:
+    """Of the retailer's own fields: customers see those that are for them."""
+    return values.shown_to_customer(ticket.custom_fields) if role == ActorKind.CUSTOMER else ticket.custom_fields
+
+
 target_message = mapper(Target, pb.SlaTarget, computed={"budget_seconds": budget_seconds})
+value_message = mapper(CustomFieldValue, pb.CustomFieldValue)
 participant_message = mapper(Participant, pb.TicketParticipant)
 sla_message = mapper(
     Sla,
@@ -114,10 +122,24 @@ ticket_message = mapper(
     Ticket,
     pb.Ticket,
     sources={"undone_merge": "unmerged"},
-    computed={"message_count": shown_count, "cc": participants, "merged_into": merged_into, "merged_at": merged_at},
+    computed={
+        "message_count": shown_count,
+        "cc": participants,
+        "custom_fields": values_shown,
+        "merged_into": merged_into,
+        "merged_at": merged_at,
+    },
     given={"allowed_actions": tuple[Action, ...], "etag": str},
     unset={"messages", "latest_messages"},
-    parts=[actor_message, sla_message, waiting_message, participant_message, merged_message, unmerged_message],
+    parts=[
+        actor_message,
+        sla_message,
+        waiting_message,
+        participant_message,
+        value_message,
+        merged_message,
+        unmerged_message,
+    ],
 )
 
 

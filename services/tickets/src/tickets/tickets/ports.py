@@ -12,6 +12,7 @@ from domainkit.viewer import Viewer
 from tickets.attachments.domain.attachment import AttachmentRef, Taker
 from tickets.calendars.domain.version import CalendarVersion
 from tickets.categories.domain.tree import CategoryTree
+from tickets.custom_fields.domain.values import FieldRules
 from tickets.customers.domain.customer import Customer
 from tickets.entitlements.domain.entitlement import Entitlement
 from tickets.mail_addresses.domain.mail_address import MailAddress
@@ -225,6 +226,12 @@ class Categories(Protocol):
 
     async def subtree(self, retailer: str, category_id: str) -> tuple[str, ...]:
         """The category and those under it; of an unknown one itself, which no ticket has."""
+
+
+class Fields(Protocol):
+    """Custom fields of a retailer."""
+
+    async def rules(self, retailer: str) -> FieldRules: ...
 
 
 class Teams(Protocol):

@@ -24,7 +24,7 @@ from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.ticket import Ticket, TicketKind
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
-from tickets.tickets.list_request import edits_of, list_query_of, query_of, token_filters
+from tickets.tickets.list_request import edits_of, given_values, list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets, ShownTickets
 from tickets.tickets.messages import counted_by_status, listed_message, message_message
 from tickets.tickets.ports import Agents
@@ -88,6 +88,7 @@ class TicketServicer(TicketServiceServicer):
             follow_up_of=request.follow_up_of,
             kind=chosen_or_none(TicketKind, request, "kind"),
             category_id=request.category_id,
+            custom_fields=given_values(request.custom_fields),
         )
         ticket = await self.open_ticket.open(
             draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key

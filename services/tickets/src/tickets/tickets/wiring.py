@@ -22,6 +22,7 @@ from tickets.tickets.ports import (
     Companion,
     Customers,
     Drafts,
+    Fields,
     MailAddresses,
     Mentions,
     PendingReasons,
@@ -136,6 +137,7 @@ def by_mail(
     pending_reasons: PendingReasons,
     categories: Categories,
     teams: Teams,
+    fields: Fields,
     *,
     mail_addresses: MailAddresses,
     tokens: ReplyTokens,
@@ -152,7 +154,9 @@ def by_mail(
     return TicketsByMail(
         tickets,
         messages,
-        OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams, attaching),
+        OpenTicket(
+            tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams, attaching, fields
+        ),
         Conversation(
             tickets=tickets,
             stored=messages,
@@ -169,7 +173,7 @@ def by_mail(
             stale=StaleReplies(reading(context), messages),
             attaching=attaching,
         ),
-        TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
+        TicketCommands(tickets, customers, agents, pending_reasons, categories, fields, changing, rules),
     )
 
 

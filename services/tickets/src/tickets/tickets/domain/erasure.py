@@ -29,6 +29,7 @@ def erase(ticket: Ticket, now: Instant) -> Outcome:
     erased = replace(
         emptied(ticket),
         cc=(),
+        custom_fields=(),
         status=status,
         waiting=None,
         reopening=None,

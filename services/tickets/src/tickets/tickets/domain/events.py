@@ -7,6 +7,7 @@ from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
+from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.merge_events import MergeEvent
@@ -59,6 +60,7 @@ class TicketUpdated:
     updated_by: Actor
     previous_kind: TicketKind | None = None
     previous_category_id: str = ""
+    previous_custom_fields: Values = ()
 
 
 @dataclass(frozen=True, slots=True)

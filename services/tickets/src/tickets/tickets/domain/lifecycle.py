@@ -7,6 +7,7 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.text import line
 
+from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, ResolutionCode
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage, CoverageState
@@ -36,6 +37,7 @@ class Edits:
     subject: str | None = None
     kind: TicketKind | None = None
     category_id: str | None = None
+    custom_fields: Values | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,14 @@ def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, terms: Terms, 
     category_id = ticket.category_id if edits.category_id is None else edits.category_id
     if priority is not ticket.priority:
         sla = clock.reprioritise(sla, terms, priority, now)
+    values = ticket.custom_fields if edits.custom_fields is None else edits.custom_fields
     updated = replace(ticket, priority=priority, subject=subject, kind=kind, category_id=category_id, sla=sla)
+    updated = replace(updated, custom_fields=values)
     if updated == ticket:
         return ticket, []
     updated = replace(updated, updated_at=now)
-    return updated, [
-        TicketUpdated(updated, ticket.priority, ticket.subject, by, ticket.kind, ticket.category_id),
-    ]
+    before = (ticket.priority, ticket.subject, by, ticket.kind, ticket.category_id, ticket.custom_fields)
+    return updated, [TicketUpdated(updated, *before)]
 
 
 def resolve(

@@ -9,6 +9,7 @@ from domainkit.instants import Instant
 from domainkit.refusals import invalid
 from domainkit.text import line, text
 
+from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage
@@ -47,6 +48,7 @@ class Draft:
     answers_claimed: str = ""
     unacknowledged: bool = False
     category_id: str = ""
+    custom_fields: Values = ()
     default_priority: Priority | None = None
 
 
@@ -93,6 +95,7 @@ def open_ticket(
         unverified=draft.unverified,
         answers_claimed=draft.answers_claimed,
         category_id=draft.category_id,
+        custom_fields=draft.custom_fields,
         answered=draft.opened_by.kind in STAFF,
     )
     return ticket, [TicketOpened(ticket, opening, unacknowledged=draft.unacknowledged)]

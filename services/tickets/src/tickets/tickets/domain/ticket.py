@@ -9,6 +9,7 @@ from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
+from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
@@ -150,6 +151,7 @@ class Ticket:
     merged: tuple[MergedTicket, ...] = ()
     merge_step: MergeStep | None = None
     unmerged: Unmerged | None = None
+    custom_fields: Values = ()
     tags: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")] = ()
     version: int = 0
 

@@ -1,6 +1,6 @@
 """Ticket commands: each loads the ticket, lets the domain decide, and stores the outcome with its events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
@@ -17,7 +17,7 @@ from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor
-from tickets.tickets.ports import Agents, Categories, Customers, PendingReasons, Tickets
+from tickets.tickets.ports import Agents, Categories, Customers, Fields, PendingReasons, Tickets
 from tickets.tickets.use_cases.changing import Act, Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 
@@ -31,6 +31,7 @@ class TicketCommands:
     agents: Agents
     pending_reasons: PendingReasons
     categories: Categories
+    fields: Fields
     changing: Changing
     rules: Rules
 
@@ -70,11 +71,14 @@ class TicketCommands:
         by = await self.agents.acting(change.viewer)
         ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
         tree = await self.categories.tree(ticket.retailer) if edits.category_id else None
+        fields = await self.fields.rules(ticket.retailer) if edits.custom_fields else None
 
         def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
             if edits.category_id and edits.category_id != ticket.category_id:
                 of_ticket(tree, edits.category_id, for_customer=False)
-            return handling.update(ticket, edits, by, self.rules, terms, now)
+            given = edits.custom_fields
+            values = fields.changed(ticket.custom_fields, given) if fields and given else None
+            return handling.update(ticket, replace(edits, custom_fields=values), by, self.rules, terms, now)
 
         return await self._change_visible(ticket, change, act)
 
@@ -106,17 +110,19 @@ class TicketCommands:
         return await self._change(change, lambda t, terms, now: endings.cancel(t, by, self.rules, terms, now))
 
     async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
+        """Raises Refused: VALIDATION_FAILED where a custom field is missing."""
         by = await self.agents.acting(change.viewer)
         ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
         customer = await self.customers.get(ticket.customer_id)
         agreed, locale = (bool(customer.facts.surveys), customer.facts.locale) if customer else (False, "")
-        return await self._change_visible(
-            ticket,
-            change,
-            lambda t, terms, now: handling.resolve(
-                t, code, by, self.rules, terms, now, surveys_consent=agreed, locale=locale
-            ),
-        )
+        fields = await self.fields.rules(ticket.retailer)
+
+        def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
+            outcome = handling.resolve(ticket, code, by, self.rules, terms, now, surveys_consent=agreed, locale=locale)
+            fields.require_resolvable(ticket.custom_fields)
+            return outcome
+
+        return await self._change_visible(ticket, change, act)
 
     async def reopen(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)

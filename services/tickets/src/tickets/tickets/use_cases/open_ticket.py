@@ -12,7 +12,7 @@ from domainkit.viewer import Viewer
 from tickets.categories.domain.tree import of_ticket
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.erasure import require_not_erased
-from tickets.policies.domain.kinds import Priority
+from tickets.policies.domain.kinds import Channel, Priority
 from tickets.retailers.domain.retailer import require_active
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
@@ -24,6 +24,7 @@ from tickets.tickets.ports import (
     Attaching,
     Categories,
     Customers,
+    Fields,
     Purchases,
     Retailers,
     Teams,
@@ -46,6 +47,7 @@ class OpenTicket:
     categories: Categories
     teams: Teams
     attaching: Attaching
+    fields: Fields
 
     async def open(
         self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
@@ -72,8 +74,8 @@ class OpenTicket:
             if purchase is not None:
                 names += [purchase.order_id, purchase.serial_of(draft.asset_id)]
         draft = replace(draft, found_by="\n".join(filter(None, names)))
-        if draft.category_id and not (key and await self.tickets.get(id)):  # as above
-            draft = await self._of_category(draft)
+        if not (key and await self.tickets.get(id)):  # as above
+            draft = await self._filled_in(await self._of_category(draft))
         return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
@@ -117,6 +119,8 @@ class OpenTicket:
 
     async def _of_category(self, draft: Draft) -> Draft:
         """With what new tickets of its category get. Raises Refused: TICKET_CATEGORY_UNKNOWN."""
+        if not draft.category_id:
+            return draft
         tree = await self.categories.tree(draft.retailer)
         by_customer = draft.opened_by.kind is ActorKind.CUSTOMER
         category = of_ticket(tree, draft.category_id, for_customer=by_customer)
@@ -127,6 +131,17 @@ class OpenTicket:
             default_priority=category.default_priority,
             team_id=draft.team_id or (category.default_team_id if in_use else ""),
         )
+
+    async def _filled_in(self, draft: Draft) -> Draft:
+        """With its custom fields as they are stored. Raises Refused (VALIDATION_FAILED), which names the field.
+
+        Who writes a mail has no form to fill in.
+        """
+        rules = await self.fields.rules(draft.retailer)
+        by_customer = draft.opened_by.kind is ActorKind.CUSTOMER
+        complete = draft.channel in (Channel.WEB, Channel.AGENT)
+        values = rules.opened(draft.custom_fields, by_customer=by_customer, complete=complete)
+        return replace(draft, custom_fields=values)
 
     async def _customer(self, draft: Draft, viewer: Viewer) -> Customer:
         customer = await self.customers.get(draft.customer_id)

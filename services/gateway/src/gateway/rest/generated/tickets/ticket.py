@@ -7,7 +7,7 @@ from pydantic import BaseModel, StringConstraints
 
 from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.generated.formats import Email
+from gateway.rest.generated.formats import Email, Line
 from gateway.rest.generated.tickets.attachment import AttachmentRef
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
@@ -330,6 +330,21 @@ class TicketParticipant(BaseModel):
     source: ParticipantSource = doc("Who put them there.", "staff")
 
 
+class CustomFieldValue(BaseModel):
+    """The value of a custom field."""
+
+    key: str = doc("The field's key.", "housing_colour")
+    value: str = doc(
+        "Its value, for all types but choice and multi_choice: `12.5`, `true`, `2026-11-12` for a number, a "
+        "boolean, a date.",
+        "",
+    )
+    option_ids: list[str] = doc(
+        "What was chosen, for choice (one) and multi_choice. Labels and retired options: GET /v1/custom-fields.",
+        ["blue"],
+    )
+
+
 class Ticket(BaseModel):
     """A customer's request, with its messages and its clock."""
 
@@ -451,6 +466,10 @@ class Ticket(BaseModel):
         "Its tags, sorted; empty for customers. Empty for all but agents, supervisors, admins.",
         ["drain pump", "recurring"],
     )
+    custom_fields: list[CustomFieldValue] = doc(
+        "The retailer's own fields that have a value, by key. Customers see those that are for them.",
+        [{"key": "housing_colour", "option_ids": ["blue"]}],
+    )
 
 
 class TicketParticipantInput(BaseModel):
@@ -463,4 +482,24 @@ class TicketParticipantInput(BaseModel):
     address: Email = doc("Where the copies go.", "anna@meri.example")
     name: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
         "Their name; empty if not known.", "Anna Meri"
+    )
+
+
+class CustomFieldValueInput(BaseModel):
+    """The value of a custom field."""
+
+    model_config = REQUEST
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=40), passes("line")] = doc(
+        "The field's key.", "housing_colour"
+    )
+    value: Line = may(
+        "Its value, for all types but choice and multi_choice: `12.5`, `true`, `2026-11-12` for a number, a "
+        "boolean, a date.",
+        "",
+    )
+    option_ids: list[Annotated[str, StringConstraints(min_length=1, max_length=40), passes("line")]] = may(
+        "What was chosen, for choice (one) and multi_choice. Labels and retired options: GET /v1/custom-fields.",
+        ["blue"],
+        max_length=10,
     )

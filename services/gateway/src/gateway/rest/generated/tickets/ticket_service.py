@@ -26,6 +26,7 @@ from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.sla_policy import NewTerms
 from gateway.rest.generated.tickets.team import Team
 from gateway.rest.generated.tickets.ticket import (
+    CustomFieldValueInput,
     Message,
     MessageVisibility,
     ResolutionCode,
@@ -151,6 +152,11 @@ class CreateTicketRequest(BaseModel):
         [],
         max_length=50,
     )
+    custom_fields: list[CustomFieldValueInput] = may(
+        "Values of the retailer's own fields. A customer gives those of fields that are for customers.",
+        [],
+        max_length=50,
+    )
 
 
 class GetTicketQuery(BaseModel):
@@ -271,6 +277,11 @@ class UpdateTicketRequest(BaseModel):
     category_id: Id | None = may(
         "The new category; null: none. The ticket keeps its SLA policy until it is recomputed, and its team.",
         examples=[None],
+    )
+    custom_fields: list[CustomFieldValueInput] = may(
+        "Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared.",
+        [],
+        max_length=50,
     )
 
 
@@ -499,8 +510,8 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
 async def update_ticket(
     id: TicketId, body: UpdateTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
-    """Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed
-    anew and keep the pauses used so far. If-Match is required.
+    """Change a ticket's priority, subject, kind, category or custom fields. With another priority, open
+    deadlines are computed anew and keep the pauses used so far. If-Match is required.
     """
     message = from_json(
         ticket_service_pb2.UpdateTicketRequest, given(body) | {"id": id, "request_id": key, **required(if_match)}
