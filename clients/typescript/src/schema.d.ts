@@ -7481,7 +7481,6 @@ export interface components {
             /**
              * Customer Id
              * @description Open a ticket of this customer.
-             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
              */
             customer_id?: string;
         };
@@ -22337,8 +22336,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                 *       "customer_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"
+                 *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"
                  *     }
                  */
                 "application/json": components["schemas"]["ReleaseIncomingMailRequest"] | null;

@@ -51,7 +51,7 @@ class ReleaseIncomingMailRequest(BaseModel):
     model_config = REQUEST
 
     ticket_id: Id = may("Add it to this ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
-    customer_id: Id = may("Open a ticket of this customer.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    customer_id: Id = may("Open a ticket of this customer.", examples=[None])
 
     _at_most_one = at_most_one_of("ticket_id", "customer_id")
 
