@@ -30,6 +30,7 @@ _WRITTEN = {
     *("otlp_endpoint", "trace_sample_ratio", "log_level"),
     *("jwt_issuer", "jwt_jwks_url", "jwt_audience", "jwt_ca", "claim_role", "claim_retailers", "claim_customer"),
     *("token_url", "client_id", "client_secret", "page_token_secret", "live_secret", "reply_token_keys"),
+    *("objects_access_key", "objects_secret_key", "objects_ca", "attachment_link_keys"),
     "public_url",
     *("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password", "smtp_ca"),
     *("tickets_target", "warranty_target", "notifications_target", "feedback_target"),

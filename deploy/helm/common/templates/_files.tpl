@@ -34,6 +34,17 @@ in what a crashed process leaves behind. Answers a YAML list of file, secret, ke
 {{- include "common.file" (list "otlp-ca" $needs.telemetry.tls.caSecret "ca.crt") }}
   variable: OTEL_EXPORTER_OTLP_CERTIFICATE
 {{- end }}
+{{- with .Values.objects }}
+{{- $keys := .existingSecret | default dict }}
+{{- if $keys.name }}
+- {file: objects-access-key, secret: {{ $keys.name }}, key: {{ $keys.accessKey | default "access-key" }}}
+- {file: objects-secret-key, secret: {{ $keys.name }}, key: {{ $keys.secretKey | default "secret-key" }}}
+{{- with $keys.linkKeysKey }}
+- {file: attachment-link-keys, secret: {{ $keys.name }}, key: {{ . }}}
+{{- end }}
+{{- end }}
+{{- include "common.file" (list "objects-ca" (.tls).caSecret "ca.crt") }}
+{{- end }}
 {{- if $facts.mail }}
 {{- with $needs.smtp.existingSecret }}
 {{- if .name }}

@@ -46,6 +46,9 @@
 {{- $wrong = append $wrong "store.url, or store.existingSecret with a URL in it: where MongoDB is; store.kind=embedded to try things out" -}}
 {{- end -}}
 {{- end -}}
+{{- if and (hasPrefix "file:" (.Values.settings.objectsUrl | default "")) (gt (ternary .Values.autoscaling.maxReplicas .Values.replicaCount .Values.autoscaling.enabled | int) 1) -}}
+{{- $wrong = append $wrong "settings.objectsUrl: a folder belongs to one process; several replicas need a bucket, s3://bucket/prefix" -}}
+{{- end -}}
 {{- $streams := $needs.nats.streamMaxAgeDays | default 30 | int -}}
 {{- range $name := list "deliveriesDays" "closedTicketsDays" "invitationsKeptDays" -}}
 {{- $days := get $.Values.settings $name | default 0 | int -}}
