@@ -1,5 +1,6 @@
 """`python -m tickets` runs the service; `… ops …` and `… mail …` are operators' commands."""
 
+from servicekit.objects.settings import folder_of
 from servicekit.runtime.run import main
 
 from tickets.incoming_mail.inspection import mail_command
@@ -16,5 +17,6 @@ if __name__ == "__main__":
         wire,
         republish=republish,
         migrations=MIGRATIONS,
+        folder=folder_of,
         commands=[mail_command(receive)],
     )

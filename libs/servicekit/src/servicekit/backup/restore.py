@@ -10,10 +10,12 @@ from typing import Any
 
 import orjson
 
-from servicekit.backup.backup import DOCUMENTS, FORMAT, MESSAGES
+from servicekit.backup.backup import DOCUMENTS, FORMAT, MESSAGES, OBJECTS
 from servicekit.backup.messages import Message, put_back
+from servicekit.backup.objects import put_objects_back
 from servicekit.documents import Collection, Document, Store
 from servicekit.events.bus import Bus
+from servicekit.objects import Storage
 
 _AT_ONCE = 200
 
@@ -32,7 +34,13 @@ def read_head(service: str, line: bytes) -> list[str]:
     return list(head["holds"])
 
 
-async def restore(store: Store, bus: Bus, collections: Sequence[Collection], lines: Iterable[bytes]) -> dict[str, int]:
+async def restore(
+    store: Store,
+    bus: Bus,
+    collections: Sequence[Collection],
+    lines: Iterable[bytes],
+    objects: Storage | None = None,
+) -> dict[str, int]:
     """Put back what stands between a backup's first line and its last, and answer how much that was.
 
     Raises NoBackup where the last line is missing or does not agree, DuplicateKey, StoreUnavailable, BusUnavailable.
@@ -40,6 +48,11 @@ async def restore(store: Store, bus: Bus, collections: Sequence[Collection], lin
     named = {collection.name: collection for collection in collections}
     counted, left_out = {DOCUMENTS: 0, MESSAGES: 0}, 0
     for what, some in _some(map(_line, lines)):
+        if what == OBJECTS:
+            if objects is None:
+                raise NoBackup("it holds objects: name a folder for them in AFTERSALES_OBJECTS_URL")
+            counted[OBJECTS] = counted.get(OBJECTS, 0) + await put_objects_back(objects, some)
+            continue
         if what == DOCUMENTS:
             for name, group in groupby(some, key=lambda each: each["collection"]):
                 if name not in named:
@@ -52,7 +65,7 @@ async def restore(store: Store, bus: Bus, collections: Sequence[Collection], lin
             await put_back(bus, known)
             left_out += len(messages) - len(known)
         else:
-            if some[0]["end"] != counted:
+            if some[0]["end"] != counted | {name: counted.get(name, 0) for name in some[0]["end"]}:
                 raise NoBackup(f"it should hold {some[0]['end']}, and held {counted}")
             return {**counted, "left_out": left_out}
         counted[what] += len(some)
@@ -65,7 +78,7 @@ def _some(lines: Iterator[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str,
         batch: list[dict[str, Any]] = []
         for each in group:
             batch.append(each)
-            if len(batch) == _AT_ONCE:
+            if len(batch) >= _AT_ONCE and not (kind == OBJECTS and not each["last"]):
                 yield kind, batch
                 batch = []
         if batch:
@@ -73,6 +86,8 @@ def _some(lines: Iterator[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str,
 
 
 def _kind(line: dict[str, Any]) -> str:
+    if "object" in line:
+        return OBJECTS
     return DOCUMENTS if "collection" in line else MESSAGES if "stream" in line else "end"
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from servicekit.objects.object_store import ObjectStore
-from servicekit.runtime.settings import CONFIG, variable
+from servicekit.runtime.settings import CONFIG, read, variable
 
 _SQLITE = "sqlite:///"
 
@@ -91,6 +91,12 @@ class ObjectSettings(BaseSettings):
             },
         )
         return ObjectStore(store, self.objects_timeout_seconds)
+
+
+def folder_of(store_url: str) -> ObjectStore | None:
+    """The folder of objects that this process's settings name; None where they are in a bucket, or nowhere."""
+    storage = read(ObjectSettings).storage(store_url)
+    return storage if storage and storage.folder else None
 
 
 def _folder(path: Path, seconds: float) -> ObjectStore:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from servicekit.backup import MIGRATIONS
-from servicekit.backup.backup import DOCUMENTS, MESSAGES, back_up
+from servicekit.backup.backup import DOCUMENTS, MESSAGES, OBJECTS, back_up
 from servicekit.backup.messages import is_empty, is_heard_by
 from servicekit.backup.migrations import migrate
 from servicekit.backup.restore import NoBackup, read_head, restore
@@ -41,12 +41,19 @@ class Maintenance:
                 self.store,
                 bus,
                 self.service.streams,
-                holds=[only] if only else [DOCUMENTS, MESSAGES],
+                holds=self._holds(only),
+                objects=self.service.objects,
                 clock=self.clock,
                 write=written.write,
             )
-        sys.stderr.write(f"{self.service.name}: {counted[DOCUMENTS]} documents, {counted[MESSAGES]} messages\n")
+        files = f", {counted[OBJECTS]} objects" if OBJECTS in counted else ""
+        sys.stderr.write(f"{self.service.name}: {counted[DOCUMENTS]} documents, {counted[MESSAGES]} messages{files}\n")
         return 0
+
+    def _holds(self, only: str | None) -> list[str]:
+        """Objects belong to the documents that name them."""
+        held = [only] if only else [DOCUMENTS, MESSAGES]
+        return [*held, OBJECTS] if self.service.objects and DOCUMENTS in held else held
 
     async def restore(self, bus: Bus, file: str) -> int:
         with _opened(file, "rb", sys.stdin.buffer) as lines:
@@ -56,7 +63,8 @@ class Maintenance:
                     return failed(why)
                 async with unfinished(RESTORE, self.store, self.clock):
                     await bus.ensure([dead_letters(self.service.operational.dead_letters_days), *self.service.streams])
-                    restored = await restore(self.store, bus, (MIGRATIONS, *self.service.collections), lines)
+                    collections = (MIGRATIONS, *self.service.collections)
+                    restored = await restore(self.store, bus, collections, lines, self.service.objects)
                     print_line({"restored": restored})
                     if MESSAGES in holds:
                         await self._publish_again(bus)

@@ -8,6 +8,7 @@ from servicekit.backup import Migration, Republish
 from servicekit.documents import Collection
 from servicekit.events.bus import Bus
 from servicekit.events.streams import Stream
+from servicekit.objects import Storage
 from servicekit.runtime.settings import Operational
 
 WAIT_SECONDS = 3.0
@@ -23,6 +24,7 @@ class Service:
     streams: Sequence[Stream] = ()
     republish: Republish | None = None
     migrations: Sequence[Migration] = ()
+    objects: Storage | None = None  # a folder of objects that belongs to its store
     targets: Mapping[str, str] = field(default_factory=dict)  # the services that it cannot do without
 
 

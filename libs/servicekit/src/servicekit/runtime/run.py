@@ -21,6 +21,7 @@ from servicekit.events.dead_letters import dead_letters
 from servicekit.events.relay import Relay
 from servicekit.events.stream_levels import observe_levels
 from servicekit.events.streams import Stream
+from servicekit.objects import Storage
 from servicekit.ops import http as ops_http
 from servicekit.rpc.server import RpcServer
 from servicekit.runtime.background import Background
@@ -40,6 +41,9 @@ FLUSH_SECONDS = 5.0
 _log = logs.logger(__name__)
 
 
+Folder = Callable[[str], Storage | None]
+
+
 class CannotStart(Exception):
     """Something only an operator can put right; the message says what."""
 
@@ -54,12 +58,13 @@ def main(
     republish: Republish | None = None,
     migrations: Sequence[Migration] = (),
     commands: Sequence[ops.Command] = (),
+    folder: Folder | None = None,
 ) -> None:
     """Run the service until SIGTERM, or an operator's command (`python -m <service> ops …`), and exit.
 
     `settings` are its own, besides the operational ones; collections and streams are those that it owns.
     `republish` publishes once more what its streams that are `republished` held. `commands` are its own: they need
-    neither settings nor a store.
+    neither settings nor a store. `folder` returns that of its objects, None where they are elsewhere: backups hold it.
     Exit codes: 0 after an orderly stop, 1 when it cannot start or something that must run failed, 2 for settings.
     """
     asked = ops.command_line(name, commands).parse_args()  # before settings: help needs none
@@ -70,7 +75,8 @@ def main(
     read(settings)
     if asked.command == "ops":
         logs.start(name, "ERROR", sys.stderr)
-        sys.exit(ops.run(ops.Service(name, operational, collections, streams, republish, migrations), asked))
+        objects = folder(operational.store_url) if folder else None
+        sys.exit(ops.run(ops.Service(name, operational, collections, streams, republish, migrations, objects), asked))
     logs.start(name, operational.log_level)
     try:
         sys.exit(uvloop.run(live(name, operational, collections, streams, wire)))
