@@ -105,6 +105,13 @@ async def test_a_reply_repeats_the_messages_before_it(service: RunningService, m
     assert text.endswith("\n\nOn 2 March 2026, 11:00, Maija Meri wrote:\n> It leaks.\n>\n> Help!\n")
 
 
+async def test_attachments_are_named(service: RunningService, mailbox: Mailbox, reply: Any) -> None:
+    event = reply()
+    event.message.attachments.add(id="att_1", name="valve.pdf", media_type="application/pdf", size=1_200)
+    (mail,) = await mailed(service, mailbox, event)
+    assert "Attachments, which you find behind the link:\n- valve.pdf\n" in lines_of(mail)
+
+
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_a_ticket_that_came_by_mail_keeps_its_subject(locale: str) -> None:
     mails = [written(each, locale, by_mail=True) for each in (Template.TICKET_ACKNOWLEDGED, Template.TICKET_REPLY)]
