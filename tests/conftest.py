@@ -4,13 +4,15 @@ from collections.abc import Iterator
 import pytest
 from system import System, running
 
+MAIL = {"AFTERSALES_TRUSTED_MAIL_SERVERS": "mx.nordic-home.example"}
+"""Whose DMARC results are taken (test_mails_in.py)."""
 NO_MONGO = "MONGO_URL is not set: the system is NOT tested on MongoDB through motor"
 
 
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The system on embedded stores, for tests that leave it as it was."""
-    with running(tmp_path_factory.mktemp("embedded")) as system:
+    with running(tmp_path_factory.mktemp("embedded"), settings=MAIL, mail=True) as system:
         yield system
 
 
