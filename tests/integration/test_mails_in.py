@@ -1,6 +1,8 @@
 """A customer's mail becomes a ticket, and what they answer comes back to it."""
 
+from collections.abc import Mapping
 from smtplib import SMTP
+from types import MappingProxyType
 from uuid import uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from devtools.stack.ports import HOST
 from shop import Json, Shop, new_shop
 from system import System, eventually
 
+NONE: Mapping[str, str] = MappingProxyType({})
 OUR_SERVER = "mx.nordic-home.example"
 """As conftest.py sets it: whose DMARC result is taken."""
 
@@ -26,7 +29,15 @@ def mailbox(shop: Shop) -> str:
     return address
 
 
-def send(shop: Shop, to: str, text: str, *, author: str, verified: bool = False, **headers: str) -> None:
+def send(
+    shop: Shop,
+    to: str,
+    text: str,
+    *,
+    author: str,
+    verified: bool = False,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     fields = {"From": author, "To": to, "Subject": "Dishwasher", "Message-ID": f"<{uuid4().hex}@mail.example>"}
     lines = [f"Authentication-Results: {OUR_SERVER}; dmarc=pass header.from=mail.example"] if verified else []
     lines += [f"{name}: {value}" for name, value in ({**fields, **headers}).items()]
@@ -64,7 +75,7 @@ def test_mail_is_acknowledged_and_its_answer_threaded(shop: Shop, mailbox: str) 
     assert not ticket.get("unverified")
     sent = acknowledgement(shop, author)
     reply_to = sent["headers"]["Reply-To"].rpartition("<")[2].strip(">")
-    send(shop, reply_to, "Still.", author=author, **{"In-Reply-To": sent["headers"]["Message-ID"]})
+    send(shop, reply_to, "Still.", author=author, headers={"In-Reply-To": sent["headers"]["Message-ID"]})
     eventually(lambda: len(conversation(shop, ticket)) == 2, "the answer in the ticket")
     answer = conversation(shop, ticket)[1]
     assert (answer["body"], answer["mail"]["verification"]) == ("Still.", "reply_address")
@@ -92,7 +103,7 @@ def test_bounce_opens_no_ticket(shop: Shop, mailbox: str) -> None:
     ]
     report = "\r\n".join(lines)
     kind = {"Content-Type": 'multipart/report; report-type=delivery-status; boundary="r"'}
-    send(shop, mailbox, report, author="mailer-daemon@mail.example", **kind)
+    send(shop, mailbox, report, author="mailer-daemon@mail.example", headers=kind)
 
     def states() -> list[str]:
         params = {"retailer": shop.id}

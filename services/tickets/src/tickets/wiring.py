@@ -147,8 +147,7 @@ async def wire(context: ServiceContext) -> Components:
     files = attachments.files(context, settings, objects, acting, retailer_repository)
     going_along = (*companions.all, files.erasing)
     queries, shown = TicketQueries(ticket_repository, known_categories), ShownTickets(Shares(terms), rules).shown
-    changing = Changing(ticket_repository, terms, rules.auto_close_days)
-    warranty = _warranty(context, settings)
+    changing, warranty = Changing(ticket_repository, terms, rules.auto_close_days), _warranty(context, settings)
     used = tickets.by_mail(
         context,
         ticket_repository,
@@ -170,6 +169,7 @@ async def wire(context: ServiceContext) -> Components:
         CustomersByMail(customer_repository),
         retailer_repository,
         mail_address_repository,
+        files.uploads,
         tickets.tracking(context, ticket_repository),
         settings.reply_tokens(),
     )

@@ -8,6 +8,7 @@ from domainkit.instants import Instant, after
 from domainkit.viewer import Viewer
 from servicekit.runtime.context import ServiceContext
 from servicekit.testing.clock import FakeClock
+from tickets.attachments.domain.attachment import AttachmentRef
 from tickets.custom_fields.use_cases import KnownFields
 from tickets.customers import wiring as customers
 from tickets.customers.domain.customer import Customer, Profile, first_reported
@@ -20,6 +21,7 @@ from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.incoming_mail.mime.reading import read
 from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.mailed.wiring import handler
+from tickets.policies.domain.kinds import ResolutionCode
 from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets import wiring as tickets
 from tickets.tickets.domain.message import Message
@@ -30,6 +32,7 @@ from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import TicketRepository
 from tickets.tickets.use_cases.by_mail import TicketsByMail
 from tickets.tickets.use_cases.commands import Change
+from tickets.wiring import COLLECTIONS
 
 from services.tickets.tests.custom_fields.steps import NoFields
 from services.tickets.tests.tickets.fixed_terms import FixedTerms
@@ -69,6 +72,7 @@ class Fakes:
     retailer: Retailer
     address: MailAddress
     bounces: list[tuple[str, str, str, str]] = field(default_factory=list)
+    kept: list[tuple[str, str, str, int]] = field(default_factory=list)
 
     async def get(self, id: str) -> Any:
         return self.retailer if id == RETAILER else None
@@ -80,9 +84,13 @@ class Fakes:
         return self.address if retailer == RETAILER else None
 
     async def sent(self, ticket_id: str, agent_id: str) -> None: ...
-
     async def holding(self, retailer: str, customer_id: str, asset_id: str) -> None:
         return None
+
+    async def keep(self, taker: Any, name: str, media_type: str, chunks: Any, *, id: str, **more: Any) -> AttachmentRef:
+        size = sum([len(chunk) async for chunk in chunks])
+        self.kept.append((taker.ticket_id, taker.message_id, name, size))
+        return AttachmentRef(id=id, name=name, media_type=media_type, size=size)
 
     async def bounced(self, ticket_id: str, message_id: str, part: str, *, code: str, at: Instant) -> bool:
         self.bounces.append((ticket_id, message_id, part, code))
@@ -103,7 +111,9 @@ class MailOffice:
     async def handle(self, raw: bytes, *, id: str = "", to: str = "", **release: Any) -> Handled:
         """The mail, received now at the retailer's address, or at one with a token."""
         self.count += 1
-        handle = handler(self.by_mail, CustomersByMail(self.customers), self.fakes, self.fakes, self.fakes, TOKENS)
+        handle = handler(
+            self.by_mail, CustomersByMail(self.customers), self.fakes, self.fakes, self.fakes, self.fakes, TOKENS
+        )
         return await handle(
             ReceivedMail(
                 id=id or f"iml_{self.count}",
@@ -136,7 +146,6 @@ class MailOffice:
         return ticket
 
     async def message(self, handled: Handled) -> Message:
-        """The message that a mail became."""
         ticket = await self.ticket(handled)
         if handled.message_id == ticket.opening.id:
             return ticket.opening
@@ -144,8 +153,6 @@ class MailOffice:
         return message
 
     async def resolve(self, ticket: Ticket, *, then: str = "resolve") -> None:
-        from tickets.policies.domain.kinds import ResolutionCode
-
         change = Change(ticket.id, Aino(), self.clock())
         if then == "spam":
             await self.by_mail.commands.mark_as_spam(change)
@@ -159,8 +166,6 @@ class MailOffice:
 
     async def stored(self) -> dict[str, dict[str, Any]]:
         """All that is stored, by collection and id, without what changes with each write."""
-        from tickets.wiring import COLLECTIONS
-
         found: dict[str, dict[str, Any]] = {}
         for collection in COLLECTIONS:
             for document in await self.context.store.documents(collection).scan():

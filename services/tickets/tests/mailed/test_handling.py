@@ -1,5 +1,7 @@
 """What a mail becomes: whose request it is, which ticket it belongs to, and what never comes of it."""
 
+from pathlib import Path
+
 from domainkit.instants import DAY, HOUR
 from tickets.incoming_mail.domain.received import Outcome
 from tickets.policies.domain.kinds import Channel
@@ -223,3 +225,11 @@ async def test_mail_that_was_handled_stays_where_it_was(office: MailOffice) -> N
     await office.resolve(ticket, then="close")
     office.passes(15 * DAY)
     assert await office.write(id="iml_b", to=reply_address(ticket)) == first
+
+
+async def test_files_of_a_mail_are_attachments_of_its_message(office: MailOffice) -> None:
+    raw = (Path(__file__).parents[1] / "incoming_mail" / "fixtures" / "inline-image.eml").read_bytes()
+    ticket = await office.ticket(await office.handle(raw, id="iml_a"))
+    assert [each[:2] for each in office.fakes.kept] == [(ticket.id, ticket.opening.id)] * len(office.fakes.kept)
+    assert [each.name for each in ticket.opening.attachments] == [each[2] for each in office.fakes.kept]
+    assert ticket.opening.attachments

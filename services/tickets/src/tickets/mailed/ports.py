@@ -1,11 +1,12 @@
 """What making something of mails needs of other topics."""
 
-from collections.abc import Sequence, Set
+from collections.abc import AsyncIterator, Sequence, Set
 from typing import Protocol
 
 from domainkit.actors import Actor
 from domainkit.instants import Instant
 
+from tickets.attachments.domain.attachment import AttachmentRef, Taker
 from tickets.customers.domain.customer import Customer
 from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.retailers.domain.retailer import Retailer
@@ -28,6 +29,9 @@ class MailTickets(Protocol):
 
     async def opened_today(self, retailer: str, customer_id: str, now: Instant, *, most: int) -> int:
         """How many tickets mails of the customer opened within a day, up to a number."""
+
+    async def last(self, ticket: Ticket) -> Ticket:
+        """The one that it was merged into, or itself."""
 
     async def open(self, draft: Draft, *, id: str, message_id: str, now: Instant) -> Ticket:
         """Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_UNKNOWN, CUSTOMER_ERASED and others."""
@@ -60,6 +64,22 @@ class MailRetailers(Protocol):
 class RetailerAddresses(Protocol):
     async def of_retailer(self, retailer: str) -> list[MailAddress]:
         """All of them, deactivated ones too."""
+
+
+class Files(Protocol):
+    async def keep(
+        self,
+        taker: Taker,
+        name: str,
+        media_type: str,
+        chunks: AsyncIterator[bytes],
+        *,
+        id: str,
+        now: Instant,
+        inline: bool = False,
+        content_id: str = "",
+    ) -> AttachmentRef:
+        """Stores a file as one of a message. Raises Refused: ATTACHMENTS_OFF, ATTACHMENT_TOO_LARGE."""
 
 
 class Bounces(Protocol):

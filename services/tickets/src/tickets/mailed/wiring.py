@@ -1,7 +1,8 @@
 """What becomes of mails, built from its parts."""
 
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
-from tickets.mailed.ports import Bounces, MailCustomers, MailRetailers, MailTickets, RetailerAddresses
+from tickets.mailed.ports import Bounces, Files, MailCustomers, MailRetailers, MailTickets, RetailerAddresses
+from tickets.mailed.use_cases.attached import AttachedByMail
 from tickets.mailed.use_cases.clues import MailClues
 from tickets.mailed.use_cases.copied import CopiedByMail, OurAddresses
 from tickets.mailed.use_cases.handle_mail import MailHandling
@@ -13,6 +14,7 @@ def handler(
     customers: MailCustomers,
     retailers: MailRetailers,
     addresses: RetailerAddresses,
+    files: Files,
     bounces: Bounces,
     tokens: ReplyTokens,
 ) -> MailHandling:
@@ -23,6 +25,7 @@ def handler(
         retailers,
         MailClues(tickets, customers, tokens),
         ours,
+        AttachedByMail(files),
         CopiedByMail(tickets, customers, ours),
         ReportedByMail(tickets, bounces),
     )

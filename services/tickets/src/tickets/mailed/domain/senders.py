@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tickets.customers.domain.customer import Customer
 from tickets.incoming_mail.domain.authentication import Authentication
+from tickets.mailed.domain.threading import Proof
 from tickets.tickets.domain.mail_source import VERIFIED, MailVerification
 
 CLAIMED = "mail:"
@@ -34,6 +35,15 @@ class Requester:
 
 def verification_of(authentication: Authentication) -> MailVerification:
     return MailVerification(authentication.because.value)
+
+
+def proven(authentication: Authentication, proof: Proof | None) -> MailVerification:
+    """Why From is verified, or is not, of a mail that belongs to a ticket by this proof."""
+    if not authentication.verified and proof is Proof.AGENT:
+        return MailVerification.AGENT
+    if not authentication.verified and proof is Proof.REPLY_ADDRESS:
+        return MailVerification.REPLY_ADDRESS
+    return verification_of(authentication)
 
 
 def requester_of(address: str, verification: MailVerification, found: Sequence[Customer]) -> Requester:

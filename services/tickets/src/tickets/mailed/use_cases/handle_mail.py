@@ -18,12 +18,14 @@ from tickets.mailed.domain.senders import (
     MOST_TICKETS,
     Requester,
     acknowledged,
+    proven,
     requester_of,
     verification_of,
 )
 from tickets.mailed.domain.threading import Known, Proof, Thread, Writer, sender_of, thread_of
 from tickets.mailed.domain.wording import words_of
 from tickets.mailed.ports import MailCustomers, MailRetailers, MailTickets
+from tickets.mailed.use_cases.attached import AttachedByMail
 from tickets.mailed.use_cases.clues import MailClues
 from tickets.mailed.use_cases.copied import CopiedByMail, OurAddresses
 from tickets.mailed.use_cases.reported import ReportedByMail
@@ -44,6 +46,7 @@ class MailHandling:
     retailers: MailRetailers
     clues: MailClues
     ours: OurAddresses
+    attached: AttachedByMail
     copied: CopiedByMail
     reported: ReportedByMail
 
@@ -81,7 +84,7 @@ class MailHandling:
         ticket = await self.tickets.get(message.ticket_id) if message is not None else None
         if message is None or ticket is None:
             return None
-        draft = MessageDraft(message.body, mail=message.mail)
+        draft = MessageDraft(message.body, mail=message.mail, attachments=message.attachments)
         added = await self.tickets.add(
             ticket, draft, message.author, message_id=message.id, now=received.received_at, reopens=False
         )
@@ -101,9 +104,13 @@ class MailHandling:
         words = words_of(received.mail, await self._locale(received))
         theirs = source.sender is MailSender.CUSTOMER
         by = Actor(ActorKind.CUSTOMER, known.ticket.customer_id if theirs else "", author.name)
+        ticket, whose = await self.tickets.last(known.ticket), known.ticket.customer_id
+        files = await self.attached.keep(
+            received, ticket_id=ticket.id, message_id=_message_id(received), customer_id=whose, by=by
+        )
         added = await self.tickets.add(
-            known.ticket,
-            MessageDraft(words.body, mail=source),
+            ticket,
+            MessageDraft(words.body, mail=source, attachments=files),
             by,
             message_id=_message_id(received),
             now=received.received_at,
@@ -121,7 +128,7 @@ class MailHandling:
         customer = await self.customers.get(known.ticket.customer_id)
         if customer is None or customer.erased_at is not None:
             return await self._open(received, author, "")
-        verification = _proven(received, proof)
+        verification = proven(received.mail.authentication, proof)
         requester = Requester(customer_id=customer.id, match_key=customer.match_key, verification=verification)
         return await self._opened(received, author, customer, requester, follow_up_of=known.ticket.id)
 
@@ -165,15 +172,20 @@ class MailHandling:
             return replace(_quarantined("too_many_from_sender"), customer_id=customer.id)
         source = await self._source(received, author, MailSender.CUSTOMER, None)
         source = replace(source, verification=requester.verification)
-        words = words_of(received.mail, await self._locale(received))
-        answerable = received.mail.classification.acknowledged
+        words, answerable = (
+            words_of(received.mail, await self._locale(received)),
+            received.mail.classification.acknowledged,
+        )
+        id, opening = _ticket_id(received), derived_id("msg", _ticket_id(received))
+        by = Actor(ActorKind.CUSTOMER, customer.id, author.name)
+        files = await self.attached.keep(received, ticket_id=id, message_id=opening, customer_id=customer.id, by=by)
         ticket = await self.tickets.open(
             Draft(
                 retailer=retailer,
                 customer_id=customer.id,
                 subject=words.subject,
-                opening=MessageDraft(words.body, mail=source),
-                opened_by=Actor(ActorKind.CUSTOMER, customer.id, author.name),
+                opening=MessageDraft(words.body, mail=source, attachments=files),
+                opened_by=by,
                 channel=Channel.EMAIL,
                 follow_up_of=follow_up_of,
                 team_id=received.address.team_id or "",
@@ -181,8 +193,8 @@ class MailHandling:
                 answers_claimed=claimed,
                 unacknowledged=not acknowledged(requester, answerable=answerable, opened_today=before),
             ),
-            id=_ticket_id(received),
-            message_id=derived_id("msg", _ticket_id(received)),
+            id=id,
+            message_id=opening,
             now=now,
         )
         return await self._done(received, ticket, ticket.opening.id)
@@ -196,7 +208,7 @@ class MailHandling:
             from_address=author.address,
             from_name=author.name,
             sender=sender,
-            verification=_proven(received, proof if certain else None),
+            verification=proven(received.mail.authentication, proof if certain else None),
             html=words.html,
             shortened=words.shortened,
             message_id=received.mail.thread.message_id,
@@ -217,16 +229,6 @@ class MailHandling:
         return Handled(
             outcome=Outcome.HANDLED, ticket_id=ticket.id, message_id=message_id, customer_id=ticket.customer_id
         )
-
-
-def _proven(received: ReceivedMail, proof: Proof | None) -> MailVerification:
-    """Why From is verified, or is not."""
-    authentication = received.mail.authentication
-    if not authentication.verified and proof is Proof.AGENT:
-        return MailVerification.AGENT
-    if not authentication.verified and proof is Proof.REPLY_ADDRESS:
-        return MailVerification.REPLY_ADDRESS
-    return verification_of(authentication)
 
 
 def _quarantined(reason: str) -> Handled:

@@ -72,6 +72,10 @@ class TicketsByMail:
         query = TicketQuery(retailer=retailer, customer_id=customer_id, channels=(Channel.EMAIL,), created=within)
         return (await self.tickets.count(query, most)).n
 
+    async def last(self, ticket: Ticket) -> Ticket:
+        """The one that it was merged into, or itself."""
+        return await last_of_chain(self.tickets, ticket)
+
     async def open(self, draft: Draft, *, id: str, message_id: str, now: Instant) -> Ticket:
         """Raises Refused as OpenTicket.open."""
         viewer = _viewer(draft.retailer, draft.opened_by)
