@@ -46,6 +46,7 @@ TICKETS = {
     "custom_fields",
     "answered",
     "cc",
+    "checklist",
     "merged",
     "opening.attachments",
     "opening.mentions",

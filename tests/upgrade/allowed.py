@@ -60,6 +60,7 @@ RUNNING: Allowed = {
             "outbox",
             "events",
             "cc",
+            "checklist",
             "merged",
             "tags",
             "custom_fields",

@@ -481,6 +481,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}:change-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a ticket's checklist
+         * @description Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the
+         *     same time both count. A ticket whose required items are not all done is not resolved by people; time
+         *     resolves it all the same.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["change_ticket_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/custom-fields": {
         parameters: {
             query?: never;
@@ -3610,6 +3634,41 @@ export interface components {
             created_at: string;
         };
         /**
+         * ChangeTicketChecklistRequest
+         * @description What changes of a checklist.
+         */
+        ChangeTicketChecklistRequest: {
+            /**
+             * Add
+             * @description Items to add at its end.
+             * @example [
+             *       {
+             *         "required": true,
+             *         "text": "Compare the serial number with the photo"
+             *       }
+             *     ]
+             */
+            add?: components["schemas"]["ChecklistItemInput"][];
+            /**
+             * Tick
+             * @description Ids of items that are done.
+             * @example []
+             */
+            tick?: string[];
+            /**
+             * Untick
+             * @description Ids of items that are not done after all.
+             * @example []
+             */
+            untick?: string[];
+            /**
+             * Remove
+             * @description Ids of items that need not be done.
+             * @example []
+             */
+            remove?: string[];
+        };
+        /**
          * ChangeTicketParticipantsRequest
          * @description Who comes and who leaves.
          */
@@ -3633,6 +3692,57 @@ export interface components {
              *     ]
              */
             remove?: string[];
+        };
+        /**
+         * ChecklistItem
+         * @description What is to be done for a ticket.
+         */
+        ChecklistItem: {
+            /**
+             * Id
+             * @description Its id.
+             * @example itm_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            id: string;
+            /**
+             * Text
+             * @description In a line.
+             * @example Compare the serial number with the photo
+             */
+            text: string;
+            /**
+             * Required
+             * @description True: the ticket is not resolved before it is done.
+             * @example true
+             */
+            required: boolean;
+            /**
+             * Done At
+             * Format: date-time
+             * @description When it was done; left out while it is not.
+             * @example 2026-11-12T09:30:00Z
+             */
+            done_at?: string;
+            /** @description By whom; left out while it is not done. */
+            done_by?: components["schemas"]["Actor"];
+        };
+        /**
+         * ChecklistItemInput
+         * @description What is to be done for a ticket.
+         */
+        ChecklistItemInput: {
+            /**
+             * Text
+             * @description In a line.
+             * @example Compare the serial number with the photo
+             */
+            text: string;
+            /**
+             * Required
+             * @description True: the ticket is not resolved before it is done.
+             * @example true
+             */
+            required?: boolean;
         };
         /**
          * ConsentStatement
@@ -5600,6 +5710,12 @@ export interface components {
              *     ]
              */
             cc: components["schemas"]["TicketParticipant"][];
+            /**
+             * Checklist
+             * @description What is to be done for it, at most 50; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            checklist: components["schemas"]["ChecklistItem"][];
             /**
              * Category Id
              * @description Its category; empty if it has none. `expand=category` shows it with its label.
@@ -9952,6 +10068,12 @@ export interface components {
              */
             cc: components["schemas"]["TicketParticipant"][];
             /**
+             * Checklist
+             * @description What is to be done for it, at most 50; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            checklist: components["schemas"]["ChecklistItem"][];
+            /**
              * Category Id
              * @description Its category; empty if it has none. `expand=category` shows it with its label.
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
@@ -11775,7 +11897,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -12135,6 +12257,7 @@ export interface operations {
                      *             "source": "staff"
                      *           }
                      *         ],
+                     *         "checklist": [],
                      *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "tags": [
                      *           "drain pump",
@@ -12486,6 +12609,7 @@ export interface operations {
                      *                 "source": "staff"
                      *               }
                      *             ],
+                     *             "checklist": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -13412,6 +13536,7 @@ export interface operations {
                      *             "source": "staff"
                      *           }
                      *         ],
+                     *         "checklist": [],
                      *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "tags": [
                      *           "drain pump",
@@ -14225,6 +14350,7 @@ export interface operations {
                      *                 "source": "staff"
                      *               }
                      *             ],
+                     *             "checklist": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -18037,6 +18163,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -18131,6 +18258,384 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TOO_MANY_PARTICIPANTS" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    change_ticket_checklist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 253952 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         {
+                 *           "required": true,
+                 *           "text": "Compare the serial number with the photo"
+                 *         }
+                 *       ],
+                 *       "tick": [],
+                 *       "untick": [],
+                 *       "remove": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeTicketChecklistRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CHECKLIST_FULL" | "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -23854,6 +24359,7 @@ export interface operations {
                      *                 "source": "staff"
                      *               }
                      *             ],
+                     *             "checklist": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -34640,6 +35146,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -35005,6 +35512,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -35779,6 +36287,7 @@ export interface operations {
                      *               "source": "staff"
                      *             }
                      *           ],
+                     *           "checklist": [],
                      *           "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "tags": [
                      *             "drain pump",
@@ -36150,6 +36659,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -36498,6 +37008,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -36887,6 +37398,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -37469,6 +37981,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -37838,6 +38351,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -38203,6 +38717,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -39032,6 +39547,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -39397,6 +39913,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -39766,6 +40283,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -39859,7 +40377,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                        code?: "CHECKLIST_INCOMPLETE" | "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -40131,6 +40649,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -40496,6 +41015,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -40861,6 +41381,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -41226,6 +41747,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -41591,6 +42113,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -41956,6 +42479,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -42831,6 +43355,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "checklist": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",

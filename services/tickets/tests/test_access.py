@@ -120,6 +120,9 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "RescueTicket": tickets.RescueTicketRequest(id=id),
         "CancelTicket": tickets.CancelTicketRequest(id=id),
         "ChangeTicketParticipants": collaboration.ChangeTicketParticipantsRequest(id=id, remove=["otto@meri.example"]),
+        "ChangeTicketChecklist": collaboration.ChangeTicketChecklistRequest(
+            id=id, add=[ticket_pb2.ChecklistItem(text="Compare the serial number")]
+        ),
         "ReportPresence": presence.ReportPresenceRequest(ticket_id=id, state=PRESENCE_STATE_TYPING),
         "ListMentions": mentions.ListMentionsRequest(retailer="nordic-home"),
         "SeeMentions": mentions.SeeMentionsRequest(ticket_id=id),
@@ -291,6 +294,7 @@ FOREIGN = {
     "CancelTicket": "TICKET_NOT_FOUND",
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
     "SeeMentions": "TICKET_NOT_FOUND",
+    "ChangeTicketChecklist": "TICKET_NOT_FOUND",
     "ReportPresence": "TICKET_NOT_FOUND",
     "GetTicketDraft": "TICKET_NOT_FOUND",
     "SaveTicketDraft": "TICKET_NOT_FOUND",

@@ -18,6 +18,7 @@ SUBJECTS = {
     tickets.TicketUnassigned: "internal.*.tickets.v1.ticket.unassigned",
     tickets.TicketUpdated: "internal.*.tickets.v1.ticket.updated",
     tickets.TicketParticipantsChanged: "internal.*.tickets.v1.ticket.participants_changed",
+    tickets.TicketChecklistChanged: "internal.*.tickets.v1.ticket.checklist_changed",
     tickets.TicketCoverageDetermined: "internal.*.tickets.v1.ticket.coverage_determined",
     tickets.TicketWaiting: "internal.*.tickets.v1.ticket.waiting",
     tickets.TicketResumed: "internal.*.tickets.v1.ticket.resumed",

@@ -46,6 +46,7 @@ ACCESS: AccessTable = {
     "ChangeTicketParticipants": _STAFF,
     "MergeTicket": _STAFF,
     "UnmergeTicket": _STAFF,
+    "ChangeTicketChecklist": _STAFF,
     "ReportPresence": _STAFF,
     "ListMentions": _STAFF,
     "SeeMentions": _STAFF,

@@ -42,3 +42,15 @@ async def test_participants_of_an_older_version_are_refused(service: RunningServ
     await service.call(adding(ticket.id, "anna@meri.example"), **AGENT)
     stale = pb.ChangeTicketParticipantsRequest(id=ticket.id, remove=["anna@meri.example"], etag=ticket.etag)
     assert await service.outcome(stale, **AGENT) == "ETAG_MISMATCH"
+
+
+async def test_items_ticked_at_once_are_all_done(service: RunningService, shop: Shop) -> None:
+    ticket = await shop.open()
+    items = [ticket_pb2.ChecklistItem(text=f"Step {number}", required=True) for number in range(4)]
+    added = await service.call(pb.ChangeTicketChecklistRequest(id=ticket.id, add=items), **AGENT)
+    ids = [each.id for each in added.ticket.checklist]
+    resolving = tickets.ResolveTicketRequest(id=ticket.id, code=ticket_pb2.RESOLUTION_CODE_SOLVED)
+    assert await service.outcome(resolving, **AGENT) == "CHECKLIST_INCOMPLETE"
+    await gather(*(service.call(pb.ChangeTicketChecklistRequest(id=ticket.id, tick=[each]), **AGENT) for each in ids))
+    assert (await service.call(resolving, **AGENT)).ticket.status == ticket_pb2.TICKET_STATUS_RESOLVED
+    assert not (await service.call(tickets.GetTicketRequest(id=ticket.id), **shop.maija)).ticket.checklist

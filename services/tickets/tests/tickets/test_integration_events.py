@@ -13,6 +13,7 @@ from servicekit.mapping.proto_json import to_json
 from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain import events
 from tickets.tickets.domain import merge_events as merges
+from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.tickets.domain.participants import LONGEST_NAME, MOST_PARTICIPANTS, Participant
@@ -28,6 +29,7 @@ TICKET_EVENTS = {
     "updated": "TicketUpdated",
     "participants_changed": "TicketParticipantsChanged",
     "tagged": "TicketTagged",
+    "checklist_changed": "TicketChecklistChanged",
     "coverage_determined": "TicketCoverageDetermined",
     "waiting": "TicketWaiting",
     "resumed": "TicketResumed",
@@ -68,6 +70,9 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW, "It drips", agent),
         events.TicketParticipantsChanged: events.TicketParticipantsChanged(ticket, (ANNA,), (ANNA,), agent),
         events.TicketTagged: events.TicketTagged(ticket, ("wet",), ("dry",), agent),
+        events.TicketChecklistChanged: events.TicketChecklistChanged(
+            ticket, (ChecklistItem("itm_1", "Compare", done_by=agent),), agent
+        ),
         events.CoverageDetermined: events.CoverageDetermined(ticket),
         events.TicketWaiting: events.TicketWaiting(ticket),
         events.TicketResumed: events.TicketResumed(ticket),

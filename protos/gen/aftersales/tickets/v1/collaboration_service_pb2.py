@@ -28,7 +28,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n1aftersales/tickets/v1/collaboration_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xc8\x02\n\x1f\x43hangeTicketParticipantsRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12z\n\x03\x61\x64\x64\x18\x02 \x03(\x0b\x32(.aftersales.tickets.v1.TicketParticipantBC\x9a\xb5\x18\x04\x1a\x02\x10\x14\xaa\xb5\x18\x37[{\"address\": \"anna@meri.example\", \"name\": \"Anna Meri\"}]\x12\x37\n\x06remove\x18\x03 \x03(\tB\'\x9a\xb5\x18\n\x1a\x08\x10\x14\x1a\x04\n\x02\x08\t\xaa\xb5\x18\x15[\"otto@meri.example\"]\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"Q\n ChangeTicketParticipantsResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\xdf\x02\n\x14\x43ollaborationService\x12\xb9\x02\n\x18\x43hangeTicketParticipants\x12\x36.aftersales.tickets.v1.ChangeTicketParticipantsRequest\x1a\x37.aftersales.tickets.v1.ChangeTicketParticipantsResponse\"\xab\x01\xc2\xb5\x18p\x1a\x1e\x43hange a ticket\'s participants:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x15TOO_MANY_PARTICIPANTS\x82\xd3\xe4\x93\x02\x31\"$/v1/tickets/{id}:change-participants:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n1aftersales/tickets/v1/collaboration_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xc8\x02\n\x1f\x43hangeTicketParticipantsRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12z\n\x03\x61\x64\x64\x18\x02 \x03(\x0b\x32(.aftersales.tickets.v1.TicketParticipantBC\x9a\xb5\x18\x04\x1a\x02\x10\x14\xaa\xb5\x18\x37[{\"address\": \"anna@meri.example\", \"name\": \"Anna Meri\"}]\x12\x37\n\x06remove\x18\x03 \x03(\tB\'\x9a\xb5\x18\n\x1a\x08\x10\x14\x1a\x04\n\x02\x08\t\xaa\xb5\x18\x15[\"otto@meri.example\"]\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"Q\n ChangeTicketParticipantsResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x8a\x03\n\x1c\x43hangeTicketChecklistRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x87\x01\n\x03\x61\x64\x64\x18\x02 \x03(\x0b\x32$.aftersales.tickets.v1.ChecklistItemBT\x9a\xb5\x18\x04\x1a\x02\x10\x32\xaa\xb5\x18H[{\"text\": \"Compare the serial number with the photo\", \"required\": true}]\x12\"\n\x04tick\x18\x03 \x03(\tB\x14\x9a\xb5\x18\n\x1a\x08\x10\x32\x1a\x04\n\x02\x08\x05\xaa\xb5\x18\x02[]\x12$\n\x06untick\x18\x04 \x03(\tB\x14\x9a\xb5\x18\n\x1a\x08\x10\x32\x1a\x04\n\x02\x08\x05\xaa\xb5\x18\x02[]\x12$\n\x06remove\x18\x05 \x03(\tB\x14\x9a\xb5\x18\n\x1a\x08\x10\x32\x1a\x04\n\x02\x08\x05\xaa\xb5\x18\x02[]\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x12\n\nrequest_id\x18\x07 \x01(\t\x12\x10\n\x08if_match\x18\x08 \x03(\t\"N\n\x1d\x43hangeTicketChecklistResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\x85\x05\n\x14\x43ollaborationService\x12\xb9\x02\n\x18\x43hangeTicketParticipants\x12\x36.aftersales.tickets.v1.ChangeTicketParticipantsRequest\x1a\x37.aftersales.tickets.v1.ChangeTicketParticipantsResponse\"\xab\x01\xc2\xb5\x18p\x1a\x1e\x43hange a ticket\'s participants:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x15TOO_MANY_PARTICIPANTS\x82\xd3\xe4\x93\x02\x31\"$/v1/tickets/{id}:change-participants:\x01*b\x06ticket\x12\xa3\x02\n\x15\x43hangeTicketChecklist\x12\x33.aftersales.tickets.v1.ChangeTicketChecklistRequest\x1a\x34.aftersales.tickets.v1.ChangeTicketChecklistResponse\"\x9e\x01\xc2\xb5\x18\x66\x1a\x1b\x43hange a ticket\'s checklist:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x0e\x43HECKLIST_FULL\x82\xd3\xe4\x93\x02.\"!/v1/tickets/{id}:change-checklist:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,14 +41,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANGETICKETPARTICIPANTSREQUEST'].fields_by_name['add']._serialized_options = b'\232\265\030\004\032\002\020\024\252\265\0307[{\"address\": \"anna@meri.example\", \"name\": \"Anna Meri\"}]'
   _globals['_CHANGETICKETPARTICIPANTSREQUEST'].fields_by_name['remove']._loaded_options = None
   _globals['_CHANGETICKETPARTICIPANTSREQUEST'].fields_by_name['remove']._serialized_options = b'\232\265\030\n\032\010\020\024\032\004\n\002\010\t\252\265\030\025[\"otto@meri.example\"]'
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['add']._loaded_options = None
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['add']._serialized_options = b'\232\265\030\004\032\002\0202\252\265\030H[{\"text\": \"Compare the serial number with the photo\", \"required\": true}]'
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['tick']._loaded_options = None
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['tick']._serialized_options = b'\232\265\030\n\032\010\0202\032\004\n\002\010\005\252\265\030\002[]'
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['untick']._loaded_options = None
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['untick']._serialized_options = b'\232\265\030\n\032\010\0202\032\004\n\002\010\005\252\265\030\002[]'
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['remove']._loaded_options = None
+  _globals['_CHANGETICKETCHECKLISTREQUEST'].fields_by_name['remove']._serialized_options = b'\232\265\030\n\032\010\0202\032\004\n\002\010\005\252\265\030\002[]'
   _globals['_COLLABORATIONSERVICE']._loaded_options = None
   _globals['_COLLABORATIONSERVICE']._serialized_options = b'\312\265\030\007tickets'
   _globals['_COLLABORATIONSERVICE'].methods_by_name['ChangeTicketParticipants']._loaded_options = None
   _globals['_COLLABORATIONSERVICE'].methods_by_name['ChangeTicketParticipants']._serialized_options = b'\302\265\030p\032\036Change a ticket\'s participants:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\025TOO_MANY_PARTICIPANTS\202\323\344\223\0021\"$/v1/tickets/{id}:change-participants:\001*b\006ticket'
+  _globals['_COLLABORATIONSERVICE'].methods_by_name['ChangeTicketChecklist']._loaded_options = None
+  _globals['_COLLABORATIONSERVICE'].methods_by_name['ChangeTicketChecklist']._serialized_options = b'\302\265\030f\032\033Change a ticket\'s checklist:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\016CHECKLIST_FULL\202\323\344\223\002.\"!/v1/tickets/{id}:change-checklist:\001*b\006ticket'
   _globals['_CHANGETICKETPARTICIPANTSREQUEST']._serialized_start=213
   _globals['_CHANGETICKETPARTICIPANTSREQUEST']._serialized_end=541
   _globals['_CHANGETICKETPARTICIPANTSRESPONSE']._serialized_start=543
   _globals['_CHANGETICKETPARTICIPANTSRESPONSE']._serialized_end=624
-  _globals['_COLLABORATIONSERVICE']._serialized_start=627
-  _globals['_COLLABORATIONSERVICE']._serialized_end=978
+  _globals['_CHANGETICKETCHECKLISTREQUEST']._serialized_start=627
+  _globals['_CHANGETICKETCHECKLISTREQUEST']._serialized_end=1021
+  _globals['_CHANGETICKETCHECKLISTRESPONSE']._serialized_start=1023
+  _globals['_CHANGETICKETCHECKLISTRESPONSE']._serialized_end=1101
+  _globals['_COLLABORATIONSERVICE']._serialized_start=1104
+  _globals['_COLLABORATIONSERVICE']._serialized_end=1749
 # @@protoc_insertion_point(module_scope)

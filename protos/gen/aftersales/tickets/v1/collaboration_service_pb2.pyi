@@ -80,3 +80,77 @@ class ChangeTicketParticipantsResponse(message.Message):
     _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ChangeTicketChecklistRequest(message.Message):
+    """What changes of a checklist."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ADD_FIELD_NUMBER: builtins.int
+    TICK_FIELD_NUMBER: builtins.int
+    UNTICK_FIELD_NUMBER: builtins.int
+    REMOVE_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def add(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.ChecklistItem]:
+        """Items to add at its end."""
+
+    @builtins.property
+    def tick(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Ids of items that are done."""
+
+    @builtins.property
+    def untick(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Ids of items that are not done after all."""
+
+    @builtins.property
+    def remove(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Ids of items that need not be done."""
+
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        add: abc.Iterable[ticket_pb2.ChecklistItem] | None = ...,
+        tick: abc.Iterable[builtins.str] | None = ...,
+        untick: abc.Iterable[builtins.str] | None = ...,
+        remove: abc.Iterable[builtins.str] | None = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["add", b"add", "etag", b"etag", "id", b"id", "if_match", b"if_match", "remove", b"remove", "request_id", b"request_id", "tick", b"tick", "untick", b"untick"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ChangeTicketChecklistResponse(message.Message):
+    """The ticket after it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -42,6 +42,11 @@ class CollaborationServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketParticipantsRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketParticipantsResponse.FromString,
                 _registered_method=True)
+        self.ChangeTicketChecklist = channel.unary_unary(
+                '/aftersales.tickets.v1.CollaborationService/ChangeTicketChecklist',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.FromString,
+                _registered_method=True)
 
 
 class CollaborationServiceServicer:
@@ -59,6 +64,14 @@ class CollaborationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ChangeTicketChecklist(self, request, context):
+        """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
+        count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CollaborationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -66,6 +79,11 @@ def add_CollaborationServiceServicer_to_server(servicer, server):
                     servicer.ChangeTicketParticipants,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketParticipantsRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketParticipantsResponse.SerializeToString,
+            ),
+            'ChangeTicketChecklist': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeTicketChecklist,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -98,6 +116,33 @@ class CollaborationService:
             '/aftersales.tickets.v1.CollaborationService/ChangeTicketParticipants',
             aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketParticipantsRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketParticipantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeTicketChecklist(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.CollaborationService/ChangeTicketChecklist',
+            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.FromString,
             options,
             channel_credentials,
             insecure,

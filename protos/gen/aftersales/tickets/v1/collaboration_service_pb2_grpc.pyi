@@ -41,6 +41,10 @@ class CollaborationServiceStub:
     given. Who is removed and not there changes nothing, and neither does the customer's own address. Addresses that the
     retailer receives mail at are refused.
     """
+    ChangeTicketChecklist: _grpc.UnaryUnaryMultiCallable[_collaboration_service_pb2.ChangeTicketChecklistRequest, _collaboration_service_pb2.ChangeTicketChecklistResponse]
+    """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
+    count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
+    """
 
 @_typing.type_check_only
 class CollaborationServiceAsyncStub(CollaborationServiceStub):
@@ -54,6 +58,10 @@ class CollaborationServiceAsyncStub(CollaborationServiceStub):
     """Change who gets copies of a ticket's public messages by mail. Who is added and there already gets the name that is
     given. Who is removed and not there changes nothing, and neither does the customer's own address. Addresses that the
     retailer receives mail at are refused.
+    """
+    ChangeTicketChecklist: _aio.UnaryUnaryMultiCallable[_collaboration_service_pb2.ChangeTicketChecklistRequest, _collaboration_service_pb2.ChangeTicketChecklistResponse]  # type: ignore[assignment]
+    """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
+    count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
     """
 
 class CollaborationServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -71,6 +79,16 @@ class CollaborationServiceServicer(metaclass=_abc_1.ABCMeta):
         """Change who gets copies of a ticket's public messages by mail. Who is added and there already gets the name that is
         given. Who is removed and not there changes nothing, and neither does the customer's own address. Addresses that the
         retailer receives mail at are refused.
+        """
+
+    @_abc_1.abstractmethod
+    def ChangeTicketChecklist(
+        self,
+        request: _collaboration_service_pb2.ChangeTicketChecklistRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collaboration_service_pb2.ChangeTicketChecklistResponse, _abc.Awaitable[_collaboration_service_pb2.ChangeTicketChecklistResponse]]:
+        """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
+        count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
         """
 
 def add_CollaborationServiceServicer_to_server(servicer: CollaborationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

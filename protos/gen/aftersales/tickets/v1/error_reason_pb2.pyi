@@ -102,6 +102,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A customer, an organisation or an asset has as many entitlements as one may have."""
     ERROR_REASON_FOLLOW_UP_UNKNOWN: _ErrorReason.ValueType  # 62
     """A request names a ticket that it cannot follow up on."""
+    ERROR_REASON_CHECKLIST_FULL: _ErrorReason.ValueType  # 131
+    """A ticket has as many items on its checklist as it may."""
+    ERROR_REASON_CHECKLIST_INCOMPLETE: _ErrorReason.ValueType  # 132
+    """A ticket is to be resolved, and what is required of its checklist is not done."""
     ERROR_REASON_TOO_MANY_PARTICIPANTS: _ErrorReason.ValueType  # 130
     """Copies of a ticket's messages go to as many people as they may."""
     ERROR_REASON_INCOMING_MAIL_NOT_FOUND: _ErrorReason.ValueType  # 143
@@ -246,6 +250,10 @@ ERROR_REASON_TOO_MANY_ENTITLEMENTS: ErrorReason.ValueType  # 77
 """A customer, an organisation or an asset has as many entitlements as one may have."""
 ERROR_REASON_FOLLOW_UP_UNKNOWN: ErrorReason.ValueType  # 62
 """A request names a ticket that it cannot follow up on."""
+ERROR_REASON_CHECKLIST_FULL: ErrorReason.ValueType  # 131
+"""A ticket has as many items on its checklist as it may."""
+ERROR_REASON_CHECKLIST_INCOMPLETE: ErrorReason.ValueType  # 132
+"""A ticket is to be resolved, and what is required of its checklist is not done."""
 ERROR_REASON_TOO_MANY_PARTICIPANTS: ErrorReason.ValueType  # 130
 """Copies of a ticket's messages go to as many people as they may."""
 ERROR_REASON_INCOMING_MAIL_NOT_FOUND: ErrorReason.ValueType  # 143

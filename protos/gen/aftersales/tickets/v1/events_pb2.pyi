@@ -313,6 +313,40 @@ class TicketTagged(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketChecklistChanged(message.Message):
+    """The checklist of a ticket changed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    ITEMS_FIELD_NUMBER: builtins.int
+    CHANGED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def items(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.ChecklistItem]:
+        """All items after the change."""
+
+    @builtins.property
+    def changed_by(self) -> common_pb2.Actor:
+        """Who changed it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        items: abc.Iterable[ticket_pb2.ChecklistItem] | None = ...,
+        changed_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["changed_by", b"changed_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["changed_by", b"changed_by", "items", b"items", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class TicketCoverageDetermined(message.Message):
     """What was unknown is known."""
 

@@ -688,6 +688,7 @@ class Ticket(message.Message):
     MERGED_FIELD_NUMBER: builtins.int
     UNDONE_MERGE_FIELD_NUMBER: builtins.int
     CC_FIELD_NUMBER: builtins.int
+    CHECKLIST_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
     CUSTOM_FIELDS_FIELD_NUMBER: builtins.int
@@ -811,6 +812,10 @@ class Ticket(message.Message):
         """
 
     @builtins.property
+    def checklist(self) -> containers.RepeatedCompositeFieldContainer[ChecklistItem]:
+        """What is to be done for it, at most 50; empty for customers."""
+
+    @builtins.property
     def tags(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Its tags, sorted; empty for customers."""
 
@@ -858,17 +863,58 @@ class Ticket(message.Message):
         merged: abc.Iterable[MergedTicket] | None = ...,
         undone_merge: UndoneMerge | None = ...,
         cc: abc.Iterable[TicketParticipant] | None = ...,
+        checklist: abc.Iterable[ChecklistItem] | None = ...,
         category_id: builtins.str = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
         custom_fields: abc.Iterable[CustomFieldValue] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "checklist", b"checklist", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
+
+@typing.final
+class ChecklistItem(message.Message):
+    """What is to be done for a ticket."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    TEXT_FIELD_NUMBER: builtins.int
+    REQUIRED_FIELD_NUMBER: builtins.int
+    DONE_AT_FIELD_NUMBER: builtins.int
+    DONE_BY_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """Its id."""
+    text: builtins.str
+    """In a line."""
+    required: builtins.bool
+    """True: the ticket is not resolved before it is done."""
+    @builtins.property
+    def done_at(self) -> timestamp_pb2.Timestamp:
+        """When it was done; left out while it is not."""
+
+    @builtins.property
+    def done_by(self) -> common_pb2.Actor:
+        """By whom; left out while it is not done."""
+
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        text: builtins.str = ...,
+        required: builtins.bool = ...,
+        done_at: timestamp_pb2.Timestamp | None = ...,
+        done_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["done_at", b"done_at", "done_by", b"done_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["done_at", b"done_at", "done_by", b"done_by", "id", b"id", "required", b"required", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
 class TicketParticipant(message.Message):

@@ -8,6 +8,7 @@ from aftersales.tickets.v1.collaboration_service_pb2_grpc import CollaborationSe
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 from servicekit.auth.authorization import Access
+from servicekit.documents.ids import new_id
 from servicekit.formats.addresses import email_address
 from servicekit.mapping.mapper import MessageFields
 from servicekit.rpc.etags import versions_to_match
@@ -17,6 +18,7 @@ from servicekit.runtime.clock import Clock
 
 from tickets.collaboration.use_cases import Change, Collaboration
 from tickets.formats import formatted
+from tickets.tickets.domain.checklist import ChecklistChanges, ChecklistItem
 from tickets.tickets.domain.participants import Participant, ParticipantChanges
 from tickets.tickets.domain.ticket import Ticket
 
@@ -39,6 +41,21 @@ class CollaborationServicer(CollaborationServiceServicer):
         change = Change(request.id, caller, self.clock(), versions_to_match(request), key)
         ticket = await self.collaboration.change_participants(change, _changes(request))
         return pb.ChangeTicketParticipantsResponse(ticket=await self.shown(ticket, caller, self.clock()))
+
+    async def ChangeTicketChecklist(
+        self, request: pb.ChangeTicketChecklistRequest, context: Context
+    ) -> pb.ChangeTicketChecklistResponse:
+        caller = await self.access.caller(context, "ChangeTicketChecklist")
+        key = idempotency_key_of(caller, "ChangeTicketChecklist", request)
+        change = Change(request.id, caller, self.clock(), versions_to_match(request), key)
+        changes = ChecklistChanges(
+            add=[ChecklistItem(new_id("itm"), each.text, each.required) for each in request.add],
+            tick=request.tick,
+            untick=request.untick,
+            remove=request.remove,
+        )
+        ticket = await self.collaboration.change_checklist(change, changes)
+        return pb.ChangeTicketChecklistResponse(ticket=await self.shown(ticket, caller, self.clock()))
 
 
 def _changes(request: pb.ChangeTicketParticipantsRequest) -> ParticipantChanges:

@@ -9,6 +9,8 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from tickets.collaboration.ports import Act, Agents, Changing, Customers, MailAddresses, Retailers, Tickets
+from tickets.tickets.domain.checking import change_checklist
+from tickets.tickets.domain.checklist import ChecklistChanges
 from tickets.tickets.domain.copying import change_participants
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.participants import ParticipantChanges
@@ -51,6 +53,11 @@ class Collaboration:
             return change_participants(ticket, changes, by, self.rules, now, ours=ours, customers=customers)
 
         return await self._changed(ticket, change, act)
+
+    async def change_checklist(self, change: Change, changes: ChecklistChanges) -> Ticket:
+        """Raises Refused: TRANSITION_NOT_ALLOWED, VALIDATION_FAILED, CHECKLIST_FULL."""
+        ticket, by = await self._ticket(change), await self.agents.acting(change.viewer)
+        return await self._changed(ticket, change, lambda t, _, now: change_checklist(t, changes, by, self.rules, now))
 
     async def _own_addresses(self, retailer_id: str) -> Set[str]:
         retailer = await self.retailers.get(retailer_id)

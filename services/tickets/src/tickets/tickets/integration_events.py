@@ -15,6 +15,7 @@ from tickets.tickets.domain.events import (
     MessageAdded,
     TicketAssigned,
     TicketCancelled,
+    TicketChecklistChanged,
     TicketClosed,
     TicketErased,
     TicketEscalated,
@@ -40,6 +41,7 @@ from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, Ti
 from tickets.tickets.domain.message import Message
 from tickets.tickets.messages import (
     actor_message,
+    item_message,
     mail_source_message,
     participant_message,
     ticket_message,
@@ -73,6 +75,7 @@ ticket_event = integration_events(
         event(TicketUpdated, pb.TicketUpdated),
         event(TicketParticipantsChanged, pb.TicketParticipantsChanged),
         event(TicketTagged, pb.TicketTagged),
+        event(TicketChecklistChanged, pb.TicketChecklistChanged),
         event(CoverageDetermined, pb.TicketCoverageDetermined),
         event(TicketWaiting, pb.TicketWaiting),
         event(TicketResumed, pb.TicketResumed),
@@ -98,6 +101,7 @@ ticket_event = integration_events(
         ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions"}),
         actor_message,
         participant_message,
+        item_message,
         message_in_events,
         value_message,
     ],

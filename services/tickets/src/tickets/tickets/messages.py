@@ -17,6 +17,7 @@ from tickets.attachments.domain.attachment import AttachmentRef
 from tickets.custom_fields.domain import values
 from tickets.custom_fields.domain.values import CustomFieldValue, Values
 from tickets.policies.domain.kinds import Party, TargetKind
+from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.conversation_pages import shown_count
@@ -112,6 +113,7 @@ attachment_ref_message = mapper(AttachmentRef, attachment_pb2.AttachmentRef)
 message_message = mapper(
     Message, pb.Message, unset={"deliveries"}, parts=[actor_message, mail_source_message, attachment_ref_message]
 )
+item_message = mapper(ChecklistItem, pb.ChecklistItem, parts=[actor_message])
 merged_message = mapper(
     MergedTicket, pb.MergedTicket, sources={"merged_at": "at", "merged_by": "by"}, parts=[actor_message]
 )
@@ -139,6 +141,7 @@ ticket_message = mapper(
         value_message,
         merged_message,
         unmerged_message,
+        item_message,
     ],
 )
 

@@ -7,6 +7,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "add_message": ("customer", "agent", "supervisor"),
     "assign_ticket": ("agent", "supervisor"),
     "cancel_ticket": ("customer", "agent", "supervisor"),
+    "change_ticket_checklist": ("agent", "supervisor"),
     "change_ticket_participants": ("agent", "supervisor"),
     "close_ticket": ("customer", "agent", "supervisor"),
     "count_tickets": ("customer", "agent", "supervisor", "admin"),

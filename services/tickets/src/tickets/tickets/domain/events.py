@@ -9,6 +9,7 @@ from domainkit.privacy import Personal
 
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, TargetKind
+from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.merge_events import MergeEvent
 from tickets.tickets.domain.message import Message
@@ -81,6 +82,15 @@ class TicketTagged:
     added: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")]
     removed: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")]
     tagged_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChecklistChanged:
+    """`items` are all of them, after the change."""
+
+    ticket: Ticket
+    items: tuple[ChecklistItem, ...]
+    changed_by: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +253,7 @@ TicketEvent = (
     | TicketUpdated
     | TicketParticipantsChanged
     | TicketTagged
+    | TicketChecklistChanged
     | CoverageDetermined
     | TicketWaiting
     | TicketResumed

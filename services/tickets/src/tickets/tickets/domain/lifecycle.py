@@ -9,6 +9,7 @@ from domainkit.text import line
 
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, ResolutionCode
+from tickets.tickets.domain.checklist import require_done
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.events import (
@@ -107,10 +108,12 @@ def resolve(
     surveys_consent: bool = False,
     locale: str = "",
 ) -> Outcome:
-    """Ends the episode."""
+    """Ends the episode. Raises Refused: TRANSITION_NOT_ALLOWED, CHECKLIST_INCOMPLETE."""
+    status = next_status(ticket, Action.RESOLVE, by.kind, rules, now)
+    require_done(ticket.checklist)
     resolved = replace(
         ticket,
-        status=next_status(ticket, Action.RESOLVE, by.kind, rules, now),
+        status=status,
         resolution=Resolution(code, now, by),
         waiting=None,
         sla=clock.resolve(ticket.sla, terms, now),

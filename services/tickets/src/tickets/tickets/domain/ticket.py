@@ -11,6 +11,7 @@ from domainkit.privacy import Personal
 
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode, TargetKind
+from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.merged import MergedInto, MergedTicket, MergeStep, Unmerged
@@ -144,6 +145,7 @@ class Ticket:
     plan_id: str = ""
     entitlement_id: str = ""
     cc: tuple[Participant, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
     unverified: bool = False
     answers_claimed: str = ""
     category_id: str = ""

@@ -10,8 +10,8 @@ from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Email
-from gateway.rest.generated.tickets.ticket import Ticket, TicketParticipantInput
+from gateway.rest.generated.formats import Email, Id
+from gateway.rest.generated.tickets.ticket import ChecklistItemInput, Ticket, TicketParticipantInput
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey
@@ -29,6 +29,21 @@ class ChangeTicketParticipantsRequest(BaseModel):
         "Who gets copies from now on.", [{"address": "anna@meri.example", "name": "Anna Meri"}], max_length=20
     )
     remove: list[Email] = may("Addresses to which no copies go any more.", ["otto@meri.example"], max_length=20)
+
+
+class ChangeTicketChecklistRequest(BaseModel):
+    """What changes of a checklist."""
+
+    model_config = REQUEST
+
+    add: list[ChecklistItemInput] = may(
+        "Items to add at its end.",
+        [{"text": "Compare the serial number with the photo", "required": True}],
+        max_length=50,
+    )
+    tick: list[Id] = may("Ids of items that are done.", [], max_length=50)
+    untick: list[Id] = may("Ids of items that are not done after all.", [], max_length=50)
+    remove: list[Id] = may("Ids of items that need not be done.", [], max_length=50)
 
 
 TicketId = Annotated[
@@ -74,5 +89,44 @@ async def change_ticket_participants(
         "tickets.v1.CollaborationService/ChangeTicketParticipants",
         message,
         collaboration_service_pb2.ChangeTicketParticipantsResponse,
+    )
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:change-checklist",
+    operation_id="change_ticket_checklist",
+    summary="Change a ticket's checklist",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "CHECKLIST_FULL",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def change_ticket_checklist(
+    id: TicketId,
+    call: SignedIn,
+    body: ChangeTicketChecklistRequest | None = None,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = "",
+) -> Response:
+    """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the
+    same time both count. A ticket whose required items are not all done is not resolved by people; time
+    resolves it all the same.
+    """
+    message = from_json(
+        collaboration_service_pb2.ChangeTicketChecklistRequest,
+        given(body) | {"id": id, "request_id": key, **optional(if_match)},
+    )
+    response = await call(
+        "tickets.v1.CollaborationService/ChangeTicketChecklist",
+        message,
+        collaboration_service_pb2.ChangeTicketChecklistResponse,
     )
     return responses.resource(response.ticket)

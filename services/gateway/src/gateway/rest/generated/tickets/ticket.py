@@ -7,7 +7,7 @@ from pydantic import BaseModel, StringConstraints
 
 from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.generated.formats import Email, Line
+from gateway.rest.generated.formats import Email, Line, Name
 from gateway.rest.generated.tickets.attachment import AttachmentRef
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
@@ -330,6 +330,16 @@ class TicketParticipant(BaseModel):
     source: ParticipantSource = doc("Who put them there.", "staff")
 
 
+class ChecklistItem(BaseModel):
+    """What is to be done for a ticket."""
+
+    id: str = doc("Its id.", "itm_3k6v5jrb2ohc7yaq4tq2mzn7xw")
+    text: str = doc("In a line.", "Compare the serial number with the photo")
+    required: bool = doc("True: the ticket is not resolved before it is done.", True)
+    done_at: Instant = may("When it was done; left out while it is not.", examples=[None])
+    done_by: Actor = may("By whom; left out while it is not done.", examples=[None])
+
+
 class CustomFieldValue(BaseModel):
     """The value of a custom field."""
 
@@ -458,6 +468,9 @@ class Ticket(BaseModel):
         "retailer's people put there.",
         [{"address": "anna@meri.example", "name": "Anna Meri", "source": "staff"}],
     )
+    checklist: list[ChecklistItem] = doc(
+        "What is to be done for it, at most 50; empty for customers. Empty for all but agents, supervisors, admins.", []
+    )
     category_id: str = doc(
         "Its category; empty if it has none. `expand=category` shows it with its label.",
         "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -483,6 +496,15 @@ class TicketParticipantInput(BaseModel):
     name: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
         "Their name; empty if not known.", "Anna Meri"
     )
+
+
+class ChecklistItemInput(BaseModel):
+    """What is to be done for a ticket."""
+
+    model_config = REQUEST
+
+    text: Name = doc("In a line.", "Compare the serial number with the photo")
+    required: bool = may("True: the ticket is not resolved before it is done.", True)
 
 
 class CustomFieldValueInput(BaseModel):

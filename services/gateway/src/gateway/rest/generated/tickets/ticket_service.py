@@ -727,6 +727,7 @@ async def resume_ticket(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
+        "CHECKLIST_INCOMPLETE",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
