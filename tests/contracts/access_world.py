@@ -211,6 +211,9 @@ _UNIQUE: dict[str, Callable[[], Json]] = {
 """What no two records have in common, by the operation that creates them: a value that none has."""
 
 _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
+    "get_merge_preview": lambda world, asked: replace(
+        asked, path=world.another_ticket(), params={"into": world.another_ticket()}
+    ),
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
