@@ -1724,6 +1724,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a ticket's history
+         * @description Every change of a ticket, the newest first: who, when, and the fields before and after. A change appears
+         *     within seconds. The history of a ticket from an earlier release begins with the oldest event that is still
+         *     kept.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_ticket_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}:merge": {
         parameters: {
             query?: never;
@@ -10378,6 +10402,104 @@ export interface components {
              * @example 1794564300000000
              */
             etag: string;
+        };
+        /**
+         * TicketFieldChange
+         * @description A field before and after a change.
+         */
+        TicketFieldChange: {
+            /**
+             * Field
+             * @description Its name in the ticket, of nested ones with a dot. There may come more.
+             * @example assignee.id
+             */
+            field: string;
+            /**
+             * Before
+             * @description Its value before; empty if it had none.
+             * @example
+             */
+            before: string;
+            /**
+             * After
+             * @description Its value after; empty if it has none.
+             * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            after: string;
+        };
+        /**
+         * TicketHistoryEntry
+         * @description One change of a ticket.
+         */
+        TicketHistoryEntry: {
+            /**
+             * Id
+             * @description Its id: the ticket's and a number that counts its changes.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3
+             */
+            id: string;
+            /**
+             * Kind
+             * @description What happened: the name of the event, such as `opened`, `assigned`, `message_added` or `sla_breached`. There may come more.
+             * @example assigned
+             */
+            kind: string;
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-12T10:10:00Z
+             */
+            at: string;
+            /** @description Who did it; left out where time did. */
+            by?: components["schemas"]["Actor"];
+            /**
+             * Message Id
+             * @description The message that was added; empty if none was.
+             * @example
+             */
+            message_id: string;
+            /**
+             * Target
+             * @description The target of a warning or a breach, as in the ticket's `sla`; else empty.
+             * @example
+             */
+            target: string;
+            /**
+             * Share
+             * @description The share of its budget in percent, of a warning; else 0.
+             * @example 0
+             */
+            share: number;
+            /**
+             * Changes
+             * @description The fields that changed. Empty where the change before it is not in the history: the first one that is.
+             * @example [
+             *       {
+             *         "after": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *         "before": "",
+             *         "field": "assignee.id"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TicketFieldChange"][];
+        };
+        /**
+         * TicketHistoryEntryPage
+         * @description A page of ticket history entries.
+         */
+        TicketHistoryEntryPage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["TicketHistoryEntry"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
         };
         /**
          * TicketPage
@@ -34991,6 +35113,200 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_ticket_history: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3",
+                     *           "kind": "assigned",
+                     *           "at": "2026-11-12T10:10:00Z",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "message_id": "",
+                     *           "target": "",
+                     *           "share": 0,
+                     *           "changes": [
+                     *             {
+                     *               "after": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "before": "",
+                     *               "field": "assignee.id"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketHistoryEntryPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -29,6 +29,7 @@ ACCESS: AccessTable = {
     "ListMessages": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "AddMessage": {**_CUSTOMER, **_STAFF},
     "GetTicketSla": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ListTicketHistory": {**_STAFF, **_ADMIN},
     "GetTicketSlaPreview": {**_STAFF, **_ADMIN},
     "UpdateTicket": _STAFF,
     "RecomputeTicket": {Role.SUPERVISOR: Scope.RETAILER},

@@ -68,6 +68,7 @@ from tickets.tags.repository import TICKET_TAGS
 from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
+from tickets.ticket_history import wiring as ticket_history
 from tickets.tickets import wiring as tickets
 from tickets.tickets.listed import ShownTickets
 from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES
@@ -89,7 +90,7 @@ COLLECTIONS = (
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
     *attachments.COLLECTIONS,
     *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS),
-    *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, TICKETS),
+    *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, *ticket_history.COLLECTIONS, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
 
@@ -143,9 +144,9 @@ async def wire(context: ServiceContext) -> Components:
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     merging = tickets.merging(context, ticket_repository, terms, acting, rules)
-    companions = collaboration.companions(context)
+    companions, history = collaboration.companions(context), ticket_history.keeping(context, ticket_repository)
     files = attachments.files(context, settings, objects, acting, retailer_repository)
-    going_along = (*companions.all, files.erasing)
+    going_along = (*companions.all, files.erasing, history)
     queries, shown = TicketQueries(ticket_repository, known_categories), ShownTickets(Shares(terms), rules).shown
     changing, warranty = Changing(ticket_repository, terms, rules.auto_close_days), _warranty(context, settings)
     used = tickets.by_mail(
@@ -233,6 +234,7 @@ async def wire(context: ServiceContext) -> Components:
         ),
         await attachments.components(context, access, files, tickets.has_message(context, ticket_repository)),
         merges.components(context, access, merging, queries, shown),
+        ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),

@@ -375,18 +375,24 @@ class TicketWaiting(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
+    WAITED_BY_FIELD_NUMBER: builtins.int
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket, waiting."""
+
+    @builtins.property
+    def waited_by(self) -> common_pb2.Actor:
+        """Who let it wait; left out in events from before it was part of them."""
 
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
+        waited_by: common_pb2.Actor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket", "waited_by", b"waited_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket", "waited_by", b"waited_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -483,18 +489,24 @@ class TicketClosed(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
+    CLOSED_BY_FIELD_NUMBER: builtins.int
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket, closed."""
+
+    @builtins.property
+    def closed_by(self) -> common_pb2.Actor:
+        """Who closed it; left out where time or an erasure did, and in events from before it was part of them."""
 
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
+        closed_by: common_pb2.Actor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["closed_by", b"closed_by", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["closed_by", b"closed_by", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

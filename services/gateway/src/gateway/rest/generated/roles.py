@@ -93,6 +93,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "list_support_plans": ("agent", "supervisor", "admin"),
     "list_teams": ("agent", "supervisor", "admin"),
     "list_ticket_categories": ("customer", "agent", "supervisor", "admin"),
+    "list_ticket_history": ("agent", "supervisor", "admin"),
     "list_tickets": ("customer", "agent", "supervisor", "admin"),
     "mark_ticket_as_spam": ("agent", "supervisor"),
     "merge_ticket": ("agent", "supervisor"),

@@ -103,6 +103,7 @@ class CoverageDetermined:
 @dataclass(frozen=True, slots=True)
 class TicketWaiting:
     ticket: Ticket
+    waited_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,10 @@ class TicketReopened:
 
 @dataclass(frozen=True, slots=True)
 class TicketClosed:
+    """`closed_by` is None where time closed it, or an erasure."""
+
     ticket: Ticket
+    closed_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

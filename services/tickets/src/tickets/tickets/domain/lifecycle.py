@@ -134,7 +134,7 @@ def reopen(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) 
 def close(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     status = next_status(ticket, Action.CLOSE, by.kind, rules, now)
     closed = replace(ticket, status=status, closed_at=now, sla=clock.close(ticket.sla, terms, now), updated_at=now)
-    return closed, [TicketClosed(closed)]
+    return closed, [TicketClosed(closed, by)]
 
 
 def reopened_at(ticket: Ticket, terms: Terms, now: Instant) -> Ticket:

@@ -52,7 +52,7 @@ def wait(ticket: Ticket, wanted: WaitFor, by: Actor, rules: Rules, terms: Terms,
         sla=clock.wait(ticket.sla, terms, ticket.priority, turn, now),
         updated_at=now,
     )
-    return waiting, [TicketWaiting(waiting)]
+    return waiting, [TicketWaiting(waiting, by)]
 
 
 def resume(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:

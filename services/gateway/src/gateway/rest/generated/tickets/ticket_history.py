@@ -1,0 +1,35 @@
+# Generated from aftersales/tickets/v1/ticket_history.proto: `make protos`.
+"""Models of aftersales/tickets/v1/ticket_history.proto."""
+
+from pydantic import BaseModel
+
+from gateway.rest.generated.common.common import Actor
+from gateway.rest.schemas.fields import Instant, doc, may
+
+
+class TicketFieldChange(BaseModel):
+    """A field before and after a change."""
+
+    field: str = doc("Its name in the ticket, of nested ones with a dot. There may come more.", "assignee.id")
+    before: str = doc("Its value before; empty if it had none.", "")
+    after: str = doc("Its value after; empty if it has none.", "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw")
+
+
+class TicketHistoryEntry(BaseModel):
+    """One change of a ticket."""
+
+    id: str = doc("Its id: the ticket's and a number that counts its changes.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3")
+    kind: str = doc(
+        "What happened: the name of the event, such as `opened`, `assigned`, `message_added` or "
+        "`sla_breached`. There may come more.",
+        "assigned",
+    )
+    at: Instant = doc("When.", "2026-11-12T10:10:00Z")
+    by: Actor = may("Who did it; left out where time did.")
+    message_id: str = doc("The message that was added; empty if none was.", "")
+    target: str = doc("The target of a warning or a breach, as in the ticket's `sla`; else empty.", "")
+    share: int = doc("The share of its budget in percent, of a warning; else 0.", 0)
+    changes: list[TicketFieldChange] = doc(
+        "The fields that changed. Empty where the change before it is not in the history: the first one that is.",
+        [{"field": "assignee.id", "before": "", "after": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"}],
+    )

@@ -1,0 +1,81 @@
+"""The history of a ticket: an entry for each of its events, with the fields that people ask about as they were then.
+
+An entry keeps the fields as they were after the change. What changed is the difference to the entry before, whose
+number is one less: a field that is declared here later joins from then on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from domainkit.actors import Actor
+from domainkit.instants import Instant
+from domainkit.privacy import Personal
+
+FIELDS: Mapping[str, str] = {
+    "status": "TICKET_STATUS_",
+    "priority": "TICKET_PRIORITY_",
+    "kind": "TICKET_KIND_",
+    "assignee.id": "",
+    "team_id": "",
+    "category_id": "",
+    "plan_id": "",
+    "entitlement_id": "",
+    "episode": "",
+    "coverage.state": "COVERAGE_STATE_",
+    "resolution.code": "RESOLUTION_CODE_",
+    "waiting.party": "SLA_PARTY_",
+    "waiting.reason_id": "",
+    "waiting.until": "",
+    "merged_into": "",
+}
+"""Dotted paths in the ticket of an event, and what its words begin with there."""
+PERSONAL_FIELDS = ("subject", "waiting.reason")
+"""Those that people have written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """`kind` is the event's name, such as `assigned`; `by` is None where time did it or nobody was recorded.
+
+    `target` and `share`: of a warning or a breach.
+    """
+
+    id: str
+    ticket_id: str
+    sequence: int
+    kind: str
+    at: Instant
+    by: Actor | None = None
+    message_id: str = ""
+    target: str = ""
+    share: int = 0
+    fields: Mapping[str, str]
+    texts: Annotated[Mapping[str, str], Personal("what they wrote in a line")]
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field before and after; empty where it had no value."""
+
+    field: str
+    before: str
+    after: str
+
+
+def entry_id(ticket_id: str, sequence: int) -> str:
+    return f"{ticket_id}.{sequence}"
+
+
+def changes(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChange, ...]:
+    """What changed; nothing where the entry before is not known, but for the first, before which all was empty."""
+    if before is None and entry.sequence > 1:
+        return ()
+    now = {**entry.fields, **entry.texts}
+    earlier = {**before.fields, **before.texts} if before else {}
+    return tuple(
+        FieldChange(field, earlier.get(field, ""), now.get(field, ""))
+        for field in (*FIELDS, *PERSONAL_FIELDS)
+        if earlier.get(field, "") != now.get(field, "")
+    )

@@ -1,0 +1,60 @@
+"""Keeping and reading the history of tickets."""
+
+from dataclasses import dataclass
+
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.privacy import emptied
+from domainkit.viewer import Viewer
+
+from tickets.ticket_history.domain.entry import FieldChange, HistoryEntry, changes, entry_id
+from tickets.ticket_history.ports import Entries, TicketQueries, Tickets
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class KeepHistory:
+    entries: Entries
+    tickets: Tickets
+
+    async def note(self, entry: HistoryEntry) -> None:
+        """Can be repeated. Of a ticket that is erased, also meanwhile, no text is kept."""
+        await self.entries.add_unless_known(entry)
+        ticket = await self.tickets.get(entry.ticket_id)
+        if ticket is None or ticket.erased_at is not None:
+            for each in await self.entries.get_many([entry.id]):
+                await self._empty(each)
+
+    async def forget(self, ticket_id: str) -> None:
+        """Empties the texts of a ticket's history. Can be repeated."""
+        after = None
+        while True:
+            page = await self.entries.of_ticket(ticket_id, size=_PAGE, after=after)
+            for entry in page.items:
+                await self._empty(entry)
+            if page.rest is None:
+                return
+            after = page.rest
+
+    async def _empty(self, entry: HistoryEntry) -> None:
+        without = emptied(entry)
+        if without != entry:
+            await self.entries.replace(without)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHistory:
+    entries: Entries
+    queries: TicketQueries
+
+    async def page(
+        self, ticket_id: str, viewer: Viewer, *, now: Instant, size: int, after: Cursor | None
+    ) -> Page[tuple[HistoryEntry, tuple[FieldChange, ...]]]:
+        """Newest first, each with what it changed. Raises Refused: TICKET_NOT_FOUND."""
+        await self.queries.ticket(ticket_id, viewer, now)
+        page = await self.entries.of_ticket(ticket_id, size=size, after=after)
+        known = {entry.sequence: entry for entry in page.items}
+        missing = [entry_id(ticket_id, number - 1) for number in known if number > 1 and number - 1 not in known]
+        known |= {entry.sequence: entry for entry in await self.entries.get_many(missing)}
+        return Page([(entry, changes(entry, known.get(entry.sequence - 1))) for entry in page.items], page.rest)
