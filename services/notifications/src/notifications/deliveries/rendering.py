@@ -30,6 +30,7 @@ UNBRANDED: Mapping[str, Any] = {
     "legal_footer": "",
     "unsubscribe_url": "",
     "quoted": (),
+    "by_mail": False,
 }
 """What a retailer, or a template, need not have."""
 
