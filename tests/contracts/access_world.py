@@ -206,6 +206,7 @@ def _without(name: str, body: Json) -> Json:
 _UNIQUE: dict[str, Callable[[], Json]] = {
     "create_retailer": lambda: {"id": f"new-{uuid4().hex[:8]}"},
     "create_agent": lambda: {"subject": f"new-{uuid4().hex[:8]}"},
+    "create_custom_field": lambda: {"key": f"new_{uuid4().hex[:8]}"},
     "create_mail_address": lambda: {"address": f"new-{uuid4().hex[:8]}@nordic-home.example"},
 }
 """What no two records have in common, by the operation that creates them: a value that none has."""
@@ -217,6 +218,7 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
+    "create_custom_field": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_custom_field"]()}),
     "create_mail_address": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_mail_address"]()}),
     "download_attachment": lambda world, asked: replace(asked, params={"token": world.link_token}),
     "create_agent": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_agent"]()}),

@@ -11529,10 +11529,10 @@ export interface components {
             category_id?: string | null;
             /**
              * Custom Fields
-             * @description Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared.
+             * @description Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared; null or [] clears all.
              * @example []
              */
-            custom_fields?: components["schemas"]["CustomFieldValueInput"][];
+            custom_fields?: components["schemas"]["CustomFieldValueInput"][] | null;
         };
         /**
          * VersionException

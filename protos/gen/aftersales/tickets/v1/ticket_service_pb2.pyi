@@ -625,7 +625,9 @@ class UpdateTicketRequest(message.Message):
     def update_mask(self) -> field_mask_pb2.FieldMask: ...
     @builtins.property
     def custom_fields(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.CustomFieldValue]:
-        """Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared."""
+        """Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared; null or [] clears
+        all.
+        """
 
     def __init__(
         self,

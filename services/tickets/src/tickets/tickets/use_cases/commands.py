@@ -77,7 +77,7 @@ class TicketCommands:
             if edits.category_id and edits.category_id != ticket.category_id:
                 of_ticket(tree, edits.category_id, for_customer=False)
             given = edits.custom_fields
-            values = fields.changed(ticket.custom_fields, given) if fields and given else None
+            values = fields.changed(ticket.custom_fields, given) if fields and given else given
             return handling.update(ticket, replace(edits, custom_fields=values), by, self.rules, terms, now)
 
         return await self._change_visible(ticket, change, act)

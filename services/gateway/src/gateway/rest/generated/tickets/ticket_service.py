@@ -278,8 +278,9 @@ class UpdateTicketRequest(BaseModel):
         "The new category; null: none. The ticket keeps its SLA policy until it is recomputed, and its team.",
         examples=[None],
     )
-    custom_fields: list[CustomFieldValueInput] = may(
-        "Values of the retailer's own fields that change: others stay. One without value and option_ids is cleared.",
+    custom_fields: list[CustomFieldValueInput] | None = may(
+        "Values of the retailer's own fields that change: others stay. One without value and option_ids is "
+        "cleared; null or [] clears all.",
         [],
         max_length=50,
     )
