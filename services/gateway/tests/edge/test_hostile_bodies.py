@@ -49,8 +49,8 @@ def examples() -> dict[str, tuple[str, str, Json]]:
     found = {}
     for path, methods in PATHS.items():
         for method, operation in methods.items():
-            if "requestBody" in operation:
-                body = next(iter(operation["requestBody"]["content"].values()))["example"]
+            if "application/json" in operation.get("requestBody", {}).get("content", ()):
+                body = operation["requestBody"]["content"]["application/json"]["example"]
                 found[operation["operationId"]] = (method.upper(), path, body)
     return found
 
@@ -65,7 +65,11 @@ def adapter(operation: str) -> TypeAdapter[Any]:
     return TypeAdapter(model)
 
 
-LARGEST_READ = {operation: route.body_limit.bytes for operation, route in ROUTES.items() if route.body_limit}
+LARGEST_READ = {
+    operation: route.body_limit.bytes
+    for operation, route in ROUTES.items()
+    if route.body_limit and operation in EXAMPLES
+}
 LARGEST = {operation: largest(adapter(operation), example) for operation, (_, _, example) in EXAMPLES.items()}
 
 
