@@ -22,6 +22,8 @@ class Clamd:
         try:
             writer.write(await self._reply(reader))
             await writer.drain()
+            while await reader.read(65_536):  # a socket that is closed with bytes unread is reset, and the reply lost
+                pass
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
