@@ -30,8 +30,8 @@ class MailTickets(Protocol):
     async def opened_today(self, retailer: str, customer_id: str, now: Instant, *, most: int) -> int:
         """How many tickets mails of the customer opened within a day, up to a number."""
 
-    async def last(self, ticket: Ticket) -> Ticket:
-        """The one that it was merged into, or itself."""
+    async def recipient(self, ticket: Ticket) -> Ticket:
+        """The one whose conversation gets its messages: itself, or the same customer's that it was merged into."""
 
     async def open(self, draft: Draft, *, id: str, message_id: str, now: Instant) -> Ticket:
         """Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_UNKNOWN, CUSTOMER_ERASED and others."""

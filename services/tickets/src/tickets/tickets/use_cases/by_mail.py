@@ -72,9 +72,10 @@ class TicketsByMail:
         query = TicketQuery(retailer=retailer, customer_id=customer_id, channels=(Channel.EMAIL,), created=within)
         return (await self.tickets.count(query, most)).n
 
-    async def last(self, ticket: Ticket) -> Ticket:
-        """The one that it was merged into, or itself."""
-        return await last_of_chain(self.tickets, ticket)
+    async def recipient(self, ticket: Ticket) -> Ticket:
+        """The one whose conversation gets its messages: itself, or the one of the same customer that it goes on in."""
+        last = await last_of_chain(self.tickets, ticket)
+        return last if last.customer_id == ticket.customer_id else ticket  # another customer reads nothing of it
 
     async def open(self, draft: Draft, *, id: str, message_id: str, now: Instant) -> Ticket:
         """Raises Refused as OpenTicket.open."""
@@ -88,9 +89,7 @@ class TicketsByMail:
 
         None where it is over: closed for too long, for who may not reopen it, or by another end.
         """
-        last_of = await last_of_chain(self.tickets, ticket)
-        if last_of.customer_id == ticket.customer_id:  # what another customer reads gets no mail of this one
-            ticket = last_of
+        ticket = await self.recipient(ticket)
         viewer: Viewer = _viewer(ticket.retailer, author)
         for last in (not reopens, True):
             try:
