@@ -44,6 +44,23 @@ async def test_conversations_are_shown_in_order_of_time(shop: Shop) -> None:
     assert [message.body for message in (await read(shop, target.id)).messages][2:] == whole[2:]
 
 
+async def test_list_goes_on_across_a_merge_and_its_undoing(shop: Shop) -> None:
+    source, target = await shop.open(body="one"), await shop.open(body="two")
+    await said(shop, target.id, "three", AGENT)
+
+    async def after(token: str) -> tickets.ListMessagesResponse:
+        request = tickets.ListMessagesRequest(ticket_id=target.id, page_size=1, page_token=token)
+        page: tickets.ListMessagesResponse = await shop.service.call(request, **shop.maija)
+        return page
+
+    first = await after("")
+    await merge(shop, source.id, target.id)
+    second = await after(first.next_page_token)
+    assert [each.body for each in (*first.messages, *second.messages)] == ["two", "one"]
+    await shop.service.call(merges.UnmergeTicketRequest(id=source.id), **AGENT)
+    assert [each.body for each in (await after(second.next_page_token)).messages] == ["three"]
+
+
 async def test_messages_before_and_after_a_merge_are_the_same(shop: Shop) -> None:
     source, target = await shop.open(), await shop.open()
     await said(shop, source.id, "It got worse.", shop.maija)

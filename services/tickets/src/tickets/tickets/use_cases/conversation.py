@@ -20,7 +20,7 @@ from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, Attaching, ConversationPages, Drafts, Mentions, Messages, Tickets
 from tickets.tickets.use_cases.attachments import taken
 from tickets.tickets.use_cases.changing import Changing
-from tickets.tickets.use_cases.joint_conversation import JointConversation
+from tickets.tickets.use_cases.joint_conversation import JointConversation, place_in
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
 from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.reading import ReadConversation
@@ -165,13 +165,13 @@ class Conversation:
         """As `messages`, of a ticket that is known to be visible to the viewer."""
         if ticket.merged and len(parts := await self.joint.parts(ticket, viewer)) > 1:
             return await self.joint.page(parts, viewer.role, size=size, after=after, newest_first=newest_first)
-        count = shown_count(ticket, viewer.role)
+        count, place = shown_count(ticket, viewer.role), place_in(ticket, after, ticket)
         if newest_first:
-            end = min(int(after.key or 0), count) if after else count
+            end = count if place is None else min(place, count)
             start = max(end - size, 0)
             read = await self.reading.part(ticket, viewer.role, start, end)
             return Page(read[::-1], Cursor(start, "") if start else None)
-        start = int(after.key or 0) if after else 0
+        start = place or 0
         end = min(start + size, count)
         return Page(await self.reading.part(ticket, viewer.role, start, end), Cursor(end, "") if end < count else None)
 

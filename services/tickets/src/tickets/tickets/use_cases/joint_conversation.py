@@ -51,8 +51,7 @@ class JointConversation:
         self, parts: list[Ticket], role: str, *, size: int, after: Cursor | None, newest_first: bool
     ) -> Page[Message]:
         """The next messages of all of these. The cursor has a position for each ticket: messages are only added."""
-        places = dict(each.rsplit(":", 1) for each in str(after.key).split(",")) if after else {}
-        joined = [_part(each, role, places.get(_short(each.id)), newest_first=newest_first) for each in parts]
+        joined = [_part(each, role, place_in(each, after, parts[0]), newest_first=newest_first) for each in parts]
         found: list[Message] = []
         at_once = max(_FEWEST_AT_ONCE, size // len(parts) + 1)
         while len(found) < size:
@@ -91,11 +90,24 @@ class JointConversation:
             part.position = part.end
 
 
-def _part(ticket: Ticket, role: str, place: str | None, *, newest_first: bool) -> _Part:
+def place_in(ticket: Ticket, after: Cursor | None, listed: Ticket) -> int | None:
+    """The cursor's position in the ticket's own messages; None: it has none.
+
+    `listed` is the ticket whose conversation is read: it may have been merged with others, or left by them, since the
+    cursor was written, which then has a number alone, or that of others too.
+    """
+    if after is None:
+        return None
+    places = str(after.key) if ":" in str(after.key) else f"{_short(listed.id)}:{after.key}"
+    found = dict(each.rsplit(":", 1) for each in places.split(","))
+    return int(found[_short(ticket.id)]) if _short(ticket.id) in found else None
+
+
+def _part(ticket: Ticket, role: str, place: int | None, *, newest_first: bool) -> _Part:
     count = shown_count(ticket, role)
     if newest_first:
-        return _Part(ticket, count if place is None else min(int(place), count), 0)
-    return _Part(ticket, 0 if place is None else min(int(place), count), count)
+        return _Part(ticket, count if place is None else min(place, count), 0)
+    return _Part(ticket, 0 if place is None else min(place, count), count)
 
 
 def _short(ticket_id: str) -> str:
