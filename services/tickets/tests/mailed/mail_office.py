@@ -179,11 +179,13 @@ def mail(
     author: str = "Maija Laine <maija@laine.example>",
     to: str = "",
     verified: str = "",
+    forged: str = "",
     subject: str = "Dishwasher",
     **headers: str,
 ) -> bytes:
-    """A mail as it came. `verified`: the domain for which our server reports a DMARC pass."""
-    lines = [f"Authentication-Results: {OUR_SERVER}; dmarc=pass header.from={verified}"] if verified else []
+    """A mail as it came. `verified`, `forged`: the domain for which our server reports a DMARC pass, or a failure."""
+    results = (("pass", verified), ("fail", forged))
+    lines = [f"Authentication-Results: {OUR_SERVER}; dmarc={said} header.from={of}" for said, of in results if of]
     named = {name.replace("_", "-").title(): value for name, value in headers.items()}
     fields = {"From": author, "To": to or "support@nordic-home.example", "Subject": subject, **named}
     lines += [f"{name}: {value}" for name, value in fields.items() if value]

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tickets.customers.domain.customer import Customer
-from tickets.incoming_mail.domain.authentication import Authentication
+from tickets.incoming_mail.domain.authentication import Authentication, Because
 from tickets.mailed.domain.threading import Proof
 from tickets.tickets.domain.mail_source import VERIFIED, MailVerification
 
 CLAIMED = "mail:"
 """Begins the match key of records that are known by an address that somebody claimed."""
+
+_FORGED = frozenset({Because.DMARC_FAIL, Because.NOT_ALIGNED})
 
 MOST_TICKETS = 20
 MOST_ACKNOWLEDGED = 3
@@ -38,10 +40,13 @@ def verification_of(authentication: Authentication) -> MailVerification:
 
 
 def proven(authentication: Authentication, proof: Proof | None) -> MailVerification:
-    """Why From is verified, or is not, of a mail that belongs to a ticket by this proof."""
+    """Why From is verified, or is not, of a mail that belongs to a ticket by this proof.
+
+    A signed address outweighs that nobody can say who wrote, not that a server of ours says: not who From names.
+    """
     if not authentication.verified and proof is Proof.AGENT:
         return MailVerification.AGENT
-    if not authentication.verified and proof is Proof.REPLY_ADDRESS:
+    if proof is Proof.REPLY_ADDRESS and not authentication.verified and authentication.because not in _FORGED:
         return MailVerification.REPLY_ADDRESS
     return verification_of(authentication)
 

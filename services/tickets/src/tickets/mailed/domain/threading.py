@@ -78,6 +78,16 @@ def sender_of(known: Known, address: str) -> MailSender:
     return MailSender.OTHER
 
 
+def author_proof(known: Known, sender: MailSender, proof: Proof) -> Proof | None:
+    """What shows the ticket, if it shows who wrote as well.
+
+    Whoever gets copies has the signed address too, and can write any From: where somebody does, it is not enough for a
+    mail in the customer's name.
+    """
+    shared = proof is Proof.REPLY_ADDRESS and sender is MailSender.CUSTOMER and known.ticket.cc
+    return None if sender is MailSender.OTHER or shared else proof
+
+
 def claims_again(ticket: Ticket, address: str) -> bool:
     """Whether the mail that opened it says that it is from the same address."""
     source = ticket.opening.mail

@@ -22,7 +22,7 @@ from tickets.mailed.domain.senders import (
     requester_of,
     verification_of,
 )
-from tickets.mailed.domain.threading import Known, Proof, Thread, Writer, sender_of, thread_of
+from tickets.mailed.domain.threading import Known, Proof, Thread, Writer, author_proof, sender_of, thread_of
 from tickets.mailed.domain.wording import words_of
 from tickets.mailed.ports import MailCustomers, MailRetailers, MailTickets
 from tickets.mailed.use_cases.attached import AttachedByMail
@@ -30,7 +30,7 @@ from tickets.mailed.use_cases.clues import MailClues
 from tickets.mailed.use_cases.copied import CopiedByMail, OurAddresses
 from tickets.mailed.use_cases.reported import ReportedByMail
 from tickets.policies.domain.kinds import Channel
-from tickets.tickets.domain.mail_source import MailSender, MailSource, MailVerification
+from tickets.tickets.domain.mail_source import VERIFIED, MailSender, MailSource, MailVerification
 from tickets.tickets.domain.message import MessageDraft
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.ticket import Ticket
@@ -100,7 +100,8 @@ class MailHandling:
 
     async def _answer(self, received: ReceivedMail, author: Mailbox, known: Known, proof: Proof) -> Handled | None:
         """None where the ticket is over."""
-        source = await self._source(received, author, sender_of(known, author.address), proof)
+        sender = sender_of(known, author.address)
+        source = await self._source(received, author, sender, author_proof(known, sender, proof))
         words = words_of(received.mail, await self._locale(received))
         theirs = source.sender is MailSender.CUSTOMER
         by = Actor(ActorKind.CUSTOMER, known.ticket.customer_id if theirs else "", author.name)
@@ -121,14 +122,15 @@ class MailHandling:
     async def _begin_anew(self, received: ReceivedMail, author: Mailbox, thread: Thread) -> Handled:
         """A ticket after one that is over: it follows up on it if the customer wrote for certain."""
         known, proof = thread.known, thread.proof
-        if known is None or proof in (None, Proof.SAME_CLAIM) or sender_of(known, author.address) is MailSender.OTHER:
+        if known is None or proof is None or proof is Proof.SAME_CLAIM:
             return await self._open(received, author, known.ticket.id if known else "")
-        if sender_of(known, author.address) is MailSender.PARTICIPANT:
+        sender = sender_of(known, author.address)
+        verification = proven(received.mail.authentication, author_proof(known, sender, proof))
+        if sender is not MailSender.CUSTOMER or verification not in VERIFIED:
             return await self._open(received, author, known.ticket.id)
         customer = await self.customers.get(known.ticket.customer_id)
         if customer is None or customer.erased_at is not None:
             return await self._open(received, author, "")
-        verification = proven(received.mail.authentication, proof)
         requester = Requester(customer_id=customer.id, match_key=customer.match_key, verification=verification)
         return await self._opened(received, author, customer, requester, follow_up_of=known.ticket.id)
 
@@ -203,12 +205,11 @@ class MailHandling:
         self, received: ReceivedMail, author: Mailbox, sender: MailSender, proof: Proof | None
     ) -> MailSource:
         words = words_of(received.mail, "")
-        certain = proof is not None and sender is not MailSender.OTHER
         return MailSource(
             from_address=author.address,
             from_name=author.name,
             sender=sender,
-            verification=proven(received.mail.authentication, proof if certain else None),
+            verification=proven(received.mail.authentication, proof),
             html=words.html,
             shortened=words.shortened,
             message_id=received.mail.thread.message_id,
