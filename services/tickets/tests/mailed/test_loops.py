@@ -39,6 +39,12 @@ async def test_mail_of_ours_that_comes_back_is_ignored(office: MailOffice) -> No
         assert (handled.outcome, handled.reason) == (Outcome.IGNORED, "own_mail")
 
 
+async def test_mail_of_another_installation_is_somebodys(office: MailOffice) -> None:
+    theirs = f"<tkt_{'b' * 26}.msg_{'b' * 26}.c@kitchens.example>"
+    handled = await office.write(author="Kitchens <help@kitchens.example>", message_id=theirs)
+    assert handled.outcome is Outcome.HANDLED
+
+
 async def test_verified_people_alone_are_acknowledged(office: MailOffice) -> None:
     assert not await unacknowledged(office, await office.write(verified=MAIJA))
     assert await unacknowledged(office, await office.write())

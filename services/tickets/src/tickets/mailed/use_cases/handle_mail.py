@@ -69,11 +69,16 @@ class MailHandling:
             return _quarantined(refused.reason.lower())
 
     async def _is_ours(self, received: ReceivedMail) -> bool:
-        """A mail of ours that came back: a list, a redirection or another help desk sent it on."""
-        author, own_id = received.mail.author, received.mail.thread.message_id
-        return named_by(own_id) is not None or (
-            author is not None and await self.ours.include(received.address.retailer, author.address)
-        )
+        """A mail of ours that came back: a list, a redirection or another help desk sent it on.
+
+        Ids of other retailers look alike: their people write to us as everybody does.
+        """
+        author, retailer = received.mail.author, received.address.retailer
+        named = named_by(received.mail.thread.message_id)
+        ticket = await self.tickets.get(named.ticket_id) if named else None
+        if ticket is not None and ticket.retailer == retailer:
+            return True
+        return author is not None and await self.ours.include(retailer, author.address)
 
     async def _continued(self, received: ReceivedMail) -> Handled | None:
         """What an earlier attempt has begun: it is carried on where it was, whatever has happened since."""
