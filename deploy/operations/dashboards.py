@@ -54,7 +54,11 @@ PROCESSES = Row(
     "Processes",
     [
         Panel("Ready", "1 while it takes calls.", each("aftersales_process_ready", _PROCESS, "min")),
-        Panel("Degraded", "1 while without NATS, or not writing.", each("aftersales_process_degraded", _PROCESS)),
+        Panel(
+            "Degraded",
+            "1 while without NATS or object storage, or not writing.",
+            each("aftersales_process_degraded", _PROCESS),
+        ),
         Panel("NATS", "1 while connected.", each("aftersales_bus_connected", _PROCESS, "min")),
         Panel("CPU", "Cores used.", per_second("process_cpu_seconds_total", _PROCESS)),
         Panel("Memory", "Resident.", each("process_resident_memory_bytes", _PROCESS), "bytes"),

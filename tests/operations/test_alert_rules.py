@@ -145,17 +145,8 @@ CASES = {
         severity="critical",
     ),
     "AftersalesUnready": of("aftersales_process_ready", TICKETS, "0x9", "1x9", "3m", **PROCESS, severity="critical"),
-    "AftersalesStoreRefusesWrites": Case(
-        {
-            f"aftersales_process_degraded{{{TICKETS}}}": "1x9",
-            f"aftersales_bus_connected{{{TICKETS}}}": "1x9",
-        },
-        {  # degraded for the other reason
-            f"aftersales_process_degraded{{{TICKETS}}}": "1x9",
-            f"aftersales_bus_connected{{{TICKETS}}}": "0x9",
-        },
-        "2m",
-        {**PROCESS, "severity": "critical"},
+    "AftersalesStoreRefusesWrites": of(
+        "aftersales_store_read_only", TICKETS, "1x9", "0x9", "2m", **PROCESS, severity="critical"
     ),
     "AftersalesStoreDamaged": of(
         "aftersales_store_damaged", TICKETS, "0 1x9", "0x9", "2m", **PROCESS, severity="critical"

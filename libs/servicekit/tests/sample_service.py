@@ -12,9 +12,10 @@ from servicekit.documents.ids import new_id
 from servicekit.events.envelope import Event, Poison, envelope
 from servicekit.events.streams import Stream
 from servicekit.events.subscription import Subscription
+from servicekit.objects.settings import ObjectSettings
 from servicekit.runtime.context import Components, ServiceContext
 from servicekit.runtime.run import main
-from servicekit.runtime.settings import Operational
+from servicekit.runtime.settings import Operational, read
 from servicekit.runtime.timers import Timer
 from servicekit.telemetry.tracing import current_traceparent
 from servicekit.testing.waiting import eventually
@@ -85,6 +86,7 @@ async def wire(service: ServiceContext) -> Components:
         subscriptions=[Subscription("hear", "ECHOES", ("internal.*.servicekit.>",), hear)],
         timers=[Timer("act", echoes, BY_DUE, act)],
         close=[closed],
+        storage=read(ObjectSettings).storage(""),
     )
 
 

@@ -47,6 +47,27 @@ def test_process_with_read_only_store_is_ready_but_degraded(health: Health, url:
 
     assert answer.status_code == 200
     assert answer.json() == {"status": "degraded", "checks": {"store": "refuses writes", "bus": "ok"}}
+    assert "aftersales_store_read_only 1.0" in httpx.get(f"{url}/metrics").text
+
+
+def test_process_without_object_storage_is_ready_but_degraded(health: Health, url: str) -> None:
+    health.objects = False
+    health.report(store=True, bus=True)
+
+    answer = httpx.get(f"{url}/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "degraded", "checks": {"store": "ok", "bus": "ok", "objects": "unavailable"}}
+    metrics = httpx.get(f"{url}/metrics").text
+    assert "aftersales_process_degraded 1.0" in metrics
+    assert "aftersales_objects_unreachable 1.0" in metrics
+    assert "aftersales_store_read_only 0.0" in metrics
+
+
+def test_process_without_store_and_bus_reports_neither(health: Health, url: str) -> None:
+    health.report(store=None, bus=None)
+
+    assert httpx.get(f"{url}/readyz").json() == {"status": "ready", "checks": {}}
 
 
 def test_without_the_store_a_process_is_alive_and_not_ready(health: Health, url: str) -> None:

@@ -2,6 +2,7 @@ import json
 from asyncio import create_task
 from collections.abc import Awaitable, Callable
 from os import environ, getpid
+from pathlib import Path
 from socket import socket
 from time import monotonic
 from typing import Any
@@ -68,6 +69,24 @@ async def test_service_without_nats_is_degraded_and_events_wait(start: Start) ->
         await nats.start()
         await service.becomes("ready")
         await eventually(lambda: "heard later" in service.journal(), timeout=PATIENCE)
+
+
+async def test_service_without_object_storage_is_degraded(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "objects"
+    async with nats_server() as nats:
+        service = await start(nats.url, AFTERSALES_OBJECTS_URL=folder.as_uri())
+        await service.becomes("ready")
+        assert (await service.get("/readyz")).json()["checks"]["objects"] == "ok"
+
+        folder.rmdir()
+        await service.becomes("degraded")
+        answer = await service.get("/readyz")
+        assert answer.status_code == 200
+        assert answer.json()["checks"] == {"store": "ok", "bus": "ok", "objects": "unavailable"}
+        assert await service.echo("without files") == "without files"
+
+        folder.mkdir()
+        await service.becomes("ready")
 
 
 @pytest.mark.skipif("MONGO_URL" not in environ, reason="MONGO_URL is not set: the MongoDB backend is NOT tested")

@@ -14,7 +14,11 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 STUCK_SECONDS = 30.0
 
 READY = Gauge("aftersales_process_ready", "1 while the store answers and the process takes calls")
-DEGRADED = Gauge("aftersales_process_degraded", "1 while ready without the event bus, or with a store that only reads")
+DEGRADED = Gauge(
+    "aftersales_process_degraded", "1 while ready without the bus or object storage, or with a store that only reads"
+)
+READ_ONLY = Gauge("aftersales_store_read_only", "1 while the store can be read but not written")
+NO_OBJECTS = Gauge("aftersales_objects_unreachable", "1 while the object storage does not answer")
 
 
 @dataclass
@@ -23,12 +27,14 @@ class Health:
 
     Ready is a process whose store answers, or that has none (`store` is None). Without the bus it is ready and
     degraded: writes succeed, events wait. So it is with a store that takes no writes: reads succeed, writes are refused
-    and events wait.
+    and events wait. Without object storage everything works but files and the receipt of mails. `bus` and `objects` are
+    None where the process has none.
     """
 
     store: bool | None = False
     writes: bool = True
-    bus: bool = False
+    bus: bool | None = False
+    objects: bool | None = None
     why: str = ""  # what an operator has to do about the store
     stopping: bool = False
     beat: float = field(default_factory=monotonic)  # when the event loop last said how it is
@@ -43,15 +49,19 @@ class Health:
             return "stopping"
         if self.store is False:
             return "unavailable"
-        return "ready" if self.bus and self.writes else "degraded"
+        whole = self.bus is not False and self.writes and self.objects is not False
+        return "ready" if whole else "degraded"
 
-    def report(self, *, store: bool | None, bus: bool, writes: bool = True, why: str = "") -> None:
+    def report(self, *, store: bool | None, bus: bool | None, writes: bool = True, why: str = "") -> None:
         self.store, self.writes, self.bus, self.why, self.beat = store, writes, bus, why, monotonic()
         READY.set(self.ready)
         DEGRADED.set(self.status == "degraded")
+        READ_ONLY.set(bool(store) and not writes)
+        NO_OBJECTS.set(self.objects is False)
 
     def readyz(self) -> tuple[int, Mapping[str, Any]]:
-        checks = {"bus": "ok" if self.bus else "unavailable"}
+        others = {"bus": self.bus, "objects": self.objects}
+        checks = {name: "ok" if answers else "unavailable" for name, answers in others.items() if answers is not None}
         if self.store is not None:
             answers = "ok" if self.writes else "refuses writes"
             checks["store"] = answers if self.store else self.why or "unavailable"

@@ -15,6 +15,7 @@ from servicekit.documents.aggregates import Aggregate, Aggregates, IntegrationEv
 from servicekit.events.bus import Bus
 from servicekit.events.relay import Relay
 from servicekit.events.subscription import Subscription
+from servicekit.objects import Storage
 from servicekit.rpc.client import Channel
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.server import Servicer
@@ -103,6 +104,7 @@ class Components:
     timers: Sequence[Timer] = ()
     loops: Sequence[Callable[[], Awaitable[None]]] = ()  # each runs until it is cancelled
     close: Sequence[Callable[[], Awaitable[None]]] = ()  # called last to first
+    storage: Storage | None = None  # of objects; the process reports whether it answers
 
 
 def combined(*topics: Components) -> Components:
@@ -113,6 +115,7 @@ def combined(*topics: Components) -> Components:
         timers=[timer for topic in topics for timer in topic.timers],
         loops=[loop for topic in topics for loop in topic.loops],
         close=[close for topic in topics for close in topic.close],
+        storage=next((topic.storage for topic in topics if topic.storage), None),
     )
 
 

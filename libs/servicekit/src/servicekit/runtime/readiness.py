@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from servicekit.backup.unfinished import RESTORES, refuse_unfinished
 from servicekit.documents import Collection, Store, StoreUnavailable, StoreUnusable, open_store
 from servicekit.events.bus import Bus
+from servicekit.objects import Storage, StorageUnavailable
 from servicekit.ops.http import Health
 from servicekit.rpc.server import RpcServer
 from servicekit.runtime.settings import Operational
@@ -14,6 +15,7 @@ from servicekit.telemetry import tracing as telemetry
 
 READINESS_EVERY_SECONDS = 1.0
 PING_SECONDS = 2.0
+OBJECTS_EVERY_SECONDS = 5.0
 # Looking through a file takes a second or two for half a gigabyte. What takes longer goes on while the process serves,
 # and makes it unready if it finds something.
 VERIFY_SECONDS = 10.0
@@ -79,6 +81,17 @@ async def tell_health(health: Health, store: Store, bus: Bus, server: RpcServer)
         health.report(store=answers, writes=writes, bus=bus.connected, why=why)
         await server.set_serving(health.ready)
         await sleep(READINESS_EVERY_SECONDS)
+
+
+async def watch_objects(health: Health, storage: Storage, every_seconds: float = OBJECTS_EVERY_SECONDS) -> None:
+    """Until cancelled. Apart from `tell_health`: a storage may take many seconds until it fails."""
+    while True:
+        try:
+            await storage.ping()
+            health.objects = True
+        except StorageUnavailable:
+            health.objects = False
+        await sleep(every_seconds)
 
 
 async def turn_away(health: Health, server: RpcServer) -> None:

@@ -27,7 +27,7 @@ from servicekit.rpc.server import RpcServer
 from servicekit.runtime.background import Background
 from servicekit.runtime.clock import system_clock
 from servicekit.runtime.context import Wire, service_context
-from servicekit.runtime.readiness import opened_store, tell_health, turn_away
+from servicekit.runtime.readiness import opened_store, tell_health, turn_away, watch_objects
 from servicekit.runtime.settings import Operational, read
 from servicekit.runtime.timers import Timers
 from servicekit.telemetry import logs
@@ -157,6 +157,8 @@ async def live(
         await _listen(server, operational)
         life.push_async_callback(server.stop, CALLS_GRACE_SECONDS)
 
+        if components.storage:
+            background.start(watch_objects(health, components.storage))
         background.start(tell_health(health, store, bus, server))
         life.push_async_callback(turn_away, health, server)
 

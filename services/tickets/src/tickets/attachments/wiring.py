@@ -131,4 +131,4 @@ async def components(context: ServiceContext, access: Access, files: Files, name
 
         scans = ScanAttachments(files.attachments, storage, scanned)
         timers.append(scanning_timer(documents, SCANNING, scans, context.clock))
-    return Components(servicers=servicers, timers=timers)
+    return Components(servicers=servicers, timers=timers, storage=storage)

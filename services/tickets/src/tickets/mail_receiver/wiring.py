@@ -93,7 +93,7 @@ async def _live(settings: ReceiverSettings) -> None:
         receiving, servers = await listening(settings, client, ports_of(settings))
         _log.info("the mail receiver has started", smtp=settings.mail_smtp_port, lmtp=settings.mail_lmtp_port)
         while not stopping.is_set():
-            health.report(store=None, bus=True)  # it has neither: while tickets is out of reach, it replies 451
+            health.report(store=None, bus=None)  # it has neither: while tickets is out of reach, it replies 451
             try:
                 await asyncio.wait_for(stopping.wait(), _BEAT_SECONDS)
             except TimeoutError:
