@@ -118,6 +118,12 @@ async def test_report_has_no_sender(receiver: Receiver) -> None:
     assert receiver.tickets.received[0][1] == ""
 
 
+@pytest.mark.parametrize("sender", [b"m\xfcller@laine.example", b"a" * 310 + b"@laine.example", b"a\x01@laine.example"])
+async def test_sender_that_nobody_can_be_is_refused(receiver: Receiver, sender: bytes) -> None:
+    answers = (await receiver.raw(b"EHLO laine.example\r\nMAIL FROM:<", sender, b">\r\nQUIT\r\n")).splitlines()
+    assert answers[-2].startswith(b"553 5.1")
+
+
 async def test_recipients_of_two_addresses_get_it_each(receiver: Receiver) -> None:
     await receiver.send(HELP, CARE, "help+x@nordic-home.example")
     assert sorted(each[0] for each in receiver.tickets.received) == [CARE, HELP]

@@ -38,6 +38,8 @@ _REPLIES = {
     Outcome.TOO_LARGE: "552 5.3.4 The mail is too large",
     Outcome.UNAVAILABLE: LATER,
 }
+_LONGEST_SENDER = 320
+"""Characters. Tickets takes no longer one, and a refusal that lasts is better than trying for days."""
 _NULL = "<>"  # as the library gives the reverse path of a report
 
 
@@ -72,6 +74,9 @@ class Receiving:
         if mails_before >= self.settings.mail_per_connection:
             TRANSACTIONS.labels("limited").inc()
             return "421 4.7.0 Too many mails in one connection"
+        if len(sender) > _LONGEST_SENDER or not sender.isprintable():  # nor are octets that are no UTF-8
+            TRANSACTIONS.labels("unknown").inc()
+            return "553 5.1.7 No valid address"
         if sender != _NULL and not self.senders.takes(sender.lower(), monotonic()):
             TRANSACTIONS.labels("limited").inc()
             return "451 4.7.1 Too many mails of this sender, try again later"
