@@ -85,6 +85,22 @@ PROCESSES = Row(
     ],
 )
 
+FILES = Row(
+    "Files",
+    [
+        Panel("Object storage", "1 while it does not answer.", each("aftersales_objects_unreachable", _PROCESS)),
+        Panel(
+            "Calls of object storage",
+            "By outcome.",
+            per_second("aftersales_objects_calls_total", "job, call, outcome"),
+            "ops",
+        ),
+        Panel(
+            "Scans for malware", "By what was found.", per_second("aftersales_attachment_scans_total", "outcome"), "ops"
+        ),
+    ],
+)
+
 OUTBOX = Row(
     "From the write to the stream",
     [
@@ -257,7 +273,7 @@ RETENTION = Row(
 )
 
 DASHBOARDS: tuple[Json, ...] = (
-    dashboard("aftersales-services", "Services", [REQUESTS, CALLS, PROCESSES]),
+    dashboard("aftersales-services", "Services", [REQUESTS, CALLS, PROCESSES, FILES]),
     dashboard("aftersales-events", "Events", [OUTBOX, CONSUMERS, STREAMS]),
     dashboard("aftersales-timers", "SLA timers", [PUNCTUALITY, RUNS]),
     dashboard("aftersales-deliveries", "Deliveries", [MAILS]),

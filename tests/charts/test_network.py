@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from network import is_isolated, lets_in, lets_out, may_call, may_leave
 from rendering import ROOT, SERVICES, Manifest, Variant, of_kind, render
-from variants import BUNDLED, PRODUCTION
+from variants import BUNDLED, PRODUCTION, alone
 from workloads import CONTROLLERS, Workload, workloads
 
 PORTS = (22, 25, 80, 443, 587, 4222, 4318, 5432, 6379, 8080, 8222, 9090, 27017, 50051)
@@ -89,3 +89,27 @@ def test_egress_from_the_cluster_is_limited_to_needed_ports(service: str) -> Non
     needed |= {27017} if service in GRPC else set()
     needed |= {587} if service == "notifications" else set()
     assert {port for port in PORTS if may_leave(manifests, pods(manifests)[service], port)} == needed
+
+
+def test_egress_is_open_to_the_named_storage_and_scanner() -> None:
+    named = {
+        "settings": {
+            "objectsUrl": "s3://aftersales/objects",
+            "objectsEndpoint": "https://minio.example:9000",
+            "clamdAddress": "clamd.example:3310",
+        }
+    }
+    manifests, without = render(alone("tickets", named)), render(alone("tickets"))
+    opened = {port for port in (80, 443, 3310, 9000) if may_leave(manifests, pods(manifests)["tickets"], port)}
+    assert opened == {443, 3310, 9000}  # 443 is the issuer's
+    assert not may_leave(without, pods(without)["tickets"], 9000)
+
+
+def test_storage_of_aws_is_reached_at_named_peers_alone() -> None:
+    peers = [{"ipBlock": {"cidr": "192.0.2.0/24"}}]
+    named = {
+        "settings": {"objectsUrl": "s3://aftersales/objects"},
+        "networkPolicy": {"egress": {"objects": {"to": peers}}},
+    }
+    (policy,) = of_kind(render(alone("tickets", named)), "NetworkPolicy")
+    assert {"ports": [{"port": 443}], "to": peers} in policy["spec"]["egress"]

@@ -24,6 +24,14 @@ REFUSED = {
         together("values-dev.yaml", {"tickets": {"replicaCount": 2}}),
         "store.kind: an embedded store is one file of one process; 2 replicas need mongodb",
     ),
+    "two replicas of one folder of objects": (
+        alone("tickets", {"replicaCount": 2, "settings": {"objectsUrl": "file:///data/objects"}}),
+        "settings.objectsUrl: a folder belongs to one process; several replicas need a bucket",
+    ),
+    "a mail receiver without object storage": (
+        alone("tickets", {"mailReceiver": {"enabled": True}}),
+        "settings.objectsUrl: mails that come in are kept in object storage",
+    ),
     "an autoscaler of one file": (
         together("values-dev.yaml", {"tickets": {"autoscaling": {"enabled": True, "maxReplicas": 1}}}),
         "autoscaling.enabled: an embedded store",

@@ -132,6 +132,19 @@ def test_dependencies_and_mounts_exist(name: str) -> None:
         assert (ROOT / source).is_file() if source.startswith("./") else source in volumes
 
 
+def test_objects_are_in_a_volume_that_their_user_may_write_to() -> None:
+    tickets = SERVICES["tickets"]
+    (image,) = [image for image in IMAGES if image.name == "tickets"]
+    final = stages(image.dockerfile)[-1]
+
+    folder = urlsplit(tickets["environment"]["AFTERSALES_OBJECTS_URL"]).path
+    ((source, target),) = mounted(tickets)
+    assert source in loaded(FILE)["volumes"]
+    assert folder.startswith(f"{target}/")
+    (user,) = texts(final, "USER")
+    assert f"mkdir -m 0700 {target} && chown {user} {target}" in texts(final, "RUN")
+
+
 def test_prometheus_scrapes_every_service() -> None:
     scrapes = loaded(ROOT / "deploy/compose/prometheus.yaml")["scrape_configs"]
     targets = {scrape["job_name"]: scrape["static_configs"][0]["targets"] for scrape in scrapes}

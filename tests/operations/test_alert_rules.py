@@ -163,6 +163,36 @@ CASES = {
         "6m",
         {**PROCESS, "severity": "warning"},
     ),
+    "AftersalesObjectsFailing": of(
+        "aftersales_objects_calls_total",
+        f'{TICKETS}, call="ping", outcome="failed"',
+        "0 0 0+10x12",
+        "0x4 1x16",  # once
+        "12m",
+        job="tickets",
+        severity="critical",
+    ),
+    "AftersalesScansFailing": Case(
+        {
+            f'aftersales_attachment_scans_total{{{TICKETS}, outcome="failed"}}': "0 0 0+1x40",
+            f'aftersales_attachment_scans_total{{{TICKETS}, outcome="clean"}}': "9x42",
+        },
+        {  # the second attempt succeeds
+            f'aftersales_attachment_scans_total{{{TICKETS}, outcome="failed"}}': "0 0 1x40",
+            f'aftersales_attachment_scans_total{{{TICKETS}, outcome="clean"}}': "9x4 10x38",
+        },
+        "20m",
+        {"job": "tickets", "severity": "critical"},
+    ),
+    "AftersalesInfectedFiles": of(
+        "aftersales_attachment_scans_total",
+        f'{TICKETS}, outcome="infected"',
+        "0x4 1x10",
+        "1x14",
+        "8m",
+        job="tickets",
+        severity="warning",
+    ),
     "AftersalesMailsQuarantined": of(
         "aftersales_mails_handled_total",
         f'{TICKETS}, outcome="quarantined"',

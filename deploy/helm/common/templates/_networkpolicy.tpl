@@ -58,6 +58,12 @@ spec:
     {{- $mail := printf "smtp://%v:%v" $needs.smtp.host (int $needs.smtp.port) }}
     {{- include "common.egress" (list $egress.smtp $needs.bundled.smtp $mail 587) | nindent 4 }}
     {{- end }}
+    {{- if hasPrefix "s3://" (.Values.settings.objectsUrl | default "") }}
+    {{- include "common.egress" (list $egress.objects "" (.Values.settings.objectsEndpoint | default "") 443) | nindent 4 }}
+    {{- end }}
+    {{- with .Values.settings.clamdAddress }}
+    {{- include "common.egress" (list $egress.clamd "" (printf "tcp://%s" .) 3310) | nindent 4 }}
+    {{- end }}
     {{- with $policy.extraEgress }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

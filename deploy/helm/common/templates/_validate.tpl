@@ -49,6 +49,9 @@
 {{- if and (hasPrefix "file:" (.Values.settings.objectsUrl | default "")) (gt (ternary .Values.autoscaling.maxReplicas .Values.replicaCount .Values.autoscaling.enabled | int) 1) -}}
 {{- $wrong = append $wrong "settings.objectsUrl: a folder belongs to one process; several replicas need a bucket, s3://bucket/prefix" -}}
 {{- end -}}
+{{- if and (.Values.mailReceiver).enabled (not .Values.settings.objectsUrl) (ne $needs.store.kind "embedded") -}}
+{{- $wrong = append $wrong "settings.objectsUrl: mails that come in are kept in object storage; name a bucket, s3://bucket/prefix" -}}
+{{- end -}}
 {{- $streams := $needs.nats.streamMaxAgeDays | default 30 | int -}}
 {{- range $name := list "deliveriesDays" "closedTicketsDays" "invitationsKeptDays" -}}
 {{- $days := get $.Values.settings $name | default 0 | int -}}

@@ -7,13 +7,23 @@ from servicekit.runtime.clock import Clock
 from servicekit.runtime.retention import removing
 from servicekit.runtime.timers import Timer
 
+from tickets.attachments.domain.attachment import Scan
 from tickets.attachments.use_cases.upkeep import ScanAttachments, SettleAttachments, SweepObjects
 
 SCAN_SECONDS = 120.0
 _SWEEP_EVERY = 6 * HOUR
 _SWEEP = "objects"
-_SCANS = Counter("aftersales_attachment_scans_total", "Scans for malware: done, failed.", ["outcome"])
-_DONE, _FAILED = _SCANS.labels("done"), _SCANS.labels("failed")
+_SCANS = Counter(
+    "aftersales_attachment_scans_total",
+    "Scans for malware by outcome: clean, infected, too_large, failed.",
+    ["outcome"],
+)
+_FAILED = _SCANS.labels("failed")
+_FOUND = {
+    Scan.CLEAN: _SCANS.labels("clean"),
+    Scan.INFECTED: _SCANS.labels("infected"),
+    Scan.FAILED: _SCANS.labels("too_large"),
+}
 
 
 def settling_timer(attachments: Documents, settling: Index, settle: SettleAttachments) -> Timer:
@@ -32,11 +42,12 @@ def scanning_timer(attachments: Documents, scanning: Index, scans: ScanAttachmen
 
     async def act(attachment: Document) -> None:
         try:
-            await scans.scan(attachment["id"], clock())
+            found = await scans.scan(attachment["id"], clock())
         except Exception:
             _FAILED.inc()
             raise
-        _DONE.inc()
+        if found in _FOUND:
+            _FOUND[found].inc()
 
     lease = round(SCAN_SECONDS) + 60
     return Timer("attachments-scan", attachments, scanning, act, lease_seconds=lease, concurrency=4)

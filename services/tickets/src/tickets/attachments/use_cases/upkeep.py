@@ -35,11 +35,14 @@ class ScanAttachments:
     storage: Storage
     scanner: Scanner
 
-    async def scan(self, id: str, now: Instant) -> None:
-        """Scans the attachment's bytes for malware. One that cannot be is tried again, a few times."""
+    async def scan(self, id: str, now: Instant) -> Scan:
+        """Scans the attachment's bytes for malware. One that cannot be is tried again, a few times.
+
+        Returns what was found, PENDING where there was nothing to scan.
+        """
         attachment = await self.attachments.get(id)
         if attachment is None:
-            return
+            return Scan.PENDING
         found = Scan.PENDING
         try:
             if attachment.scan is Scan.PENDING:
@@ -54,6 +57,7 @@ class ScanAttachments:
             return after, [AttachmentRejected(after)] if rejected else []
 
         await self.attachments.change(id, act)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
