@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tickets.incoming_mail.mime.html import DEEPEST, MOST_ELEMENTS, page
+from tickets.incoming_mail.mime.html import DEEPEST, MOST_ELEMENTS, MOST_REFERENCES, page
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -71,7 +71,10 @@ def test_hidden_elements_are_no_text() -> None:
     assert page(source).text == "Shown."
 
 
-@pytest.mark.parametrize("source", ["<div>" * (DEEPEST + 1) + "text", "<b>x</b>" * MOST_ELEMENTS + "<i>text"])
+@pytest.mark.parametrize(
+    "source",
+    ["<div>" * (DEEPEST + 1) + "text", "<b>x</b>" * MOST_ELEMENTS + "<i>text", "&" * (MOST_REFERENCES + 1) + "text"],
+)
 def test_page_of_too_many_elements_keeps_its_text(source: str) -> None:
     found = page(source)
 

@@ -23,8 +23,9 @@ LONGEST = 500_000
 MOST_ELEMENTS = 20_000
 DEEPEST = 400
 MOST_ATTRIBUTES = 2_000  # words of an element; and ten times that in a page
-"""The parser takes quadratic time in the depth of a page and in the attributes of an element: 100,000 nested elements
-take a minute."""
+MOST_REFERENCES = 80_000  # to characters, such as `&amp;`: a page that writes every letter so has about 70,000
+"""The parser takes quadratic time in the depth of a page, in the attributes of an element, and in the ampersands of a
+text: 100,000 nested elements take a minute, 500,000 ampersands a quarter of one."""
 
 _INLINE = {"a", "abbr", "b", "bdi", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark"}
 _INLINE |= {"q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "br"}
@@ -95,7 +96,7 @@ def elements(source: str) -> int:
 
 
 def _is_too_much(source: str) -> bool:
-    if source.count("=") > 10 * MOST_ATTRIBUTES:
+    if source.count("=") > 10 * MOST_ATTRIBUTES or source.count("&") > MOST_REFERENCES:
         return True
     if any(len(each.partition("<")[2].split()) > MOST_ATTRIBUTES for each in source.split(">")):
         return True
