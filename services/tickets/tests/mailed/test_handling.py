@@ -189,6 +189,11 @@ async def test_agent_says_whose_mail_it_is(office: MailOffice) -> None:
     assert (ticket.customer_id, ticket.unverified) == (customer.id, False)
 
 
+async def test_mail_for_no_ticket_of_the_retailer_waits(office: MailOffice) -> None:
+    handled = await office.handle(mail(), ticket_id=f"tkt_{'b' * 26}", released_by="agt_1")
+    assert (handled.outcome, handled.reason) == (Outcome.QUARANTINED, "ticket_unknown")
+
+
 async def test_mail_without_author_waits_for_people(office: MailOffice) -> None:
     handled = await office.write(author="")
     assert (handled.outcome, handled.reason) == (Outcome.QUARANTINED, "no_author")

@@ -96,8 +96,10 @@ class MailHandling:
         return await self._done(received, added, message.id) if added else None
 
     async def _handled(self, received: ReceivedMail, author: Mailbox) -> Handled:
-        writer = Writer(address=author.address, verified=received.mail.authentication.verified)
-        thread = thread_of(await self.clues.of(received), writer)
+        clues = await self.clues.of(received)
+        if received.ticket_id and (clues.chosen is None or clues.chosen.ticket.erased_at is not None):
+            return _quarantined("ticket_unknown")
+        thread = thread_of(clues, Writer(address=author.address, verified=received.mail.authentication.verified))
         if thread.known is None or thread.proof is None:
             return await self._open(received, author, thread.claimed)
         answered = await self._answer(received, author, thread.known, thread.proof)
@@ -179,10 +181,8 @@ class MailHandling:
             return replace(_quarantined("too_many_from_sender"), customer_id=customer.id)
         source = await self._source(received, author, MailSender.CUSTOMER, None)
         source = replace(source, verification=requester.verification)
-        words, answerable = (
-            words_of(received.mail, await self._locale(received)),
-            received.mail.classification.acknowledged,
-        )
+        words = words_of(received.mail, await self._locale(received))
+        answerable = received.mail.classification.acknowledged
         id, opening = _ticket_id(received), derived_id("msg", _ticket_id(received))
         by = Actor(ActorKind.CUSTOMER, customer.id, author.name)
         files = await self.attached.keep(received, ticket_id=id, message_id=opening, customer_id=customer.id, by=by)
