@@ -68,8 +68,8 @@ class Attachments(Protocol):
     async def erase(self, id: str, act: Decide) -> Attachment | None:
         """As `change`; the same write clears what else is stored with it of a person."""
 
-    async def delete(self, attachment: Attachment) -> None:
-        """Deletes it, unless it has changed since it was read."""
+    async def delete(self, attachment: Attachment) -> bool:
+        """Deletes it, unless it has changed since it was read; returns whether it did."""
 
     async def of_ticket(self, ticket_id: str, *, size: int, after: Cursor | None) -> Page[Attachment]: ...
 

@@ -58,11 +58,12 @@ class AttachmentRepository:
     async def erase(self, id: str, act: Decide) -> Attachment | None:
         return await self.attachments.erase(id, act)
 
-    async def delete(self, attachment: Attachment) -> None:
+    async def delete(self, attachment: Attachment) -> bool:
         try:
             await self.documents.delete(attachment.id, if_version=attachment.version)
         except VersionConflict:
-            return  # it is looked at again
+            return False  # it is looked at again
+        return True
 
     async def of_ticket(self, ticket_id: str, *, size: int, after: Cursor | None) -> Page[Attachment]:
         return Page(*await self.attachments.page(BY_TICKET, {"ticket_id": ticket_id}, size=size, after=after))

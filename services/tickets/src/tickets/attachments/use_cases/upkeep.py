@@ -17,15 +17,19 @@ class SettleAttachments:
     named: Conversations
 
     async def settle(self, id: str) -> bool:
-        """Looks whether a message has the attachment by now; where none has, it goes, its bytes first."""
+        """Looks whether a message has the attachment by now; where none has, it goes.
+
+        Its bytes go last: a message may take it at this moment. What a crash leaves of them is swept.
+        """
         attachment = await self.attachments.get(id)
         if attachment is None:
             return False
         if attachment.message_id and await self.named(attachment.ticket_id, attachment.message_id):
             await self.attachments.change(id, lambda each: (settled(each), []))
             return False
+        if not await self.attachments.delete(attachment):
+            return False
         await self.storage.delete(attachment.key)
-        await self.attachments.delete(attachment)
         return True
 
 
