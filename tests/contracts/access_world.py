@@ -217,6 +217,7 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     ),
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
+    "add_message": lambda _, asked: replace(asked, json=_without("answers", asked.json)),  # a message that is not here
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
     "create_custom_field": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_custom_field"]()}),
     "create_mail_address": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_mail_address"]()}),

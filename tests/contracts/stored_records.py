@@ -6,9 +6,7 @@ with it; None where the document has served its purpose and is gone.
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aftersales.notifications.v1 import feed_service_pb2 as feed
@@ -25,27 +23,27 @@ from aftersales.tickets.v1.ticket_pb2 import Ticket
 from comparing import lost_fields
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.idempotency import IdempotencyKey
-from domainkit.instants import Instant
-from servicekit.documents import Documents
 from servicekit.documents.idempotency import KeyReused
 from servicekit.mapping.proto_json import to_json
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService
-from tickets.drafts.repository import DraftRepository
 from tickets.idempotency import IdempotencyKeyRepository
-from tickets.mentions.repository import MentionRepository
-from tickets.tickets.repository.mail_states import MailStatesRepository
+
+from tests.contracts.stored_conversations import (
+    Json,
+    collection,
+    conversation_page,
+    draft,
+    history_entry,
+    mail_states,
+    mention,
+)
 
 DOCUMENTS = Path(__file__).parents[2] / "contracts" / "v1" / "documents"
 WRITTEN_AT = from_rfc3339("2026-11-28T09:00:00Z")
 """A moment after the samples were written."""
 
-Json = dict[str, Any]
 Read = Callable[[RunningService, Json], Awaitable[Json | None]]
-
-
-def collection(service: RunningService, name: str) -> Documents:
-    return service.context.store.documents(next(each for each in service.collections if each.name == name))
 
 
 async def message(service: RunningService, document: Json) -> Json | None:
@@ -106,43 +104,9 @@ async def calendar_version(service: RunningService, document: Json) -> Json | No
     return await collection(service, "calendar_versions").get(document["id"])
 
 
-async def draft(service: RunningService, document: Json) -> Json | None:
-    """Read and saved again by its repository."""
-    drafts = DraftRepository(collection(service, "drafts"))
-    known = await drafts.get(document["id"])
-    assert known is not None
-    saved = await drafts.save(known, if_version={known.version})
-    assert saved.version == document["version"] + 1
-    written = await collection(service, "drafts").get(document["id"])
-    return written and {**written, "version": document["version"]}
-
-
-async def mail_states(service: RunningService, document: Json) -> Json | None:
-    """With the same bounce once more, a moment later: nothing else of it changes."""
-    states = MailStatesRepository(collection(service, "mail_states"))
-    known = (await states.of_messages([document["id"]]))[document["id"]]
-    bounce = known.deliveries[0]
-    await states.note(known, replace(bounce, at=Instant(bounce.at + 1)))
-    written = await collection(service, "mail_states").get(document["id"])
-    assert written is not None
-    assert written["version"] == document["version"] + 1
-    written["deliveries"][0]["at"] -= 1
-    return {**written, "version": document["version"]}
-
-
 async def object_sweep(service: RunningService, document: Json) -> Json | None:
     """Nothing but a timer reads it, by its index."""
     return await collection(service, "object_sweeps").get(document["id"])
-
-
-async def mention(service: RunningService, document: Json) -> Json | None:
-    """Among those of its agent."""
-    mentions = MentionRepository(collection(service, "mentions"))
-    seen = "seen_at" in document
-    (found,) = (await mentions.page(document["retailer"], document["agent_id"], seen=seen, size=10, after=None)).items
-    await mentions.replace(found)
-    written = await collection(service, "mentions").get(document["id"])
-    return written and {**written, "version": document["version"]}
 
 
 async def request(service: RunningService, document: Json) -> Json | None:
@@ -245,6 +209,7 @@ READ: dict[str, Read] = {
     "feedback.retailers": retailer,
     "tickets.calendar_versions": calendar_version,
     "tickets.consents": consent,
+    "tickets.conversation_pages": conversation_page,
     "tickets.drafts": draft,
     "tickets.mail_states": mail_states,
     "tickets.mentions": mention,
@@ -252,6 +217,7 @@ READ: dict[str, Read] = {
     "tickets.messages": message,
     "tickets.policy_versions": policy_version,
     "tickets.requests": request,
+    "tickets.ticket_history": history_entry,
     "notifications.contacts": contact,
     "notifications.senders": sender,
     "notifications.feed_cursors": cursor,

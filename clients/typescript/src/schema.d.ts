@@ -2704,7 +2704,7 @@ export interface components {
             /**
              * Answers
              * @description The newest message that you have seen, when you reply to it. If somebody else has added a public one since, the reply is refused (STALE_REPLY, which names these): read them, and send it again with the last of them. Left out: not checked.
-             * @example
+             * @example msg_2mzn7xw3k6v5jrb2ohc7yaq4tq
              */
             answers?: string;
             /**
@@ -3196,6 +3196,12 @@ export interface components {
              * @example 2026-11-12T09:29:00Z
              */
             created_at: string;
+            /**
+             * Customer Id
+             * @description Whose it is: the customer who uploaded it, or whose ticket it is of. Empty for an upload of staff before a message took it, and for customers. Empty for all but agents, supervisors, admins.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
@@ -15967,6 +15973,7 @@ export interface operations {
                      *         "display_name": "Aino"
                      *       },
                      *       "created_at": "2026-11-12T09:29:00Z",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *       "etag": "2"
                      *     }
                      */
@@ -39474,7 +39481,7 @@ export interface operations {
                  * @example {
                  *       "body": "Water stays in the tub after every programme.",
                  *       "visibility": "public",
-                 *       "answers": "",
+                 *       "answers": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                  *       "mentions": [],
                  *       "attachment_ids": []
                  *     }
@@ -46651,6 +46658,7 @@ export interface operations {
                      *         "display_name": "Aino"
                      *       },
                      *       "created_at": "2026-11-12T09:29:00Z",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *       "etag": "2"
                      *     }
                      */

@@ -128,6 +128,8 @@ def properties_of(response: dict[str, Any]) -> dict[str, Any]:
     return found.get("properties", {})  # type: ignore[no-any-return]
 
 
+LEFT_OUT = {"ReleaseIncomingMailRequest.customer_id"}
+"""What an example of the whole does not have, because it excludes another."""
 INSTEAD = {
     f"{record}{form}.{field}"
     for record, fields in {"Entitlement": ("organisation_id", "asset_id"), "Site": ("organisation_id",)}.items()
@@ -144,7 +146,7 @@ def test_every_field_has_an_example() -> None:
         for field, described in schema.get("properties", {}).items()
         if not has_example(described)
     }
-    assert without == INSTEAD
+    assert without == INSTEAD | LEFT_OUT
 
 
 def has_example(described: dict[str, Any]) -> bool:
@@ -192,7 +194,7 @@ def test_resources_have_a_schema_without_their_references() -> None:
     expanded = [name for name in schemas if name.startswith("Expanded")]
     assert expanded
     for name in expanded:
-        plain = schemas[name.removeprefix("Expanded")]
+        plain = schemas.get(name.removeprefix("Expanded"))  # None of what is only listed, with its references
         shown = schemas[name]["properties"]
-        for field, described in plain["properties"].items():
+        for field, described in plain["properties"].items() if plain else ():
             assert shown[field] == described or {"$ref": described["$ref"]} in shown[field]["anyOf"], field

@@ -107,7 +107,7 @@ def test_customer_fills_in_only_what_is_for_customers() -> None:
     assert refusal.value.field == "custom_fields.a"
 
 
-def test_required_field_is_asked_for_where_somebody_can_fill_it_in() -> None:
+def test_required_field_is_asked_for_where_it_can_be_filled_in() -> None:
     required = rules(field(required_at_opening=True, required_at_resolving=True))
     assert required.opened((), by_customer=False, complete=False) == ()
     with pytest.raises(Refused):

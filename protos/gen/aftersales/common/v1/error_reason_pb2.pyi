@@ -42,6 +42,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_BUS_UNAVAILABLE: _ErrorReason.ValueType  # 16
     ERROR_REASON_ISSUER_UNAVAILABLE: _ErrorReason.ValueType  # 17
     ERROR_REASON_TRANSITION_NOT_ALLOWED: _ErrorReason.ValueType  # 18
+    ERROR_REASON_STORAGE_UNAVAILABLE: _ErrorReason.ValueType  # 19
+    """The object storage does not answer."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why any service may refuse a request. The reason on the wire (google.rpc.ErrorInfo) and in problems is the name
@@ -68,3 +70,5 @@ ERROR_REASON_TOO_MANY_CHANGES: ErrorReason.ValueType  # 15
 ERROR_REASON_BUS_UNAVAILABLE: ErrorReason.ValueType  # 16
 ERROR_REASON_ISSUER_UNAVAILABLE: ErrorReason.ValueType  # 17
 ERROR_REASON_TRANSITION_NOT_ALLOWED: ErrorReason.ValueType  # 18
+ERROR_REASON_STORAGE_UNAVAILABLE: ErrorReason.ValueType  # 19
+"""The object storage does not answer."""

@@ -71,6 +71,7 @@ class Attachment(message.Message):
     CONTENT_ID_FIELD_NUMBER: builtins.int
     UPLOADED_BY_FIELD_NUMBER: builtins.int
     CREATED_AT_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
@@ -94,6 +95,10 @@ class Attachment(message.Message):
     """Whether the mail that it came with shows it within its text."""
     content_id: builtins.str
     """What that mail calls it (RFC 2392), without brackets; empty for all others."""
+    customer_id: builtins.str
+    """Whose it is: the customer who uploaded it, or whose ticket it is of. Empty for an upload of staff before a message
+    took it, and for customers.
+    """
     etag: builtins.str
     """Its version; the ETag header has it in quotes."""
     @builtins.property
@@ -120,11 +125,12 @@ class Attachment(message.Message):
         content_id: builtins.str = ...,
         uploaded_by: common_pb2.Actor | None = ...,
         created_at: timestamp_pb2.Timestamp | None = ...,
+        customer_id: builtins.str = ...,
         etag: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "uploaded_by", b"uploaded_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["content_id", b"content_id", "created_at", b"created_at", "etag", b"etag", "id", b"id", "inline", b"inline", "media_type", b"media_type", "message_id", b"message_id", "name", b"name", "retailer", b"retailer", "scan", b"scan", "sha256", b"sha256", "size", b"size", "ticket_id", b"ticket_id", "uploaded_by", b"uploaded_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["content_id", b"content_id", "created_at", b"created_at", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "inline", b"inline", "media_type", b"media_type", "message_id", b"message_id", "name", b"name", "retailer", b"retailer", "scan", b"scan", "sha256", b"sha256", "size", b"size", "ticket_id", b"ticket_id", "uploaded_by", b"uploaded_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

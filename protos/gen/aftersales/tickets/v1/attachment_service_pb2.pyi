@@ -195,7 +195,9 @@ class DownloadAttachmentResponse(message.Message):
     chunk: builtins.bytes
     """The next part of it."""
     @builtins.property
-    def attachment(self) -> attachment_pb2.Attachment: ...
+    def attachment(self) -> attachment_pb2.Attachment:
+        """In the first response alone."""
+
     def __init__(
         self,
         *,
@@ -239,7 +241,9 @@ class ReadAttachmentResponse(message.Message):
     chunk: builtins.bytes
     """The next part of it."""
     @builtins.property
-    def attachment(self) -> attachment_pb2.Attachment: ...
+    def attachment(self) -> attachment_pb2.Attachment:
+        """In the first response alone."""
+
     def __init__(
         self,
         *,

@@ -158,8 +158,6 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The link has worked as long as it may."""
     ERROR_REASON_ATTACHMENTS_OFF: _ErrorReason.ValueType  # 159
     """The installation has no object storage."""
-    ERROR_REASON_STORAGE_UNAVAILABLE: _ErrorReason.ValueType  # 160
-    """The object storage does not answer."""
     ERROR_REASON_CUSTOM_FIELD_NOT_FOUND: _ErrorReason.ValueType  # 124
     """The caller sees no custom field of the id."""
     ERROR_REASON_CUSTOM_FIELD_EXISTS: _ErrorReason.ValueType  # 125
@@ -306,8 +304,6 @@ ERROR_REASON_LINK_EXPIRED: ErrorReason.ValueType  # 158
 """The link has worked as long as it may."""
 ERROR_REASON_ATTACHMENTS_OFF: ErrorReason.ValueType  # 159
 """The installation has no object storage."""
-ERROR_REASON_STORAGE_UNAVAILABLE: ErrorReason.ValueType  # 160
-"""The object storage does not answer."""
 ERROR_REASON_CUSTOM_FIELD_NOT_FOUND: ErrorReason.ValueType  # 124
 """The caller sees no custom field of the id."""
 ERROR_REASON_CUSTOM_FIELD_EXISTS: ErrorReason.ValueType  # 125

@@ -43,6 +43,11 @@ class Attachment(BaseModel):
     content_id: str = doc("What that mail calls it (RFC 2392), without brackets; empty for all others.", "")
     uploaded_by: Actor = may("Who uploaded it.", {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"})
     created_at: Instant = doc("When.", "2026-11-12T09:29:00Z")
+    customer_id: str = doc(
+        "Whose it is: the customer who uploaded it, or whose ticket it is of. Empty for an upload of staff "
+        "before a message took it, and for customers. Empty for all but agents, supervisors, admins.",
+        "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+    )
     etag: str = doc("Its version; the ETag header has it in quotes.", "2")
 
 

@@ -322,7 +322,7 @@ class AddMessageRequest(BaseModel):
         "The newest message that you have seen, when you reply to it. If somebody else has added a public one "
         "since, the reply is refused (STALE_REPLY, which names these): read them, and send it again with the "
         "last of them. Left out: not checked.",
-        "",
+        "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
     )
     mentions: list[Id] = may(
         "Agents of the retailer who are to look at it. Only an internal message names any.", [], max_length=20
