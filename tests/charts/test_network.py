@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from network import is_isolated, lets_in, lets_out, may_call, may_leave
 from rendering import ROOT, SERVICES, Manifest, Variant, of_kind, render
-from variants import BUNDLED, PRODUCTION, alone
+from variants import BUNDLED, PRODUCTION, alone, together
 from workloads import CONTROLLERS, Workload, workloads
 
 PORTS = (22, 25, 80, 443, 587, 4222, 4318, 5432, 6379, 8080, 8222, 9090, 27017, 50051)
@@ -113,3 +113,12 @@ def test_storage_of_aws_is_reached_at_named_peers_alone() -> None:
     }
     (policy,) = of_kind(render(alone("tickets", named)), "NetworkPolicy")
     assert {"ports": [{"port": 443}], "to": peers} in policy["spec"]["egress"]
+
+
+def test_mail_receiver_reaches_only_tickets_and_the_issuer() -> None:
+    manifests = render(together("values-dev.yaml", {"tickets": {"mailReceiver": {"enabled": True}}}))
+    every = pods(manifests)
+    grpc = [called for called in GRPC if may_call(manifests, every["mail-receiver"], every[called], "grpc")]
+    assert grpc == ["tickets"]
+    assert may_call(manifests, every["mail-receiver"], every["devtools"], "http")
+    assert not may_call(manifests, every["mail-receiver"], every["nats"], "nats")
