@@ -24,7 +24,9 @@ CLDR = 35 * MEGABYTE
 """What Babel brings: how dates are written in every language that a template may have."""
 HOLIDAYS = 15 * MEGABYTE
 """What `holidays` and `icalendar` bring: the holidays of all countries, and the zones of imported calendars."""
-MORE = {"notifications": CLDR, "tickets": HOLIDAYS}
+OBJECTS = 16 * MEGABYTE
+"""What `obstore` brings: one library for folders and S3, compiled."""
+MORE = {"notifications": CLDR, "tickets": HOLIDAYS + OBJECTS}
 PATIENCE = 60
 BUILDERS = {"gcc", "cc", "c++", "g++", "ld", "as", "make", "uv", "uvx", "pip", "pip3", "git", "curl"}
 NOWHERE = "127.0.0.1:1"

@@ -31,7 +31,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
         found = settings(objects_url=f"file://{tmp_path}/objects").storage("")
     else:
         endpoint, bucket = request.getfixturevalue("s3"), f"bucket-{uuid4().hex[:8]}"
-        httpx.put(f"{endpoint}/{bucket}").raise_for_status()
+        httpx.put(f"{endpoint}/{bucket}", timeout=60).raise_for_status()
         found = settings(
             objects_url=f"s3://{bucket}/of/tickets",
             objects_endpoint=endpoint,
