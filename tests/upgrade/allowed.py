@@ -53,22 +53,10 @@ Deadlines are computed from the start; the test has moved all instants of the ba
 ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 CONVERSATION = {"envelope", "participant", "copied_from"}
+GAINED = {"cc", "checklist", "merged", "tags", "custom_fields", "opening.attachments", "opening.mentions"}
+"""Fields of tickets that the release before did not have: whoever writes a ticket of its writes their defaults."""
 RUNNING: Allowed = {
-    "tickets.tickets": {
-        *(
-            "version",
-            "outbox",
-            "events",
-            "cc",
-            "checklist",
-            "merged",
-            "tags",
-            "custom_fields",
-            "opening.attachments",
-            "opening.mentions",
-        ),
-        *(*COVERAGE, *CLOCK),
-    },
+    "tickets.tickets": {"version", "outbox", "events", *GAINED, *COVERAGE, *CLOCK},
     "tickets.purchases": {
         *("version", "outbox", "events"),
         *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name")),
