@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,9 +153,18 @@ async def warranty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Warranty]:
 
 
 @pytest.fixture
-async def service(warranty: Warranty, monday: Instant) -> AsyncIterator[RunningService]:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the service stores: embedded, except in tests that are `on_either_store`. Objects go to a folder."""
+    if "either_store_url" not in request.fixturenames:
+        return ""
+    monkeypatch.setenv("AFTERSALES_OBJECTS_URL", f"file://{tmp_path}/objects")
+    return str(request.getfixturevalue("either_store_url"))
+
+
+@pytest.fixture
+async def service(warranty: Warranty, monday: Instant, store_url: str) -> AsyncIterator[RunningService]:
     """The service on a Monday at nine, when business hours begin."""
-    async with running_service("tickets", COLLECTIONS, wire, now=monday) as service:
+    async with running_service("tickets", COLLECTIONS, wire, now=monday, store_url=store_url) as service:
         yield service
 
 

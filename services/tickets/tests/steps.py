@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+import pytest
 from aftersales.common.v1.common_pb2 import Money
 from aftersales.tickets.v1 import (
     agent_pb2,
@@ -33,6 +34,9 @@ NORDIC_HOME = retailer_pb2.Retailer(
     link_base="https://care.nordic-home.example",
 )
 
+
+on_either_store = pytest.mark.usefixtures("either_store_url")
+"""Runs a test with the service on an embedded store, and on MongoDB."""
 
 ADMIN: Mapping[str, Any] = {"role": "admin", "retailers": (), "sub": "root"}
 PARTNER: Mapping[str, Any] = {"role": "partner", "sub": "till"}

@@ -16,7 +16,7 @@ from servicekit.testing import erasures
 from servicekit.testing.service import RunningService, refusal_of
 from tickets.attachments.repository import ATTACHMENTS
 
-from services.tickets.tests.steps import AGENT, Shop
+from services.tickets.tests.steps import AGENT, Shop, on_either_store
 
 SERVICE = "/aftersales.tickets.v1.AttachmentService"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100_000)
@@ -93,6 +93,7 @@ async def test_uploaded_file_is_sent_with_a_new_ticket(shop: Shop) -> None:
     assert recorded["event"]["data"]["message"]["attachments"][0]["id"] == uploaded.id
 
 
+@on_either_store
 async def test_attachment_is_used_once(shop: Shop) -> None:
     ticket = await shop.open()
     uploaded = await upload(shop, shop.maija)

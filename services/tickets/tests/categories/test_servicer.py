@@ -5,7 +5,7 @@ from aftersales.tickets.v1 import ticket_category_service_pb2 as categories
 from servicekit.testing.service import RunningService
 
 from services.tickets.tests.categories.steps import a_category, a_change, change_category, create_category
-from services.tickets.tests.steps import ADMIN, AGENT, Shop, published, team
+from services.tickets.tests.steps import ADMIN, AGENT, Shop, on_either_store, published, team
 
 OTHER: Any = {"role": "customer", "customer": "cus_x", "retailers": ["baltic-tools"]}
 
@@ -59,6 +59,7 @@ async def test_created_twice_by_one_request_is_one_category(service: RunningServ
     assert await listed(service, AGENT) == ["My water"]
 
 
+@on_either_store
 async def test_two_moves_at_once_make_no_circle(service: RunningService, shop: Shop) -> None:
     one, two = await create_category(service, "One"), await create_category(service, "Two")
     moves = [a_change(one.id, parent_id=two.id), a_change(two.id, parent_id=one.id)]

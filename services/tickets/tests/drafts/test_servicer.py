@@ -12,7 +12,7 @@ from tickets.drafts.wiring import repository
 from tickets.tickets.wiring import erasing
 from tickets.tickets.wiring import repository as ticket_repository
 
-from services.tickets.tests.steps import AGENT, Shop
+from services.tickets.tests.steps import AGENT, Shop, on_either_store
 
 INTERNAL = ticket_pb2.MESSAGE_VISIBILITY_INTERNAL
 EERO = {"role": "supervisor", "sub": "eero"}
@@ -45,6 +45,7 @@ async def test_draft_leaves_the_ticket_as_it_is(service: RunningService, shop: S
     assert await service.recorded(ticket.id) == before
 
 
+@on_either_store
 async def test_draft_saved_elsewhere_meanwhile_is_noticed_if_asked(service: RunningService, shop: Shop) -> None:
     ticket = await shop.open()
     first = await save(service, ticket.id, "One")

@@ -15,7 +15,7 @@ from servicekit.testing.service import RunningService
 from tickets.incoming_mail.repository import INCOMING_MAILS
 from tickets.incoming_mail.timers import HANDLING
 
-from services.tickets.tests.steps import ADMIN, Shop, published
+from services.tickets.tests.steps import ADMIN, Shop, on_either_store, published
 
 RECEIVE = "/aftersales.tickets.v1.IncomingMailService/ReceiveMail"
 HELP = "help@nordic-home.example"
@@ -63,6 +63,7 @@ async def objects(service: RunningService) -> Sequence[Any]:
     return [each async for page in sweep.objects.objects() for each in page]
 
 
+@on_either_store
 async def test_mail_delivered_twice_is_stored_once(service: RunningService, address: str) -> None:
     first, again = await receive(service), await receive(service, b"Received: by b\r\n" + RAW, chunk=1_000)
     assert (first.id, first.known, again.known) == (again.id, False, True)
@@ -106,6 +107,7 @@ async def test_deactivated_address_takes_no_mail(service: RunningService, addres
     assert not (await service.call(check, Role.SERVICE)).accepted
 
 
+@on_either_store
 async def test_unreadable_mail_is_quarantined_and_released(service: RunningService, address: str) -> None:
     id = (await receive(service, b"\r\n \r\n")).id
     mail = await handle(service, id)
@@ -125,6 +127,7 @@ async def test_discarded_mail_stays_discarded(service: RunningService, address: 
     assert (await receive(service, b"\r\n")).known
 
 
+@on_either_store
 async def test_list_has_the_states_asked_for(service: RunningService, address: str) -> None:
     quarantined, waiting = (await receive(service, b"\r\n")).id, (await receive(service)).id
     await handle(service, quarantined)

@@ -5,7 +5,7 @@ from aftersales.tickets.v1 import mail_address_service_pb2 as addresses
 from google.protobuf.field_mask_pb2 import FieldMask
 from servicekit.testing.service import RunningService
 
-from services.tickets.tests.steps import ADMIN, Shop, published, team
+from services.tickets.tests.steps import ADMIN, Shop, on_either_store, published, team
 
 
 def creation(address: str, **fields: Any) -> addresses.CreateMailAddressRequest:
@@ -24,11 +24,13 @@ async def test_address_is_stored_in_its_normal_form(service: RunningService, sho
     assert await published(service, address.id) == ["MailAddressChanged"]
 
 
+@on_either_store
 async def test_address_in_another_spelling_is_taken(service: RunningService, shop: Shop) -> None:
     await created(service, "help@nordic-home.example")
     assert (await service.refusal(creation("HELP@nordic-home.example"), **ADMIN))[1] == "MAIL_ADDRESS_EXISTS"
 
 
+@on_either_store
 async def test_new_default_replaces_the_former(service: RunningService, shop: Shop) -> None:
     for local_part in ("a", "b"):
         await created(service, f"{local_part}@nordic-home.example", default=True)

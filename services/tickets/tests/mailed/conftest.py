@@ -1,4 +1,4 @@
-"""A help desk that gets mails, on an embedded store."""
+"""A help desk that gets mails."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,8 +19,10 @@ from services.tickets.tests.mailed.mail_office import MailOffice, mail_office
 
 
 @pytest.fixture
-async def office(tmp_path: Path, rules: Rules, terms: Terms, monday: Instant) -> AsyncIterator[MailOffice]:
-    url, nowhere = f"sqlite:///{tmp_path}/office.db", "http://127.0.0.1:1"
+async def office(
+    store_url: str, tmp_path: Path, rules: Rules, terms: Terms, monday: Instant
+) -> AsyncIterator[MailOffice]:
+    url, nowhere = store_url or f"sqlite:///{tmp_path}/office.db", "http://127.0.0.1:1"
     store = await open_store(url, COLLECTIONS)
     clock, bus = FakeClock(monday), Bus("nats://127.0.0.1:1", "tickets")
     operational = Operational.model_validate(

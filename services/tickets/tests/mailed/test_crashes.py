@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.tickets.tests.mailed.mail_office import MailOffice, mail, opened, reply_address
+from services.tickets.tests.steps import on_either_store
 
 MOST_STEPS = 40
 
@@ -43,6 +44,7 @@ async def ends_after(office: MailOffice, steps: int, raw: bytes, id: str, to: st
     return False
 
 
+@on_either_store
 async def test_opening_that_ends_anywhere_is_completed_once(office: MailOffice) -> None:
     for steps in range(1, MOST_STEPS):
         office.passes(24 * 3600 * 10**6)
@@ -57,6 +59,7 @@ async def test_opening_that_ends_anywhere_is_completed_once(office: MailOffice) 
     pytest.fail("it never came to its end")
 
 
+@on_either_store
 async def test_answer_that_ends_anywhere_is_completed_once(office: MailOffice) -> None:
     ticket = await opened(office)
     for steps in range(1, MOST_STEPS):

@@ -8,7 +8,7 @@ from aftersales.tickets.v1 import ticket_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 
 from services.tickets.tests.merges.steps import merge, of_another_customer, otso_of, read
-from services.tickets.tests.steps import AGENT, Shop, published
+from services.tickets.tests.steps import AGENT, Shop, on_either_store, published
 
 
 async def bodies(shop: Shop, id: str, claims: Mapping[str, Any] = AGENT, size: int = 2, **fields: Any) -> list[str]:
@@ -29,6 +29,7 @@ async def said(shop: Shop, id: str, body: str, claims: Mapping[str, Any]) -> Any
     return await shop.say(id, body, claims)
 
 
+@on_either_store
 async def test_conversations_are_shown_in_order_of_time(shop: Shop) -> None:
     source, target = await shop.open(body="one"), await shop.open(body="two")
     await said(shop, source.id, "three", shop.maija)

@@ -5,7 +5,7 @@ from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_tag_service_pb2 as pb
 from servicekit.testing.service import RunningService
 
-from services.tickets.tests.steps import AGENT, Shop, published
+from services.tickets.tests.steps import AGENT, Shop, on_either_store, published
 
 
 async def tags_of(service: RunningService, id: str, claims: Any = AGENT) -> list[str]:
@@ -17,6 +17,7 @@ async def suggested(service: RunningService, prefix: str, **claims: Any) -> list
     return list((await service.call(request, **{**AGENT, **claims})).suggested.tags)
 
 
+@on_either_store
 async def test_tags_added_at_once_are_all_there(service: RunningService, shop: Shop) -> None:
     ticket = await shop.open()
     requests = [pb.TagTicketRequest(id=ticket.id, add=[f"Tag {number}"]) for number in range(6)]
@@ -26,6 +27,7 @@ async def test_tags_added_at_once_are_all_there(service: RunningService, shop: S
     assert await tags_of(service, ticket.id, shop.maija) == []
 
 
+@on_either_store
 async def test_list_by_tags_has_tickets_with_all_of_them(service: RunningService, shop: Shop) -> None:
     both, one = await shop.open(), await shop.open()
     await service.call(pb.TagTicketRequest(id=both.id, add=["Wet", "Kitchen"]), **AGENT)

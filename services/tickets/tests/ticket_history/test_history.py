@@ -13,7 +13,7 @@ from tickets.ticket_history import wiring as ticket_history
 from tickets.ticket_history.domain.entry import FIELDS
 from tickets.tickets import wiring
 
-from services.tickets.tests.steps import AGENT, Shop
+from services.tickets.tests.steps import AGENT, Shop, on_either_store
 
 
 async def publish(service: RunningService, id: str, *, again: bool = False) -> None:
@@ -61,6 +61,7 @@ async def test_history_has_actor_before_and_after(service: RunningService, shop:
     assert waiting.by.id == assigned.by.id
 
 
+@on_either_store
 async def test_events_that_arrive_twice_make_one_entry(service: RunningService, shop: Shop) -> None:
     id = await worked_on(service, shop)
     await publish(service, id, again=True)

@@ -14,7 +14,7 @@ from tickets.tickets import wiring
 from tickets.tickets.domain.conversation_pages import full_pages, sealed
 from tickets.tickets.repository.tickets import TICKETS
 
-from services.tickets.tests.steps import AGENT, Shop, Warranty, open_shop
+from services.tickets.tests.steps import AGENT, Shop, Warranty, on_either_store, open_shop
 from services.tickets.tests.tickets.long_conversations import (
     TICKET,
     counting_service,
@@ -49,6 +49,7 @@ def numbered(numbers: Sequence[int]) -> list[str]:
     return [f"Message {number}" for number in numbers]
 
 
+@on_either_store
 async def test_long_conversation_is_read_in_both_orders(service: RunningService, shop: Shop) -> None:
     id = await long_ticket(shop, 730)
     for claims, numbers in ((AGENT, range(1, 731)), (shop.maija, [n for n in range(1, 731) if n % 3])):
@@ -136,6 +137,7 @@ async def test_sealed_message_that_is_sent_again_is_not_added(service: RunningSe
     assert again.ticket.message_count == 1 + 198 + 1 + 120
 
 
+@on_either_store
 async def test_crash_between_page_and_ticket_loses_nothing(service: RunningService, shop: Shop) -> None:
     id = await long_ticket(shop, 200)
     document = await service.store.documents(TICKETS).get(id)
@@ -148,6 +150,7 @@ async def test_crash_between_page_and_ticket_loses_nothing(service: RunningServi
     assert await bodies(service, id, AGENT) == ["Water!", *numbered(range(1, 201)), "Hello"]
 
 
+@on_either_store
 async def test_writers_that_seal_at_once_lose_nothing(service: RunningService, shop: Shop) -> None:
     id = await long_ticket(shop, 200)
     await gather(*(shop.say(id, f"Writer {number}", AGENT) for number in range(6)))
