@@ -13,7 +13,7 @@ from shop import Shop, new_shop
 from system import System
 
 SENDERS = 3
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0  # the receiver may be killed again as soon as it is back, and be slow to start
 _ATTEMPT_SECONDS = 5.0
 
 
