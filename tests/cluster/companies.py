@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from secrets import token_hex, token_urlsafe
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
 from images import REGISTRY, SERVICES
 from kube import Json, Namespace
 from manifests import secret
@@ -22,10 +23,15 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Company:
-    """`store_urls` are one database for each service, new with each company."""
+    """`store_urls` are one database for each service, and `bucket` is at `objects_url`; both new with each company.
+
+    Without `objects_url` (http://host:port, of a server that speaks S3) it has no object storage.
+    """
 
     supporting_services: SupportingServices
     store_urls: dict[str, str]
+    objects_url: str
+    bucket: str
 
     def keep_secrets(self, namespace: Namespace) -> None:
         namespace.apply(
@@ -33,6 +39,7 @@ class Company:
             secret("aftersales-nats", url=self.supporting_services.nats),
             secret("aftersales-client", **{"client-secret": CLIENT_SECRET}),
             secret("aftersales-signing", **dict.fromkeys(_SIGNING, token_urlsafe(32))),
+            secret("aftersales-objects", **{"access-key": "company", "secret-key": CLIENT_SECRET}),
             secret("company-authority", **{"ca.crt": self.supporting_services.certificate}),
         )
 
@@ -46,6 +53,7 @@ class Company:
             stores,
             images(),
             _SETTINGS,
+            {"tickets": self._objects()},
         )
 
     def chart(self, service: str) -> Json:
@@ -57,7 +65,18 @@ class Company:
             {"drainSeconds": DRAIN_SECONDS, "image": {"registry": REGISTRY}, **_SMALL},
             images()[service],
             _SETTINGS.get(service, {}),
+            self._objects() if service == "tickets" else {},
         )
+
+    def _objects(self) -> Json:
+        """Where tickets keeps files, and who brings mails to keep."""
+        if not self.objects_url:
+            return {}
+        return {
+            "settings": {"objectsUrl": f"s3://{self.bucket}/tickets", "objectsEndpoint": self.objects_url},
+            "objects": {"existingSecret": {"name": "aftersales-objects"}},
+            "mailReceiver": {"enabled": True, "replicaCount": 1, **_SMALL},
+        }
 
     def _store(self, service: str) -> Json:
         return {"kind": "mongodb", "existingSecret": {"name": "aftersales-store", "key": service}}
@@ -86,7 +105,10 @@ class Company:
         return urlsplit(next(iter(self.store_urls.values()))).port or 27017
 
 
-def new_company(supporting_services: SupportingServices, mongo_url: str) -> Company:
+def new_company(supporting_services: SupportingServices, mongo_url: str, objects_url: str) -> Company:
     run = token_hex(4)
+    bucket = f"company-{run}"
+    if objects_url:
+        httpx.put(f"{objects_url}/{bucket}", timeout=60, trust_env=False).raise_for_status()
     urls = {service: urlunsplit(urlsplit(mongo_url)._replace(path=f"/cluster_{run}_{service}")) for service in STORES}
-    return Company(supporting_services, urls)
+    return Company(supporting_services, urls, objects_url, bucket)

@@ -13,6 +13,8 @@ from system import System
 NO_CLUSTER = "KUBECONFIG is not set: the charts are NOT tested on a cluster"
 NO_MONGO = "MONGO_URL is not set: the production preset is NOT tested on a cluster"
 
+NO_OBJECTS = "OBJECTS_URL is not set: mails and files of the production preset are NOT tested on a cluster"
+
 
 @pytest.fixture(scope="session", autouse=True)
 def cluster() -> None:
@@ -29,9 +31,21 @@ def mongo_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def company(mongo_url: str) -> Iterator[Company]:
+def objects_url() -> str:
+    """Of a server that speaks S3; empty where there is none."""
+    return os.environ.get("OBJECTS_URL", "")
+
+
+@pytest.fixture
+def object_storage(objects_url: str) -> None:
+    if not objects_url:
+        pytest.skip(NO_OBJECTS)
+
+
+@pytest.fixture(scope="session")
+def company(mongo_url: str, objects_url: str) -> Iterator[Company]:
     with namespace("aftersales-company") as supporting:
-        yield new_company(deploy_supporting_services(supporting), mongo_url)
+        yield new_company(deploy_supporting_services(supporting), mongo_url, objects_url)
 
 
 @pytest.fixture(scope="session")

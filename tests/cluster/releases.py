@@ -63,12 +63,13 @@ def _waiting(wait: bool) -> list[str]:
 
 
 def development() -> Json:
-    """What the development preset leaves to say here: which images there are, and that the policies are on."""
+    """What the development preset leaves to say here: the images, that the policies are on, and that mails come in."""
     nats = {"registry": REGISTRY, "repository": "aftersales/nats", "tag": tag("nats")}
     return merged(
         images(),
         {"global": {"imageRegistry": REGISTRY, "networkPolicy": {"enabled": True}}},
         {"devtools": {"image": {"tag": tag("devtools")}}, "nats": {"image": nats}},
+        {"tickets": {"mailReceiver": {"enabled": True, "replicaCount": 1}}},
     )
 
 

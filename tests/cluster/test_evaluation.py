@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 from edges import COVERAGE_EDGES, EDGES, EMBEDDED_EDGES, missing
+from files import file_comes_back_as_it_was, mail_becomes_a_ticket
 from kube import Namespace
 from networks import reached_by, reached_from
 from pods import name_of
@@ -43,7 +44,7 @@ def test_install_is_ready_within_two_minutes(installed: Installed) -> None:
     release = installed.release
     say(f"ready after {installed.seconds:.0f} s")
     assert installed.seconds < READY_WITHIN
-    for service in ("tickets", "warranty", "notifications", "feedback", "gateway", "nats", "devtools"):
+    for service in ("tickets", "warranty", "notifications", "feedback", "gateway", "nats", "devtools", "mail-receiver"):
         release.until_ready(service, 1)
     assert release.namespace.listed("poddisruptionbudgets") == []  # of one replica it would keep a node from draining
 
@@ -60,6 +61,14 @@ def test_main_job_through_the_gateway_has_a_whole_trace(system: System) -> None:
     assert opened.status_code == 201, opened.text
     trace_id, wanted = opened.headers["Trace-Id"], EDGES + COVERAGE_EDGES + EMBEDDED_EDGES
     eventually(lambda: not missing(system.spans(trace_id), wanted), f"every edge of {trace_id}", timeout=30)
+
+
+def test_mail_by_smtp_becomes_a_ticket(installed: Installed, system: System) -> None:
+    mail_becomes_a_ticket(installed.release, system)
+
+
+def test_file_on_the_volume_comes_back_as_it_was(system: System) -> None:
+    file_comes_back_as_it_was(system)
 
 
 def test_foreign_pod_reaches_only_the_gateway(installed: Installed) -> None:

@@ -21,10 +21,10 @@ class Apart:
 
 
 @pytest.fixture(scope="module")
-def apart(home: Namespace, mongo_url: str) -> Iterator[Apart]:
+def apart(home: Namespace, mongo_url: str, objects_url: str) -> Iterator[Apart]:
     """A company of its own: on one bus there is one Aftersales."""
     with namespace("aftersales-other-company") as supporting:
-        company = new_company(deploy_supporting_services(supporting), mongo_url)
+        company = new_company(deploy_supporting_services(supporting), mongo_url, objects_url)
         company.keep_secrets(home)
         order = sample(SERVICES, len(SERVICES))
         releases = {service: Release(home, CHARTS / service, service) for service in order}

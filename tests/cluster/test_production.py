@@ -1,7 +1,9 @@
 """The production preset with two of each service: the main job, and work that is shared and never done twice."""
 
 import httpx
+import pytest
 from companies import REPLICAS
+from files import file_comes_back_as_it_was, mail_becomes_a_ticket
 from images import SERVICES
 from main_job import do_the_main_job
 from pods import each
@@ -16,6 +18,16 @@ SHARE = 0.2  # of the calls that each of two gets at least; fairly thrown, less 
 
 def test_main_job_with_a_requested_trace_is_whole(system: System) -> None:
     do_the_main_job(system)
+
+
+@pytest.mark.usefixtures("object_storage")
+def test_mail_by_smtp_becomes_a_ticket_in_production(production: Release, system: System) -> None:
+    mail_becomes_a_ticket(production, system)
+
+
+@pytest.mark.usefixtures("object_storage")
+def test_file_in_a_bucket_comes_back_as_it_was(system: System) -> None:
+    file_comes_back_as_it_was(system)
 
 
 def test_calls_are_spread_over_both_replicas(production: Release, system: System) -> None:
