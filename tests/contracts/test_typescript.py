@@ -120,6 +120,30 @@ def test_the_example_works_against_a_running_system(client: Path, embedded: Syst
     assert f"live: ticket.assigned {tickets[0]['id']}" in printed
 
 
+_UPLOADING = """
+import { createClient, ok, upload } from "./src/index.ts";
+const [token, baseUrl, id] = process.argv.slice(1);
+const client = createClient({ baseUrl, token: () => token });
+const file = new File(["It leaks here."], "leak.txt", { type: "text/plain" });
+const { id: attachment } = await upload(client, file);
+const body = { body: "See the file.", attachment_ids: [attachment] };
+await ok(client.POST("/v1/tickets/{id}/messages", { params: { path: { id } }, body }));
+const link = await ok(client.POST("/v1/attachments/{id}:link", { params: { path: { id: attachment } } }));
+console.log(await (await fetch(new URL(link.url, baseUrl))).text());
+"""
+
+
+def test_uploaded_file_is_sent_with_a_message_and_read(client: Path, embedded: System) -> None:
+    shop = new_shop(embedded)
+    ticket = shop.open_ticket(shop.sell()).raise_for_status().json()
+    token = embedded.token("agent", sub="agent-1", retailers=(shop.id,))
+    url = str(embedded.gateway.base_url).rstrip("/")
+    done = node("--input-type=module", "--eval", _UPLOADING, token, url, ticket["id"], at=client)
+    assert done.stdout == "It leaks here.\n", done.stderr
+    message = shop.agent.get(f"/v1/tickets/{ticket['id']}").raise_for_status().json()["messages"][-1]
+    assert [each["name"] for each in message["attachments"]] == ["leak.txt"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -7,6 +7,7 @@ export { type Page, pages } from "./pages.ts";
 export { type FieldProblem, isProblem, ok, Problem, type ProblemBody, type ProblemCode } from "./problems.ts";
 export { idempotencyKey, ifMatch, type RetryOptions } from "./requests.ts";
 export type { TokenProvider } from "./tokens.ts";
+export { upload, type UploadOptions } from "./uploads.ts";
 export type { components, operations, paths } from "./schema.d.ts";
 
 /** The messages of the API by name: `Schemas["Ticket"]`. */
