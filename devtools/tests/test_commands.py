@@ -22,7 +22,7 @@ def _command(root: Path, *arguments: str, **environment: str) -> CompletedProces
 def test_ps_prints_a_json_line_for_each_process(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in _command(tmp_path, "ps").stdout.splitlines()]
     assert {"name": "gateway", "pid": None, "port": 8080, "state": "stopped"} in lines
-    assert len(lines) == 7
+    assert len(lines) == 8
 
 
 def test_command_without_a_running_stack_prints_one_line(tmp_path: Path) -> None:

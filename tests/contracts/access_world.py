@@ -213,7 +213,9 @@ _UNIQUE: dict[str, Callable[[], Json]] = {
 
 _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "get_merge_preview": lambda world, asked: replace(
-        asked, path=world.another_ticket(), params={"into": world.another_ticket()}
+        asked,
+        path=world.another_ticket() if asked.path == world.ticket else asked.path,  # which is resolved
+        params={"into": world.another_ticket()},
     ),
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
