@@ -44,7 +44,7 @@ def test_unknown_reference_is_refused_with_those_there_are(shop: Shop) -> None:
     [error] = response.json()["errors"]
     assert error == {
         "field": "expand",
-        "detail": "must be of customer, asset, assignee, team; several are separated by commas",
+        "detail": "must be of customer, asset, assignee, team, category; several are separated by commas",
     }
 
 
