@@ -41,10 +41,10 @@ class Lost:
     mails: dict[str, list[dict[str, Any]]]  # by retailer
 
     def sent(self) -> set[str]:
-        """The deliveries that are over in the backup."""
+        """The Message-IDs of the deliveries that are over in the backup."""
         lines = map(orjson.loads, (self.backups / "notifications").read_bytes().splitlines())
         deliveries = (line["document"] for line in lines if line.get("collection") == "deliveries")
-        return {each["id"] for each in deliveries if each["state"] == State.SENT}
+        return {each["message_id"] for each in deliveries if each["state"] == State.SENT}
 
 
 def ops(stack: Stack, service: str, *command: str) -> None:
@@ -90,8 +90,8 @@ def _mails(system: System, retailer: str) -> list[dict[str, Any]]:
     return list(system.devtools.get("/mail", params=query, timeout=60).raise_for_status().json())
 
 
-def delivery_of(mail: dict[str, Any]) -> str:
-    return str(mail["headers"]["Message-ID"].strip("<>").partition("@")[0])
+def message_id_of(mail: dict[str, Any]) -> str:
+    return str(mail["headers"]["Message-ID"])
 
 
 def restored_from(backups: Path) -> Any:
@@ -105,12 +105,12 @@ def restored_from(backups: Path) -> Any:
 
 def wrong(history: History, evidence: Evidence, lost: Lost) -> Iterator[str]:
     sent = lost.sent()
-    again = [delivery_of(mail) for mail in evidence.mails if delivery_of(mail) in sent]
+    again = [message_id_of(mail) for mail in evidence.mails if message_id_of(mail) in sent]
     yield from (f"{delivery} was sent before the backup, and is sent again" for delivery in again)
     # Mails that left after the backup of their delivery leave once more, with the same Message-ID. Those of events that
     # are not in the backup, an invitation's say, tell of something that never was.
-    known = {event["subject"] for event in evidence.events("notifications", "DeliverySent")}
-    earlier = [mail for mail in lost.mails[history.shop.id] if delivery_of(mail) in known]
+    known = {event["data"]["delivery"]["message_id"] for event in evidence.events("notifications", "DeliverySent")}
+    earlier = [mail for mail in lost.mails[history.shop.id] if message_id_of(mail) in known]
     whole = replace(evidence, mails=[*earlier, *evidence.mails])
     after = {operation.name for operation in history.of("answer") if not operation.acknowledged}
     yield from (what for what in records.findings(history, whole) if not _follows_up(what, after))
