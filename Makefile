@@ -86,7 +86,7 @@ lint: env ## Check style and the import rules
 
 isolated: env ## Import every package in its own environment: it must declare its dependencies
 	@for package in domainkit servicekit tickets warranty notifications feedback gateway devtools; do \
-	  $(UV) run --quiet --isolated --locked --no-dev --package $$package python -c "import importlib, pkgutil, $$package; \
+	  $(UV) run --quiet --isolated --locked --no-dev --all-extras --package $$package python -c "import importlib, pkgutil, $$package; \
 	  [importlib.import_module(m.name) for m in pkgutil.walk_packages($$package.__path__, '$$package.') \
 	  if not m.name.endswith('__main__') and '.testing' not in m.name]" || exit 1; \
 	done
