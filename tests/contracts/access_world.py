@@ -19,7 +19,7 @@ from tests.contracts.examples import (
     invitation_token,
     unsubscription_token,
 )
-from tests.contracts.received_mail import received
+from tests.contracts.received_mail import quarantined
 from tests.contracts.rpcs import let_in
 
 TABLE: dict[str, Row] = complete(OPERATIONS, let_in())
@@ -76,7 +76,7 @@ class World:
         records.ids["att"] = self.sent_file(self.ticket)
         records.add_missing(self.staff)
         records.ids["ers"] = self._erasure()
-        records.ids["iml"] = self._incoming_mail()
+        records.ids["iml"] = quarantined(self.ours)
         self._mention()
         return records
 
@@ -111,7 +111,7 @@ class World:
         if collection == "/v1/deliveries":
             return self._acknowledgement()
         if collection == "/v1/incoming-mails":
-            return self._incoming_mail()
+            return quarantined(self.ours)
         if whole := {"/v1/customers": self.customer, "/v1/retailers": self.ours.id}.get(collection):
             return whole  # everybody's own is this one, and its example changes nothing that others look at
         if collection != "/v1/tickets":
@@ -174,16 +174,6 @@ class World:
         """That of a customer who is in nothing else."""
         customer = self.ours.sold()["customer_id"]
         return str(self.staff["admin"].post(f"/v1/customers/{customer}:erase").raise_for_status().json()["id"])
-
-    def _incoming_mail(self) -> str:
-        """A mail in quarantine, because it has no header."""
-        address = f"in-{uuid4().hex[:8]}@nordic-home.example"
-        created = {"retailer": self.ours.id, "address": address, "name": "Help"}
-        self.staff["admin"].post("/v1/mail-addresses", json=created).raise_for_status()
-        id = received(self.ours.system, address, uuid4().bytes.hex().encode())
-        path = f"/v1/incoming-mails/{id}"
-        eventually(lambda: self.ours.agent.get(path).json().get("state") == "quarantined" or None, "its quarantine")
-        return id
 
     def _acknowledgement(self) -> str:
         """A mail that was sent, of a ticket of its own."""

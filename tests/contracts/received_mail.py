@@ -1,11 +1,13 @@
-"""A mail as the mail receiver hands it on, past the gateway."""
+"""Mails as the mail receiver hands them on, past the gateway."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import grpc
 from aftersales.tickets.v1 import incoming_mail_service_pb2 as mails
 from devtools.stack.ports import HOST, variable
-from system import System
+from shop import Shop
+from system import System, eventually
 
 _RECEIVE = "/aftersales.tickets.v1.IncomingMailService/ReceiveMail"
 
@@ -25,3 +27,15 @@ def received(system: System, address: str, raw: bytes) -> str:
         )
         metadata = (("authorization", f"Bearer {system.token('service')}"),)
         return str(call(requests(), metadata=metadata, timeout=10).id)
+
+
+def quarantined(shop: Shop) -> str:
+    """The id of a mail that waits for people, because it has no header."""
+    address = f"in-{uuid4().hex[:8]}@nordic-home.example"
+    created = {"retailer": shop.id, "address": address, "name": "Help"}
+    admin = shop.system.as_("admin", sub="admin-1", retailers=(shop.id,))
+    admin.post("/v1/mail-addresses", json=created).raise_for_status()
+    id = received(shop.system, address, uuid4().bytes.hex().encode())
+    path = f"/v1/incoming-mails/{id}"
+    eventually(lambda: shop.agent.get(path).json().get("state") == "quarantined" or None, "its quarantine")
+    return id

@@ -36,6 +36,9 @@ def shop(embedded: System) -> Shop:
     shop.system.gateway.post(f"/v1/invitations/{invitation}/answer", json={"score": 5}).raise_for_status()
     for action, body in (("reopen", {}), ("resolve", {"code": "solved"}), ("close", {})):
         shop.agent.post(f"/v1/tickets/{ticket}:{action}", json=body).raise_for_status()
+    source, target = (shop.open_ticket(purchase).json()["id"] for _ in range(2))
+    for action, body in (("merge", {"into": target}), ("unmerge", {})):
+        shop.agent.post(f"/v1/tickets/{source}:{action}", json=body).raise_for_status()
     admin = shop.system.as_("admin", sub="admin-1", retailers=(shop.id,))
     admin.post(f"/v1/customers/{purchase['customer_id']}:erase").raise_for_status()
     eventually(lambda: {kind(event) for event in over_http(shop)} >= EVERY_KIND, "a fact of every kind")
