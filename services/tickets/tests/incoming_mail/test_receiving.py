@@ -1,7 +1,9 @@
 """Receiving and handling a mail, against the service with an embedded store and a folder of objects."""
 
 from collections.abc import AsyncIterator, Sequence
+from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from aftersales.tickets.v1 import incoming_mail_pb2 as pb
@@ -12,8 +14,10 @@ from domainkit.instants import DAY
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
+from tickets.incoming_mail.domain.mail import Unreadable
 from tickets.incoming_mail.repository import INCOMING_MAILS
-from tickets.incoming_mail.timers import HANDLING
+from tickets.incoming_mail.timers import HANDLING, in_thread
+from tickets.mailed.use_cases.handle_mail import MailHandling
 
 from services.tickets.tests.steps import ADMIN, Shop, on_either_store, published
 
@@ -158,3 +162,21 @@ async def test_object_that_no_mail_names_is_swept(service: RunningService, addre
     service.clock.advance(3 * DAY)
     assert await sweep.sweep() == 1
     assert len(await objects(service)) == 1
+
+
+async def test_mail_that_takes_too_long_to_read_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tickets.incoming_mail.timers.READ_SECONDS", 0.01)
+    done = Event()
+    with pytest.raises(Unreadable, match="too_slow"):
+        await in_thread(lambda _: done.wait(10), RAW)  # type: ignore[arg-type,return-value]
+    done.set()
+
+
+async def test_mail_is_tried_again_when_a_store_has_no_time(service: RunningService, address: str) -> None:
+    id = (await receive(service)).id
+    (timer,) = (each for each in service.components.timers if each.name == HANDLING)
+    document = await service.store.documents(INCOMING_MAILS).get(id)
+    assert document is not None
+    with patch.object(MailHandling, "__call__", side_effect=TimeoutError), pytest.raises(TimeoutError):
+        await timer.act(document)
+    assert (await got(service, id)).state == pb.INCOMING_MAIL_STATE_RECEIVED

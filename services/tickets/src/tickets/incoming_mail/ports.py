@@ -97,4 +97,4 @@ class ReadsFingerprint(Protocol):
 
 class ReadMail(Protocol):
     async def __call__(self, raw: bytes) -> IncomingMail:
-        """Raises Unreadable, and TimeoutError where it takes too long."""
+        """Raises Unreadable, also where it takes too long."""

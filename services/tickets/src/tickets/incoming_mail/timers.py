@@ -13,7 +13,7 @@ from servicekit.telemetry.failures import in_short
 from servicekit.telemetry.logs import logger
 from servicekit.telemetry.tracing import continue_trace, current_span
 
-from tickets.incoming_mail.domain.mail import IncomingMail
+from tickets.incoming_mail.domain.mail import IncomingMail, Reason, Unreadable
 from tickets.incoming_mail.use_cases.handling import Handling
 from tickets.incoming_mail.use_cases.sweep import MailSweep
 
@@ -74,6 +74,9 @@ async def sweeping(sweep: MailSweep) -> None:
 
 
 async def in_thread(read: Callable[[bytes], IncomingMail], raw: bytes) -> IncomingMail:
-    """Reads a mail outside of the event loop. Raises Unreadable, TimeoutError."""
-    async with asyncio.timeout(READ_SECONDS):
-        return await asyncio.to_thread(partial(read, raw))
+    """Reads a mail outside of the event loop. Raises Unreadable."""
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return await asyncio.to_thread(partial(read, raw))
+    except TimeoutError:
+        raise Unreadable(Reason.TOO_SLOW) from None

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     TOO_MANY_HEADERS = "too_many_headers"
     TOO_DEEP = "too_deep"
     UNPARSABLE = "unparsable"
+    TOO_SLOW = "too_slow"  # to be read within the time that there is
 
 
 class Unreadable(Exception):

@@ -20,7 +20,6 @@ from tickets.incoming_mail.ports import (
     ReceivedMail,
 )
 
-TOO_SLOW = "too_slow"
 ADDRESS_UNKNOWN = "address_unknown"
 _STATES = {
     Outcome.HANDLED: MailState.HANDLED,
@@ -47,8 +46,6 @@ class Handling:
             handled = await self._handled(begun)
         except Unreadable as unreadable:
             handled = Handled(outcome=Outcome.QUARANTINED, reason=unreadable.reason.value)
-        except TimeoutError:
-            handled = Handled(outcome=Outcome.QUARANTINED, reason=TOO_SLOW)
         settled = await self.mails.change(id, self._settled(handled))
         return settled.state if settled else None
 
