@@ -43,7 +43,7 @@ async def arrives(
     lines += [
         f"Subject: {subject}",
         f"Message-ID: <{service.clock()}@{domain}>",
-        "Content-Type: text/plain; charset=utf-8",
+        f"Content-Type: {kind}",
     ]
     raw = "\r\n".join([*lines, "", text, ""]).encode()
 

@@ -45,8 +45,8 @@ class Attaching:
             if id not in found:
                 raise unknown(id)
             take(found[id], taker, now)  # all of them, before any is changed
-        most = self.limits.most_per_ticket
-        if await self.attachments.count_of_ticket(taker.ticket_id, most) + len(ids) > most:
+        most, new = self.limits.most_per_ticket, [id for id in ids if found[id].message_id != taker.message_id]
+        if new and await self.attachments.count_of_ticket(taker.ticket_id, most) + len(new) > most:
             message = f"A ticket has at most {most} attachments."
             raise Refused("conflict", "TOO_MANY_ATTACHMENTS", message, field="attachment_ids")
         taken = [await self.attachments.change(id, lambda each: (take(each, taker, now), [])) for id in ids]

@@ -121,12 +121,15 @@ class Uploads:
         """Stores a file of a mail as one of the message that will be made of it. Doing it twice leaves one.
 
         Every type is taken, as far as the mail was: what matters is how it is handed out. Raises Refused:
-        ATTACHMENTS_OFF, ATTACHMENT_TOO_LARGE.
+        ATTACHMENTS_OFF, ATTACHMENT_TOO_LARGE, TOO_MANY_ATTACHMENTS.
         """
         storage = self._storage()
         known = await self.attachments.get(id)
         if known:
             return known.ref
+        most = self.limits.most_per_ticket
+        if await self.attachments.count_of_ticket(taker.ticket_id, most) >= most:
+            raise Refused("conflict", "TOO_MANY_ATTACHMENTS", f"A ticket has at most {most} attachments.")
         key = PREFIX + random_id("obj")
         head, rest = await _head(chunks)
         stored = await storage.put(key, _bounded(head, rest, self.limits.most_bytes))

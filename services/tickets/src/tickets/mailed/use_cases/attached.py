@@ -12,10 +12,11 @@ from tickets.incoming_mail.domain.received import ReceivedMail
 from tickets.mailed.ports import Files
 
 MOST = 30
-"""Files of a mail that become attachments. Others, and too large ones, stay in the mail as it was received."""
+"""Files of a mail that become attachments. Others, too large ones, and those for which the ticket has no room stay in
+the mail as it was received."""
 
 _CHUNK = 64 * 1024
-_LEFT_OUT = ("ATTACHMENT_TOO_LARGE", "ATTACHMENTS_OFF")
+_LEFT_OUT = ("ATTACHMENT_TOO_LARGE", "ATTACHMENTS_OFF", "TOO_MANY_ATTACHMENTS")
 
 
 @dataclass(frozen=True, slots=True)
