@@ -31,6 +31,8 @@ async def test_presence_reaches_staff_of_the_retailer_at_all_gateways(nats: Nats
     streams = [*ours, theirs, customers]
     for stream in streams:
         await anext(stream)
+    for each in (bus, other_bus):
+        await each.client.flush()  # the server has the subscriptions
     subject = f"presence.{REPORT['retailer']}.{REPORT['ticket_id']}"
     await bus.client.publish(subject, orjson.dumps({**REPORT, "secret": "x"}))
     async with timeout(10):
