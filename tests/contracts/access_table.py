@@ -96,6 +96,8 @@ ROWS = {
     "update_ticket_category": _row({M}, 200, 403, 403),
     "add_message": _row({C, A, S}, 201, 404, 404),
     "list_messages": _row({C, A, S, M}, 200, 404, 404),
+    "get_message": _row({A, S, M}, 200, 403, 404),
+    "update_message": _row({A, S, M}, 200, 403, 404),
     "report_purchase": _row({P}, 201, 403, 403),
     "list_purchases": _row({C, A, S, P, M}, 200, NOTHING, 403),
     "get_purchase": _row({C, A, S, P, M, V}, 200, 404, 404),

@@ -42,6 +42,7 @@ class World:
     unsubscription: str
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
     subjects: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def customer(self) -> str:
@@ -133,6 +134,8 @@ class World:
         if operation == "unmerge_ticket":
             into = {"into": self.another_ticket()}
             self.ours.agent.post(f"/v1/tickets/{ticket}:merge", json=into).raise_for_status()
+        if operation == "update_message":
+            self.message_in(ticket)
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
@@ -162,6 +165,13 @@ class World:
     def another_ticket(self) -> str:
         """Of the same customer."""
         return str(self.ours.open_ticket(self.purchase).raise_for_status().json()["id"])
+
+    def message_in(self, ticket: str) -> str:
+        """A message of the agent who asks, the same whenever it is asked for."""
+        if ticket not in self.said:
+            said = self.staff["agent"].post(f"/v1/tickets/{ticket}/messages", json={"body": "Please clean the filtr."})
+            self.said[ticket] = str(said.raise_for_status().json()["id"])
+        return self.said[ticket]
 
     def _mention(self) -> None:
         """Of those who list theirs."""
@@ -210,6 +220,10 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "add_message": lambda _, asked: replace(asked, json=_without("answers", asked.json)),  # a message that is not here
+    "get_message": lambda world, asked: replace(asked, further=(world.message_in(asked.path),)),
+    "update_message": lambda world, asked: replace(
+        asked, json=_without("mentions", asked.json), further=(world.message_in(asked.path),)
+    ),
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
     "create_custom_field": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_custom_field"]()}),
     "create_mail_address": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_mail_address"]()}),

@@ -64,6 +64,7 @@ def place(system: System, directory: Path) -> Place:
     ids |= {"mod": shop.model_id, "ans": answer.raise_for_status().json()["id"]}
     ids |= {"agt": shop.agent.get("/v1/agents").raise_for_status().json()["items"][0]["id"]}  # who resolved the ticket
     ids |= {"iml": quarantined(shop)}
+    ids |= {"msg": shop.agent.get(f"/v1/tickets/{ticket}/messages").raise_for_status().json()["items"][0]["id"]}
     records = Records(
         shop.id, ids, {invitation_token(): invitation, unsubscription_token(): shop.unsubscription(other)}
     )

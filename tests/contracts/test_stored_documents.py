@@ -49,6 +49,7 @@ TICKETS = {
     "checklist",
     "merged",
     "opening.attachments",
+    "opening.edits",
     "opening.mentions",
     "tags",
     "unverified",

@@ -53,7 +53,16 @@ Deadlines are computed from the start; the test has moved all instants of the ba
 ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 CONVERSATION = {"envelope", "participant", "copied_from"}
-GAINED = {"cc", "checklist", "merged", "tags", "custom_fields", "opening.attachments", "opening.mentions"}
+GAINED = {
+    "cc",
+    "checklist",
+    "merged",
+    "tags",
+    "custom_fields",
+    "opening.attachments",
+    "opening.mentions",
+    "opening.edits",
+}
 """Fields of tickets that the release before did not have: whoever writes a ticket of its writes their defaults."""
 RUNNING: Allowed = {
     "tickets.tickets": {"version", "outbox", "events", *GAINED, *COVERAGE, *CLOCK},

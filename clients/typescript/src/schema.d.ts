@@ -1846,6 +1846,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticket_id}/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a message
+         * @description One message with its former texts.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit a message
+         * @description Edit a message of the retailer's people: your own, or as a supervisor or an admin any. What customers
+         *     wrote, what came by mail, and what a program wrote stays as it is. Public messages are not edited once the
+         *     ticket is closed, cancelled or spam; notes are. Former texts are kept, at most 20, and shown to staff;
+         *     customers see edited_at alone. A mail that was sent, or waits to be sent, has the text of then, and no
+         *     other one is sent. The clock takes no notice. If-Match is required: the etag of the message.
+         *
+         *     For agents, supervisors and admins.
+         */
+        patch: operations["update_message"];
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -5920,6 +5952,34 @@ export interface components {
             next_cursor: string;
         };
         /**
+         * FormerText
+         * @description What a message said before it was edited.
+         */
+        FormerText: {
+            /**
+             * Body
+             * @description The text.
+             * @example Please clean the filtr.
+             */
+            body: string;
+            /**
+             * At
+             * Format: date-time
+             * @description When it was replaced.
+             * @example 2026-11-12T10:10:00Z
+             */
+            at: string;
+            /**
+             * @description Who replaced it.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            by?: components["schemas"]["Actor"];
+        };
+        /**
          * HolidayRegion
          * @description Whose public holidays are days off.
          */
@@ -6708,6 +6768,25 @@ export interface components {
              * @example []
              */
             attachments: components["schemas"]["AttachmentRef"][];
+            /**
+             * Edited At
+             * Format: date-time
+             * @description When its text was last edited; left out if never. Mails that were sent before have the text of then.
+             * @example 2026-11-12T09:30:00Z
+             */
+            edited_at?: string;
+            /**
+             * Edits
+             * @description Its former texts, the newest last, where it is read alone; empty elsewhere, and for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            edits: components["schemas"]["FormerText"][];
+            /**
+             * Etag
+             * @description Its version, for who edits it: it changes with every edit, and with nothing else.
+             * @example 1
+             */
+            etag: string;
         };
         /**
          * MessageDelivery
@@ -11157,6 +11236,24 @@ export interface components {
             deactivated?: boolean;
         };
         /**
+         * UpdateMessageRequest
+         * @description What changes of a message.
+         */
+        UpdateMessageRequest: {
+            /**
+             * Body
+             * @description The whole text.
+             * @example Please clean the filter.
+             */
+            body?: string;
+            /**
+             * Mentions
+             * @description All agents whom it is to name, as only an internal message does. Who was named before is not notified again.
+             * @example []
+             */
+            mentions?: string[] | null;
+        };
+        /**
          * UpdateOrganisationRequest
          * @description What changes of an organisation.
          */
@@ -12025,7 +12122,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.message_edited" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -12062,12 +12159,12 @@ export interface components {
             team_id?: string;
             /**
              * Visibility
-             * @description Of the message, where one was added. Customers get public ones.
+             * @description Of the message, where one was added or edited. Customers get public ones.
              * @example public
              * @enum {string}
              */
             visibility?: "public" | "internal";
-            /** @description Who wrote the message, where one was added. */
+            /** @description Who wrote the message, where one was added or edited. */
             author?: components["schemas"]["Actor"];
             /**
              * Target
@@ -12092,7 +12189,7 @@ export interface components {
             notified_agent_ids?: string[];
             /**
              * Mentioned Agent Ids
-             * @description Of an internal message: the agents whom it names, each shown it by their client.
+             * @description Of an internal message: the agents whom it names, each shown it by their client. Where it was edited, those whom it did not name before.
              * @example [
              *       "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"
              *     ]
@@ -36420,6 +36517,499 @@ export interface operations {
             };
         };
     };
+    get_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The ticket's id. */
+                ticket_id: string;
+                /** @description The message's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "visibility": "public",
+                     *       "body": "Water stays in the tub after every programme.",
+                     *       "author": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "deliveries": [
+                     *         {
+                     *           "at": "2026-11-12T09:30:02Z",
+                     *           "code": "",
+                     *           "delivery_id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "participant": 0,
+                     *           "recipient": "customer",
+                     *           "state": "sent"
+                     *         }
+                     *       ],
+                     *       "mentions": [],
+                     *       "attachments": [],
+                     *       "edits": [],
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "MESSAGE_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                ticket_id: string;
+                /** @description The message's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 257024 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "Please clean the filter.",
+                 *       "mentions": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "visibility": "public",
+                     *       "body": "Water stays in the tub after every programme.",
+                     *       "author": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "deliveries": [
+                     *         {
+                     *           "at": "2026-11-12T09:30:02Z",
+                     *           "code": "",
+                     *           "delivery_id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "participant": 0,
+                     *           "recipient": "customer",
+                     *           "state": "sent"
+                     *         }
+                     *       ],
+                     *       "mentions": [],
+                     *       "attachments": [],
+                     *       "edits": [],
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "MESSAGE_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "MESSAGE_NOT_EDITABLE" | "TICKET_ERASED" | "TOO_MANY_EDITS";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -39315,7 +39905,9 @@ export interface operations {
                      *             }
                      *           ],
                      *           "mentions": [],
-                     *           "attachments": []
+                     *           "attachments": [],
+                     *           "edits": [],
+                     *           "etag": "1"
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -39525,7 +40117,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "mentions": [],
-                     *       "attachments": []
+                     *       "attachments": [],
+                     *       "edits": [],
+                     *       "etag": "1"
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];

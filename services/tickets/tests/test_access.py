@@ -35,6 +35,7 @@ from aftersales.tickets.v1 import ticket_category_service_pb2 as categories
 from aftersales.tickets.v1 import ticket_draft_service_pb2 as drafts
 from aftersales.tickets.v1 import ticket_history_service_pb2 as histories
 from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
+from aftersales.tickets.v1 import ticket_message_service_pb2 as messages
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
 from aftersales.tickets.v1 import ticket_tag_service_pb2 as tags
@@ -64,6 +65,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         retailer="nordic-home", customer_id=customer, subject="It leaks", body="Water!"
     )
     id, other_id = [(await service.call(create)).ticket.id for _ in range(2)]
+    said = tickets.AddMessageRequest(ticket_id=id, body="Hello")
+    message_id = (await service.call(said, role="agent", sub="agent-1")).message.id
     agent = agent_pb2.Agent(subject="agent-2", display_name="Eero", retailers=["nordic-home"])
     agent_id = (await service.call(agents.CreateAgentRequest(agent=agent), **ADMIN)).agent.id
     team = team_pb2.Team(retailer="nordic-home", name="Kitchen")
@@ -106,6 +109,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "UnassignTicket": tickets.UnassignTicketRequest(id=id),
         "AddMessage": tickets.AddMessageRequest(ticket_id=id, body="Hello"),
         "ListMessages": tickets.ListMessagesRequest(ticket_id=id),
+        "GetMessage": messages.GetMessageRequest(ticket_id=id, id=message_id),
+        "UpdateMessage": messages.UpdateMessageRequest(ticket_id=id, id=message_id, body="Hello"),
         "WaitTicket": tickets.WaitTicketRequest(id=id),
         "ResolveTicket": tickets.ResolveTicketRequest(id=id, code=ticket_pb2.RESOLUTION_CODE_SOLVED),
         "ReopenTicket": tickets.ReopenTicketRequest(id=id),
@@ -283,6 +288,8 @@ FOREIGN = {
     "UnassignTicket": "TICKET_NOT_FOUND",
     "AddMessage": "TICKET_NOT_FOUND",
     "ListMessages": "TICKET_NOT_FOUND",
+    "GetMessage": "TICKET_NOT_FOUND",
+    "UpdateMessage": "TICKET_NOT_FOUND",
     "WaitTicket": "TICKET_NOT_FOUND",
     "ResolveTicket": "TICKET_NOT_FOUND",
     "ReopenTicket": "TICKET_NOT_FOUND",

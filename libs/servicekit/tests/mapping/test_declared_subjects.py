@@ -14,6 +14,7 @@ from servicekit.mapping.subjects import event_subject, subject_of
 SUBJECTS = {
     tickets.TicketOpened: "internal.*.tickets.v1.ticket.opened",
     tickets.TicketMessageAdded: "internal.*.tickets.v1.ticket.message_added",
+    tickets.TicketMessageEdited: "internal.*.tickets.v1.ticket.message_edited",
     tickets.TicketAssigned: "internal.*.tickets.v1.ticket.assigned",
     tickets.TicketUnassigned: "internal.*.tickets.v1.ticket.unassigned",
     tickets.TicketUpdated: "internal.*.tickets.v1.ticket.updated",

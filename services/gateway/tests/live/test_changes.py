@@ -40,6 +40,13 @@ def test_message_event_names_the_agents_whom_it_mentions() -> None:
     LiveChange.model_validate(found.data)
 
 
+def test_edit_of_a_message_names_whom_it_mentions_anew() -> None:
+    message = {"visibility": "internal", "author": BY_SUB, "body": "Eero?", "mentions": [AGENT["id"], "agt_other"]}
+    found = change("message_edited", {"message": message, "edited_by": AGENT, "added_mentions": [AGENT["id"]]})
+    assert (found.data["mentioned_agent_ids"], found.data["by"], found.internal) == ([AGENT["id"]], AGENT, True)
+    assert "mentioned_agent_ids" not in change("message_edited", {"message": message, "edited_by": AGENT}).data
+
+
 @pytest.mark.parametrize(
     ("happened", "event", "ticket"),
     [

@@ -7,6 +7,7 @@ from aftersales.tickets.v1.events_pb2 import (
     TicketAssigned,
     TicketEscalated,
     TicketMessageAdded,
+    TicketMessageEdited,
     TicketOpened,
     TicketResolved,
     TicketSlaBreached,
@@ -57,6 +58,7 @@ def test_what_a_rule_changed_causes_no_mail(source: Source, ticket: Callable[...
         TicketEscalated(ticket=ticket(), escalated_by=service),
         TicketUpdated(ticket=ticket(), updated_by=service),
         TicketAssigned(ticket=ticket(), assigned_by=service),
+        TicketMessageEdited(ticket=ticket(), edited_by=service),
     ):
         assert occasion_of(source(event)) is None
 

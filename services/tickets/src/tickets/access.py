@@ -28,6 +28,8 @@ ACCESS: AccessTable = {
     "ListTickets": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ListMessages": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "AddMessage": {**_CUSTOMER, **_STAFF},
+    "GetMessage": {**_STAFF, **_ADMIN},
+    "UpdateMessage": {**_STAFF, **_ADMIN},
     "GetTicketSla": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ListTicketHistory": {**_STAFF, **_ADMIN},
     "GetTicketSlaPreview": {**_STAFF, **_ADMIN},

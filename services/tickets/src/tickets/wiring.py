@@ -46,6 +46,7 @@ from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
 from tickets.mailed import wiring as mailed
 from tickets.merges import wiring as merges
+from tickets.message_edits import wiring as message_edits
 from tickets.migrations import MIGRATIONS, SOURCE
 from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
@@ -234,6 +235,14 @@ async def wire(context: ServiceContext) -> Components:
         ),
         await attachments.components(context, access, files, tickets.has_message(context, ticket_repository)),
         merges.components(context, access, merging, queries, shown),
+        message_edits.components(
+            context,
+            access,
+            changing,
+            acting,
+            companions.mentions,
+            *tickets.for_edits(context, ticket_repository),
+        ),
         ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),

@@ -164,6 +164,12 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A retailer has a custom field of the key."""
     ERROR_REASON_CUSTOM_FIELDS_FULL: _ErrorReason.ValueType  # 126
     """A retailer has as many custom fields as one may have."""
+    ERROR_REASON_MESSAGE_NOT_FOUND: _ErrorReason.ValueType  # 180
+    """The ticket, and those merged into it, have no such message."""
+    ERROR_REASON_MESSAGE_NOT_EDITABLE: _ErrorReason.ValueType  # 181
+    """The message is not the caller's to edit, or is never edited."""
+    ERROR_REASON_TOO_MANY_EDITS: _ErrorReason.ValueType  # 182
+    """The message was edited as often as one may be."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -310,3 +316,9 @@ ERROR_REASON_CUSTOM_FIELD_EXISTS: ErrorReason.ValueType  # 125
 """A retailer has a custom field of the key."""
 ERROR_REASON_CUSTOM_FIELDS_FULL: ErrorReason.ValueType  # 126
 """A retailer has as many custom fields as one may have."""
+ERROR_REASON_MESSAGE_NOT_FOUND: ErrorReason.ValueType  # 180
+"""The ticket, and those merged into it, have no such message."""
+ERROR_REASON_MESSAGE_NOT_EDITABLE: ErrorReason.ValueType  # 181
+"""The message is not the caller's to edit, or is never edited."""
+ERROR_REASON_TOO_MANY_EDITS: ErrorReason.ValueType  # 182
+"""The message was edited as often as one may be."""

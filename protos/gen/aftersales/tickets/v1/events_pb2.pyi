@@ -115,6 +115,46 @@ class TicketMessageAdded(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketMessageEdited(message.Message):
+    """A message of the retailer's people was edited. No mail is sent for it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    EDITED_BY_FIELD_NUMBER: builtins.int
+    ADDED_MENTIONS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def message(self) -> ticket_pb2.Message:
+        """The message with its text of now, public or internal."""
+
+    @builtins.property
+    def edited_by(self) -> common_pb2.Actor:
+        """Who edited it."""
+
+    @builtins.property
+    def added_mentions(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Agents whom it names since this edit."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        message: ticket_pb2.Message | None = ...,
+        edited_by: common_pb2.Actor | None = ...,
+        added_mentions: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["edited_by", b"edited_by", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["added_mentions", b"added_mentions", "edited_by", b"edited_by", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class TicketAssigned(message.Message):
     """A ticket was given to an agent, a team, or both."""
 

@@ -1403,6 +1403,9 @@ class Message(message.Message):
     MAIL_FIELD_NUMBER: builtins.int
     MENTIONS_FIELD_NUMBER: builtins.int
     ATTACHMENTS_FIELD_NUMBER: builtins.int
+    EDITED_AT_FIELD_NUMBER: builtins.int
+    EDITS_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     ticket_id: builtins.str
@@ -1411,6 +1414,8 @@ class Message(message.Message):
     """Internal ones only the retailer's own people see."""
     body: builtins.str
     """Plain text."""
+    etag: builtins.str
+    """Its version, for who edits it: it changes with every edit, and with nothing else."""
     @builtins.property
     def author(self) -> common_pb2.Actor:
         """Who wrote it."""
@@ -1435,6 +1440,14 @@ class Message(message.Message):
     def attachments(self) -> containers.RepeatedCompositeFieldContainer[attachment_pb2.AttachmentRef]:
         """Its files, in the order in which they were sent."""
 
+    @builtins.property
+    def edited_at(self) -> timestamp_pb2.Timestamp:
+        """When its text was last edited; left out if never. Mails that were sent before have the text of then."""
+
+    @builtins.property
+    def edits(self) -> containers.RepeatedCompositeFieldContainer[FormerText]:
+        """Its former texts, the newest last, where it is read alone; empty elsewhere, and for customers."""
+
     def __init__(
         self,
         *,
@@ -1448,10 +1461,45 @@ class Message(message.Message):
         mail: MailSource | None = ...,
         mentions: abc.Iterable[builtins.str] | None = ...,
         attachments: abc.Iterable[attachment_pb2.AttachmentRef] | None = ...,
+        edited_at: timestamp_pb2.Timestamp | None = ...,
+        edits: abc.Iterable[FormerText] | None = ...,
+        etag: builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["author", b"author", "created_at", b"created_at", "mail", b"mail"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["author", b"author", "created_at", b"created_at", "edited_at", b"edited_at", "mail", b"mail"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["attachments", b"attachments", "author", b"author", "body", b"body", "created_at", b"created_at", "deliveries", b"deliveries", "id", b"id", "mail", b"mail", "mentions", b"mentions", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attachments", b"attachments", "author", b"author", "body", b"body", "created_at", b"created_at", "deliveries", b"deliveries", "edited_at", b"edited_at", "edits", b"edits", "etag", b"etag", "id", b"id", "mail", b"mail", "mentions", b"mentions", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class FormerText(message.Message):
+    """What a message said before it was edited."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    BODY_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    BY_FIELD_NUMBER: builtins.int
+    body: builtins.str
+    """The text."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it was replaced."""
+
+    @builtins.property
+    def by(self) -> common_pb2.Actor:
+        """Who replaced it."""
+
+    def __init__(
+        self,
+        *,
+        body: builtins.str = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "by", b"by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "body", b"body", "by", b"by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -15,6 +15,7 @@ from servicekit.mapping.timestamps import to_rfc3339
 
 _AGGREGATE = "ticket"
 _RESOLVED = "ticket.resolved"
+_EDITED = "ticket.message_edited"
 _IF_SET = ("assignee", "team_id")
 """Fields of a ticket that are left out while they have no value."""
 
@@ -83,7 +84,7 @@ def read(subject: str, payload: bytes) -> Change | None:
     data |= {name: ticket[name] for name in _IF_SET if ticket.get(name)}
     data |= {name: message[name] for name in _OF_A_MESSAGE if message.get(name)}
     data |= {name: event.data[name] for name in _OF_A_PROMISE if event.data.get(name)}
-    if mentioned := message.get("mentions"):
+    if mentioned := event.data.get("added_mentions") if data["type"] == _EDITED else message.get("mentions"):
         data["mentioned_agent_ids"] = mentioned
     if by := _who_acted(data["type"], event.data):
         data["by"] = by

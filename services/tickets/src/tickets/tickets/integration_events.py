@@ -10,6 +10,7 @@ from servicekit.mapping.etags import next_version_etag
 from servicekit.mapping.events import event, integration_events
 from servicekit.mapping.mapper import mapper
 
+from tickets.tickets.domain.edit_events import MessageEdited
 from tickets.tickets.domain.events import (
     CoverageDetermined,
     MessageAdded,
@@ -43,6 +44,7 @@ from tickets.tickets.messages import (
     actor_message,
     item_message,
     mail_source_message,
+    message_etag,
     participant_message,
     ticket_message,
     value_message,
@@ -62,7 +64,8 @@ def message_body(added: MessageAdded) -> StoredText:
 message_in_events = mapper(
     Message,
     ticket_pb2.Message,
-    unset={"deliveries"},
+    computed={"etag": message_etag},
+    unset={"deliveries", "edits"},
     parts=[actor_message, mail_source_message.but(unset={"html"})],  # an event is published whole, and not shown
 )
 ticket_event = integration_events(
@@ -70,6 +73,7 @@ ticket_event = integration_events(
     [
         event(TicketOpened, pb.TicketOpened, texts={"message.body": opening_body}),
         event(MessageAdded, pb.TicketMessageAdded, texts={"message.body": message_body}),
+        event(MessageEdited, pb.TicketMessageEdited),
         event(TicketAssigned, pb.TicketAssigned),
         event(TicketUnassigned, pb.TicketUnassigned),
         event(TicketUpdated, pb.TicketUpdated),

@@ -24,7 +24,7 @@ from tickets.tickets.domain.conversation_pages import shown_count
 from tickets.tickets.domain.mail_source import MailSource
 from tickets.tickets.domain.mail_states import MailDelivery
 from tickets.tickets.domain.merged import MergedTicket, Unmerged
-from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.message import FormerText, Message
 from tickets.tickets.domain.participants import Participant, Participants, shown_to_customer
 from tickets.tickets.domain.pending import Waiting
 from tickets.tickets.domain.ticket import Status, Ticket
@@ -95,6 +95,11 @@ def values_shown(ticket: Ticket, role: str) -> Values:
     return values.shown_to_customer(ticket.custom_fields) if role == ActorKind.CUSTOMER else ticket.custom_fields
 
 
+def message_etag(message: Message) -> str:
+    """What mail servers do with its mails is not part of it."""
+    return etag_of(message.content_version)
+
+
 target_message = mapper(Target, pb.SlaTarget, computed={"budget_seconds": budget_seconds})
 value_message = mapper(CustomFieldValue, pb.CustomFieldValue)
 participant_message = mapper(Participant, pb.TicketParticipant)
@@ -110,8 +115,13 @@ actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "displ
 mail_source_message = mapper(MailSource, pb.MailSource)
 delivery_message = mapper(MailDelivery, pb.MessageDelivery)
 attachment_ref_message = mapper(AttachmentRef, attachment_pb2.AttachmentRef)
+former_text_message = mapper(FormerText, pb.FormerText, parts=[actor_message])
 message_message = mapper(
-    Message, pb.Message, unset={"deliveries"}, parts=[actor_message, mail_source_message, attachment_ref_message]
+    Message,
+    pb.Message,
+    computed={"etag": message_etag},
+    unset={"deliveries", "edits"},
+    parts=[actor_message, mail_source_message, attachment_ref_message],
 )
 item_message = mapper(ChecklistItem, pb.ChecklistItem, parts=[actor_message])
 merged_message = mapper(
@@ -154,6 +164,14 @@ def listed_message(message: Message, mails: Mapping[str, tuple[MailDelivery, ...
     fields = message_message.fields(message, role=role)
     if role != ActorKind.CUSTOMER:
         fields["deliveries"] = [delivery_message.fields(each, role=role) for each in mails.get(message.id, ())]
+    return fields
+
+
+def message_with_edits(message: Message, role: str) -> MessageFields:
+    """The message as `role` sees it alone, with its former texts: a list of messages would be too long with them."""
+    fields = message_message.fields(message, role=role)
+    if role != ActorKind.CUSTOMER:
+        fields["edits"] = [former_text_message.fields(each, role=role) for each in message.edits]
     return fields
 
 

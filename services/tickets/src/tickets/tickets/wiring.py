@@ -6,14 +6,18 @@ from typing import Any
 
 from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
 from servicekit.auth.authorization import Access
+from servicekit.documents import Documents, Index
+from servicekit.mapping.mapper import MessageFields
 from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
+from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
 from tickets.tickets.listed import ListedTickets
+from tickets.tickets.messages import message_with_edits
 from tickets.tickets.ports import (
     Agents,
     AllTerms,
@@ -39,6 +43,7 @@ from tickets.tickets.repository.tickets import (
     CLOCKS,
     COVERAGE_RETRIES,
     MERGE_STEPS,
+    MESSAGE_EDITS,
     OMITTED_WHEN_EMPTY,
     TICKETS,
     TICKETS_KEPT,
@@ -58,7 +63,7 @@ from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.joint_conversation import JointConversation
 from tickets.tickets.use_cases.mail_states import TrackMails
 from tickets.tickets.use_cases.mailing import Mailing
-from tickets.tickets.use_cases.merging import MergeTickets
+from tickets.tickets.use_cases.merging import MergeTickets, last_of_chain
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.reading import ReadConversation
@@ -104,6 +109,32 @@ def personal_records(
 
 def reading(context: ServiceContext) -> ReadConversation:
     return ReadConversation(MessageRepository(context.store.documents(MESSAGES)), pages(context))
+
+
+def for_edits(
+    context: ServiceContext, tickets: TicketRepository
+) -> tuple[
+    TicketRepository,
+    MessageRepository,
+    ReadConversation,
+    JointConversation,
+    Callable[[Ticket], Coroutine[Any, Any, Ticket]],
+    Callable[[Message, str], MessageFields],
+    Documents,
+    Index,
+]:
+    """What edits of messages need, in the order in which they take it."""
+    documents, read = context.store.documents, reading(context)
+    return (
+        tickets,
+        MessageRepository(documents(MESSAGES)),
+        read,
+        JointConversation(tickets, read),
+        partial(last_of_chain, tickets),
+        message_with_edits,
+        documents(TICKETS),
+        MESSAGE_EDITS,
+    )
 
 
 def pages(context: ServiceContext) -> ConversationPageRepository:

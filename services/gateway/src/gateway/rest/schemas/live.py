@@ -38,8 +38,10 @@ class LiveChange(BaseModel):
     team_id: str = may(
         "The team that works on it; left out while none, and for customers.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
     )
-    visibility: MessageVisibility = may("Of the message, where one was added. Customers get public ones.", "public")
-    author: Actor = may("Who wrote the message, where one was added.")
+    visibility: MessageVisibility = may(
+        "Of the message, where one was added or edited. Customers get public ones.", "public"
+    )
+    author: Actor = may("Who wrote the message, where one was added or edited.")
     target: SlaTargetKind = may("Of a warning, a breach or an escalation: which promise.", "resolution")
     share: int = may("Of the same: percent of the target's budget that is used; 100 when it is breached.", 80)
     notified_agent_ids: list[str] = may(
@@ -48,7 +50,8 @@ class LiveChange(BaseModel):
         max_length=100,
     )
     mentioned_agent_ids: list[str] = may(
-        "Of an internal message: the agents whom it names, each shown it by their client.",
+        "Of an internal message: the agents whom it names, each shown it by their client. Where it was edited, those "
+        "whom it did not name before.",
         ["agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"],
         max_length=20,
     )

@@ -35,6 +35,7 @@ def erase(ticket: Ticket, now: Instant) -> Outcome:
         reopening=None,
         wake_at=None,
         escalations_due=(),
+        message_edit=None,
         closed_at=now if ticket.closed_at is None else ticket.closed_at,
         sla=clock.stop(ticket.sla, now),
         coverage=replace(ticket.coverage, retry_at=None),

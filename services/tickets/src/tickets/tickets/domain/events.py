@@ -11,6 +11,7 @@ from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.sla import Cause
+from tickets.tickets.domain.edit_events import MessageEdited
 from tickets.tickets.domain.merge_events import MergeEvent
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import MessageMail
@@ -252,6 +253,7 @@ class TicketEscalated:
 TicketEvent = (
     TicketOpened
     | MessageAdded
+    | MessageEdited
     | TicketAssigned
     | TicketUnassigned
     | TicketUpdated

@@ -34,8 +34,20 @@ class MessageDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerText:
+    """What a message said before it was edited: `at` and `by` are those of the edit."""
+
+    body: Annotated[str, Personal("what was written before")]
+    at: Instant
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of a conversation. It never changes. `mentions` are agents whom it names: internal ones alone do."""
+    """One entry of a conversation. `mentions` are agents whom it names: internal ones alone do.
+
+    It changes by edits alone (see message_edit.py). `edits` are its former texts, the newest last.
+    """
 
     id: str
     ticket_id: str
@@ -48,3 +60,13 @@ class Message:
     mail: MailSource | None = None
     mailed_to: int | None = None  # recipients of its mail: the customer, and participants who get copies
     attachments: tuple[AttachmentRef, ...] = ()
+    edits: tuple[FormerText, ...] = ()
+
+    @property
+    def edited_at(self) -> Instant | None:
+        return self.edits[-1].at if self.edits else None
+
+    @property
+    def content_version(self) -> int:
+        """Counts its texts: what two people who edit it at once compare."""
+        return 1 + len(self.edits)

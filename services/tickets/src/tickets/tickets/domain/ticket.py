@@ -16,6 +16,7 @@ from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.merged import MergedInto, MergedTicket, MergeStep, Unmerged
 from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.message_edit import MessageEdit
 from tickets.tickets.domain.participants import Participant
 from tickets.tickets.domain.pending import Waiting
 
@@ -107,8 +108,8 @@ class Ticket:
     and `entitlement_id`: the support plan that applied at the opening, and by what; empty without one.
     `cc` get copies of its public messages. `category_id` is empty where it has none. `unverified`: a mail opened it
     whose sender may be anybody; `answers_claimed` is the ticket that such a mail claims to answer. `merged_into`: set
-    while it is merged; `merged`: what was merged into it; `merge_step`: what a merge has left to do. `erased_at`: since
-    when it is without texts, and nothing more is done with it.
+    while it is merged; `merged`: what was merged into it; `merge_step`: what a merge has left to do. `message_edit`: an
+    edit that its message has yet to get. `erased_at`: since when it is without texts, and nothing more is done with it.
     """
 
     id: str
@@ -155,6 +156,7 @@ class Ticket:
     unmerged: Unmerged | None = None
     custom_fields: Values = ()
     tags: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")] = ()
+    message_edit: MessageEdit | None = None
     version: int = 0
 
     @property

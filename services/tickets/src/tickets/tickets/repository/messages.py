@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domainkit.pages import Cursor, Page
 from domainkit.privacy import PersonalData
-from servicekit.documents import Collection, Documents, DuplicateKey, Index
+from servicekit.documents import Collection, Documents, DuplicateKey, Index, VersionConflict
 from servicekit.documents.codec import DocumentCodec
 
 from tickets.tickets.domain.message import Message
@@ -40,6 +40,14 @@ class MessageRepository:
 
     async def of_ticket(self, ticket_id: str, *, size: int, after: Cursor | None) -> Page[Message]:
         return Page(*await self._reader.page(MESSAGES_BY_TICKET, {"ticket_id": ticket_id}, size=size, after=after))
+
+    async def replaced(self, message: Message) -> bool:
+        """As `replace`; False instead of VersionConflict."""
+        try:
+            await self.replace(message)
+        except VersionConflict:
+            return False
+        return True
 
     async def replace(self, message: Message) -> None:
         """Raises VersionConflict."""

@@ -42,6 +42,9 @@ WAKES = Index("wakes", order_by="wake_at")
 MERGE_STEPS = Index("merge_steps", order_by="merge_step.since")
 """Tickets whose merge, or the undoing of it, has a step left."""
 
+MESSAGE_EDITS = Index("message_edits", order_by="message_edit.at")
+"""Tickets with an edit that its message has yet to get."""
+
 SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
 """What a query may name that has an index, and its field: those that leave the fewest tickets first."""
 
@@ -71,7 +74,7 @@ TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, 
 """The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
-    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS),
+    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
         *(Filterable(field, str) for field in SELECTIVE.values()),
@@ -92,7 +95,7 @@ OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
     *("plan_id", "entitlement_id", "answers_claimed", "opening.mail", "opening.mailed_to"),
     *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind", "category_id"),
-    *("merged_into", "merge_step", "unmerged"),
+    *("merged_into", "merge_step", "unmerged", "message_edit"),
     *("waiting.until", "waiting.asked_at", "waiting.pending"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )

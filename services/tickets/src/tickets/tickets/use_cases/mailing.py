@@ -9,6 +9,7 @@ from tickets.retailers.domain.retailer import AgentNames, Retailer
 from tickets.tickets.domain.conversation_pages import newest_ids
 from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened
 from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.message_edit import with_edit
 from tickets.tickets.domain.outgoing_mail import (
     MailSettings,
     MessageMail,
@@ -43,7 +44,8 @@ class Mailing:
     async def _before(self, ticket: Ticket, most: int) -> Sequence[Message]:
         """The newest public messages of the ticket itself, oldest first."""
         ids = (ticket.opening.id, *newest_ids(ticket, "customer"))[-most:]
-        later = await self.stored.get_many([id for id in ids if id != ticket.opening.id])
+        stored = await self.stored.get_many([id for id in ids if id != ticket.opening.id])
+        later = with_edit(stored, ticket.message_edit)
         return [ticket.opening, *later] if ticket.opening.id in ids else later
 
     async def _settings(self, ticket: Ticket) -> MailSettings | None:

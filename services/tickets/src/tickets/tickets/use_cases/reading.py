@@ -6,6 +6,7 @@ from domainkit.actors import ActorKind
 
 from tickets.tickets.domain.conversation_pages import PAGE, ConversationPage, newest_ids, sealed
 from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.message_edit import with_edit
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports import ConversationPages, Messages
 
@@ -24,7 +25,7 @@ class ReadConversation:
         """
         opening = [ticket.opening] if start == 0 < end else []
         ids = await self.ids(ticket, role, max(start, 1), end)
-        return [*opening, *await self.messages.get_many(ids)]
+        return [*opening, *with_edit(await self.messages.get_many(ids), ticket.message_edit)]
 
     async def ids(self, ticket: Ticket, role: str, start: int, end: int) -> list[str]:
         """As `part`, of the messages after the opening one: `start` is at least 1."""

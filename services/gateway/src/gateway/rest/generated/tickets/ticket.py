@@ -256,6 +256,16 @@ class MailSource(BaseModel):
     )
 
 
+class FormerText(BaseModel):
+    """What a message said before it was edited."""
+
+    body: str = doc("The text.", "Please clean the filtr.")
+    at: Instant = doc("When it was replaced.", "2026-11-12T10:10:00Z")
+    by: Actor = may(
+        "Who replaced it.", {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"}
+    )
+
+
 class Message(BaseModel):
     """One entry of a ticket's conversation."""
 
@@ -290,6 +300,16 @@ class Message(BaseModel):
         [],
     )
     attachments: list[AttachmentRef] = doc("Its files, in the order in which they were sent.", [])
+    edited_at: Instant = may(
+        "When its text was last edited; left out if never. Mails that were sent before have the text of then.",
+        examples=[None],
+    )
+    edits: list[FormerText] = doc(
+        "Its former texts, the newest last, where it is read alone; empty elsewhere, and for customers. Empty "
+        "for all but agents, supervisors, admins.",
+        [],
+    )
+    etag: str = doc("Its version, for who edits it: it changes with every edit, and with nothing else.", "1")
 
 
 class MergedTicket(BaseModel):
