@@ -75,7 +75,9 @@ def test_failing_embedded_store_refuses_writes_and_loses_none(on_embedded: Fault
         with fault(on_embedded, "tickets"):
             refusal_is_clear(customer.open_until_refused())
             assert shop.agent.get(f"/v1/tickets/{ticket_id}").status_code == 200
-            said = eventually(lambda: customer.open_ticket() and degraded(on_embedded, "tickets"), "readiness shows it")
+            said = eventually(
+                lambda: (customer.open_ticket(), degraded(on_embedded, "tickets"))[1], "readiness shows it"
+            )
             assert said["checks"] == {"store": "refuses writes", "bus": "ok", "objects": "ok"}
             refusal_is_clear(customer.open_ticket())
         eventually(lambda: degraded(on_embedded, "warranty"), "the event meets the fault")
