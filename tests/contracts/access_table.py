@@ -63,6 +63,7 @@ ROWS = {
     "rescue_ticket": _row({A, S}, 200, 403, 404),
     "merge_ticket": _row({A, S}, 200, 403, 404),
     "unmerge_ticket": _row({A, S}, 200, 403, 404),
+    "split_ticket": _row({A, S}, 200, 403, 404),
     "get_merge_preview": _row({A, S}, 200, 403, 404),
     "get_similar_tickets": _row({C, A, S}, 200, 200, 403),
     "cancel_ticket": _row({C, A, S}, 200, 404, 404),

@@ -140,6 +140,11 @@ class World:
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
 
+    def opening_of(self, ticket: str) -> str:
+        """The id of its opening message; that of one which is nowhere for a ticket that our agent does not see."""
+        found = self.ours.agent.get(f"/v1/tickets/{ticket}")
+        return str(found.json()["messages"][0]["id"]) if found.status_code == 200 else f"msg_{'a' * 26}"
+
     def sent_file(self, ticket: str) -> str:
         """The attachment of a public message: until it is in one, it is its uploader's alone."""
         params, headers = {"name": "leak.png"}, {"Content-Type": "image/png"}
@@ -216,6 +221,9 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
         asked,
         path=world.another_ticket() if asked.path == world.ticket else asked.path,  # which is resolved
         params={"into": world.another_ticket()},
+    ),
+    "split_ticket": lambda world, asked: replace(
+        asked, json={**_without("category_id", asked.json), "message_id": world.opening_of(asked.path)}
     ),
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets

@@ -51,6 +51,7 @@ TICKETS = {
     "opening.attachments",
     "opening.edits",
     "opening.mentions",
+    "splits",
     "tags",
     "unverified",
 }

@@ -62,6 +62,7 @@ GAINED = {
     "opening.attachments",
     "opening.mentions",
     "opening.edits",
+    "splits",
 }
 """Fields of tickets that the release before did not have: whoever writes a ticket of its writes their defaults."""
 RUNNING: Allowed = {

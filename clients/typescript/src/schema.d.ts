@@ -2306,6 +2306,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}:split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split a ticket from a message
+         * @description Open a ticket of its own for a public message of another one, for the same customer, asset and
+         *     participants. It begins with a copy of the message and its files; nothing is taken from the other ticket,
+         *     which may be closed. The time that the customer has waited for us since their message counts, unless a
+         *     deadline would be missed by that. Where the customer wrote the message, they get an acknowledgement, and
+         *     their answer to it is a message of the new ticket.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["split_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}:tag": {
         parameters: {
             query?: never;
@@ -5760,6 +5786,14 @@ export interface components {
             merged: components["schemas"]["MergedTicket"][];
             /** @description The latest merge of it that was undone; left out if none was, and for customers. Left out for all but agents, supervisors, admins. */
             undone_merge?: components["schemas"]["UndoneMerge"];
+            /** @description The message of another ticket that it was opened from; left out unless it was. */
+            split_from?: components["schemas"]["SplitFrom"];
+            /**
+             * Splits
+             * @description The tickets that were opened from its messages, at most 20. Empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            splits: components["schemas"]["SplitOff"][];
             /**
              * Cc
              * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
@@ -9675,10 +9709,93 @@ export interface components {
             cancelled_at?: string;
             /**
              * Carried Seconds
-             * @description Business time that is used though it is from before its start: a ticket that was merged into this one has waited for so long. It is counted in no interval, and is in used_seconds.
+             * @description Business time that is used though it is from before its start: a ticket that was merged into this one has waited for so long, or the customer in the one that this was split from. It is counted in no interval, and is in used_seconds.
              * @example 0
              */
             carried_seconds: number;
+        };
+        /**
+         * SplitFrom
+         * @description The message that a ticket was opened from. It is still in the conversation of the other ticket.
+         */
+        SplitFrom: {
+            /**
+             * Ticket Id
+             * @description The ticket that was split.
+             * @example tkt_6b2ohcyaua7k2vq5mzn3xw4tjr
+             */
+            ticket_id: string;
+            /**
+             * Message Id
+             * @description The message, of which the opening message is a copy.
+             * @example msg_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            message_id: string;
+        };
+        /**
+         * SplitOff
+         * @description A ticket that was opened from a message of this one.
+         */
+        SplitOff: {
+            /**
+             * Ticket Id
+             * @description The new ticket.
+             * @example tkt_6b2ohcyaua7k2vq5mzn3xw4tjr
+             */
+            ticket_id: string;
+            /**
+             * Message Id
+             * @description The message.
+             * @example msg_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            message_id: string;
+            /**
+             * Split At
+             * Format: date-time
+             * @description When it was opened.
+             * @example 2026-11-12T11:00:00Z
+             */
+            split_at: string;
+            /**
+             * @description Who opened it.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            split_by?: components["schemas"]["Actor"];
+        };
+        /**
+         * SplitTicketRequest
+         * @description From which message, and what the new ticket is.
+         */
+        SplitTicketRequest: {
+            /**
+             * Message Id
+             * @description A public message of its conversation, also one of a ticket of the same customer that was merged into it.
+             * @example msg_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            message_id: string;
+            /**
+             * Subject
+             * @description Of the new ticket, in a line.
+             * @example The dishwasher does not drain
+             */
+            subject: string;
+            /**
+             * Priority
+             * @description Left out: that of its category, or normal.
+             * @example normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Category Id
+             * @description Its category, whose priority and team are those of the ticket unless a priority is given. Left out: none.
+             * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            category_id?: string;
         };
         /**
          * SuggestedTags
@@ -10164,6 +10281,14 @@ export interface components {
             merged: components["schemas"]["MergedTicket"][];
             /** @description The latest merge of it that was undone; left out if none was, and for customers. Left out for all but agents, supervisors, admins. */
             undone_merge?: components["schemas"]["UndoneMerge"];
+            /** @description The message of another ticket that it was opened from; left out unless it was. */
+            split_from?: components["schemas"]["SplitFrom"];
+            /**
+             * Splits
+             * @description The tickets that were opened from its messages, at most 20. Empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            splits: components["schemas"]["SplitOff"][];
             /**
              * Cc
              * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
@@ -12122,7 +12247,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.message_edited" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.message_edited" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.split" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -12475,6 +12600,7 @@ export interface operations {
                      *         "answers_claimed": "",
                      *         "merged_into": "",
                      *         "merged": [],
+                     *         "splits": [],
                      *         "cc": [
                      *           {
                      *             "address": "anna@meri.example",
@@ -12827,6 +12953,7 @@ export interface operations {
                      *             "answers_claimed": "",
                      *             "merged_into": "",
                      *             "merged": [],
+                     *             "splits": [],
                      *             "cc": [
                      *               {
                      *                 "address": "anna@meri.example",
@@ -13754,6 +13881,7 @@ export interface operations {
                      *         "answers_claimed": "",
                      *         "merged_into": "",
                      *         "merged": [],
+                     *         "splits": [],
                      *         "cc": [
                      *           {
                      *             "address": "anna@meri.example",
@@ -14568,6 +14696,7 @@ export interface operations {
                      *             "answers_claimed": "",
                      *             "merged_into": "",
                      *             "merged": [],
+                     *             "splits": [],
                      *             "cc": [
                      *               {
                      *                 "address": "anna@meri.example",
@@ -18382,6 +18511,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -18760,6 +18890,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -24578,6 +24709,7 @@ export interface operations {
                      *             "answers_claimed": "",
                      *             "merged_into": "",
                      *             "merged": [],
+                     *             "splits": [],
                      *             "cc": [
                      *               {
                      *                 "address": "anna@meri.example",
@@ -35559,6 +35691,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -35925,6 +36058,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -37193,6 +37327,7 @@ export interface operations {
                      *           "answers_claimed": "",
                      *           "merged_into": "",
                      *           "merged": [],
+                     *           "splits": [],
                      *           "cc": [
                      *             {
                      *               "address": "anna@meri.example",
@@ -37565,6 +37700,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -37914,6 +38050,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -38304,6 +38441,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -38887,6 +39025,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -39257,6 +39396,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -39623,6 +39763,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -40457,6 +40598,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -40823,6 +40965,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -41193,6 +41336,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -41559,6 +41703,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -41925,6 +42070,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -42291,6 +42437,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -42657,6 +42804,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -43023,6 +43171,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -43389,6 +43538,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -44117,6 +44267,365 @@ export interface operations {
             };
         };
     };
+    split_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 5120 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message_id": "msg_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                 *       "subject": "The dishwasher does not drain",
+                 *       "priority": "normal",
+                 *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SplitTicketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "MESSAGE_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ATTACHMENTS_OFF" | "CUSTOMER_ERASED" | "DOCUMENT_TOO_LARGE" | "RETAILER_DEACTIVATED" | "SPLIT_REFUSED" | "TICKET_ERASED" | "TOO_MANY_ATTACHMENTS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ATTACHMENT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     tag_ticket: {
         parameters: {
             query?: never;
@@ -44265,6 +44774,7 @@ export interface operations {
                      *       "answers_claimed": "",
                      *       "merged_into": "",
                      *       "merged": [],
+                     *       "splits": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",

@@ -38,6 +38,7 @@ from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_message_service_pb2 as messages
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
+from aftersales.tickets.v1 import ticket_split_service_pb2 as splits
 from aftersales.tickets.v1 import ticket_tag_service_pb2 as tags
 from aftersales.tickets.v1.presence_pb2 import PRESENCE_STATE_TYPING
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -120,6 +121,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "MarkTicketAsSpam": tickets.MarkTicketAsSpamRequest(id=id),
         "MergeTicket": merges.MergeTicketRequest(id=id, into=id),
         "UnmergeTicket": merges.UnmergeTicketRequest(id=id),
+        "SplitTicket": splits.SplitTicketRequest(id=id, message_id=id, subject="Another one"),
         "GetMergePreview": merges.GetMergePreviewRequest(id=id, into=other_id),
         "GetSimilarTickets": merges.GetSimilarTicketsRequest(
             retailer="nordic-home", customer_id=customer, subject="It leaks"
@@ -299,6 +301,7 @@ FOREIGN = {
     "MarkTicketAsSpam": "TICKET_NOT_FOUND",
     "MergeTicket": "TICKET_NOT_FOUND",
     "UnmergeTicket": "TICKET_NOT_FOUND",
+    "SplitTicket": "TICKET_NOT_FOUND",
     "GetMergePreview": "TICKET_NOT_FOUND",
     "RescueTicket": "TICKET_NOT_FOUND",
     "CancelTicket": "TICKET_NOT_FOUND",

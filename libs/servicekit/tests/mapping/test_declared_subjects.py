@@ -30,6 +30,7 @@ SUBJECTS = {
     tickets.TicketReminderDue: "internal.*.tickets.v1.ticket.reminder_due",
     tickets.TicketMarkedAsSpam: "internal.*.tickets.v1.ticket.marked_as_spam",
     tickets.TicketMerged: "internal.*.tickets.v1.ticket.merged",
+    tickets.TicketSplit: "internal.*.tickets.v1.ticket.split",
     tickets.TicketUnmerged: "internal.*.tickets.v1.ticket.unmerged",
     tickets.TicketAbsorbed: "internal.*.tickets.v1.ticket.absorbed",
     tickets.TicketReleased: "internal.*.tickets.v1.ticket.released",

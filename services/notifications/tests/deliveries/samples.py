@@ -34,6 +34,7 @@ VARIABLES: Mapping[Template, Mapping[str, Any]] = {
         "subject": "It leaks",
         "by_mail": False,
         "answer_due_at": "2026-03-02T15:00:00Z",
+        "split": False,
         "from_name": "",
     },
     Template.TICKET_REPLY: {

@@ -34,8 +34,16 @@ def test_acknowledgement_shows_when_the_first_response_is_due(source: Source, op
         "subject": "It leaks",
         "by_mail": False,
         "answer_due_at": "2026-03-02T15:00:00Z",
+        "split": False,
         "from_name": "",
     }
+
+
+def test_acknowledgement_of_a_split_names_the_new_ticket(source: Source, opened: TicketOpened) -> None:
+    opened.ticket.split_from.ticket_id = "tkt_0"
+    occasion = occasion_of(source(opened))
+    assert occasion is not None
+    assert (occasion.ticket_id, occasion.variables["split"]) == ("tkt_1", True)
 
 
 def test_ticket_opened_by_a_program_is_not_acknowledged(source: Source, ticket: Callable[..., Ticket]) -> None:

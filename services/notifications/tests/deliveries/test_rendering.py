@@ -117,6 +117,13 @@ def test_welcome_shows_the_last_covered_day_in_the_zone() -> None:
     assert "- Lumi Works Aurora, Seriennummer SN-7: abgesichert bis 28. Februar 2028\n" in german
 
 
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_acknowledgement_of_a_split_is_worded_apart(locale: str) -> None:
+    apart, usual = (written(Template.TICKET_ACKNOWLEDGED, locale, split=split) for split in (True, False))
+    assert apart.subject == usual.subject
+    assert apart.body != usual.body
+
+
 def test_times_are_in_the_zone_and_as_the_language_has_them() -> None:
     german, finnish = (written(Template.TICKET_ACKNOWLEDGED, locale).body for locale in ("de", "fi"))
     assert "Sie hören von uns spätestens am 2. März 2026 um 17:00 Uhr." in german

@@ -49,6 +49,7 @@ ACCESS: AccessTable = {
     "ChangeTicketParticipants": _STAFF,
     "MergeTicket": _STAFF,
     "UnmergeTicket": _STAFF,
+    "SplitTicket": _STAFF,
     "ChangeTicketChecklist": _STAFF,
     "ReportPresence": _STAFF,
     "ListMentions": _STAFF,

@@ -63,6 +63,7 @@ from tickets.retailers import wiring as retailers
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.repository import RETAILERS, of_today
 from tickets.settings import Settings
+from tickets.splits import wiring as splits
 from tickets.streams import STREAMS
 from tickets.tags import wiring as tags
 from tickets.tags.repository import TICKET_TAGS
@@ -75,7 +76,7 @@ from tickets.tickets.listed import ShownTickets
 from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES
 from tickets.tickets.repository.mail_states import MAIL_STATES
 from tickets.tickets.repository.messages import MESSAGES
-from tickets.tickets.repository.tickets import TICKETS
+from tickets.tickets.repository.tickets import SPLIT_STEPS, TICKETS
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.shares import Shares
@@ -242,6 +243,11 @@ async def wire(context: ServiceContext) -> Components:
             acting,
             companions.mentions,
             *tickets.for_edits(context, ticket_repository),
+        ),
+        splits.components(
+            *(context, access, ticket_repository, acting, used.opening, used.conversation.joint, files.uploads, shown),
+            split_steps=SPLIT_STEPS,
+            documents=context.store.documents(TICKETS),
         ),
         ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),

@@ -19,6 +19,7 @@ from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.tickets.domain.participants import LONGEST_NAME, MOST_PARTICIPANTS, Participant
 from tickets.tickets.domain.pending import Waiting
+from tickets.tickets.domain.split_events import TicketSplit
 from tickets.tickets.domain.ticket import Resolution, Ticket
 from tickets.tickets.integration_events import ticket_event
 
@@ -48,6 +49,7 @@ TICKET_EVENTS = {
     "unmerged": "TicketUnmerged",
     "absorbed": "TicketAbsorbed",
     "released": "TicketReleased",
+    "split": "TicketSplit",
     "erased": "TicketErased",
     "sla_warning": "TicketSlaWarning",
     "sla_breached": "TicketSlaBreached",
@@ -91,6 +93,7 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         merges.TicketUnmerged: merges.TicketUnmerged(ticket, "tkt_2", agent),
         merges.TicketAbsorbed: merges.TicketAbsorbed(ticket, "tkt_2", agent),
         merges.TicketReleased: merges.TicketReleased(ticket, "tkt_2", agent),
+        TicketSplit: TicketSplit(ticket, "tkt_2", "msg_1", agent),
         events.TicketErased: events.TicketErased(ticket),
         events.TicketMarkedAsSpam: events.TicketMarkedAsSpam(ticket, agent),
         events.TicketRescued: events.TicketRescued(ticket, agent),

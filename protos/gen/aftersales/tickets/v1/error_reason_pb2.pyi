@@ -170,6 +170,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The message is not the caller's to edit, or is never edited."""
     ERROR_REASON_TOO_MANY_EDITS: _ErrorReason.ValueType  # 182
     """The message was edited as often as one may be."""
+    ERROR_REASON_SPLIT_REFUSED: _ErrorReason.ValueType  # 186
+    """No ticket can be opened from this message, or from this ticket."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -322,3 +324,5 @@ ERROR_REASON_MESSAGE_NOT_EDITABLE: ErrorReason.ValueType  # 181
 """The message is not the caller's to edit, or is never edited."""
 ERROR_REASON_TOO_MANY_EDITS: ErrorReason.ValueType  # 182
 """The message was edited as often as one may be."""
+ERROR_REASON_SPLIT_REFUSED: ErrorReason.ValueType  # 186
+"""No ticket can be opened from this message, or from this ticket."""

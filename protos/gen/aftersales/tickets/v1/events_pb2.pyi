@@ -817,6 +817,42 @@ class TicketReleased(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketSplit(message.Message):
+    """A ticket of its own was opened from a message of this one."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    SPLIT_TICKET_ID_FIELD_NUMBER: builtins.int
+    MESSAGE_ID_FIELD_NUMBER: builtins.int
+    SPLIT_BY_FIELD_NUMBER: builtins.int
+    split_ticket_id: builtins.str
+    """The new ticket."""
+    message_id: builtins.str
+    """The message."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket that was split, with the reference to the new one."""
+
+    @builtins.property
+    def split_by(self) -> common_pb2.Actor:
+        """Who split it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        split_ticket_id: builtins.str = ...,
+        message_id: builtins.str = ...,
+        split_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["split_by", b"split_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["message_id", b"message_id", "split_by", b"split_by", "split_ticket_id", b"split_ticket_id", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class PendingReasonChanged(message.Message):
     """A pending reason of a retailer was created or changed."""
 

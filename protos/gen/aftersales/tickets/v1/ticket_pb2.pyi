@@ -687,6 +687,8 @@ class Ticket(message.Message):
     MERGED_AT_FIELD_NUMBER: builtins.int
     MERGED_FIELD_NUMBER: builtins.int
     UNDONE_MERGE_FIELD_NUMBER: builtins.int
+    SPLIT_FROM_FIELD_NUMBER: builtins.int
+    SPLITS_FIELD_NUMBER: builtins.int
     CC_FIELD_NUMBER: builtins.int
     CHECKLIST_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
@@ -806,6 +808,14 @@ class Ticket(message.Message):
         """The latest merge of it that was undone; left out if none was, and for customers."""
 
     @builtins.property
+    def split_from(self) -> SplitFrom:
+        """The message of another ticket that it was opened from; left out unless it was."""
+
+    @builtins.property
+    def splits(self) -> containers.RepeatedCompositeFieldContainer[SplitOff]:
+        """The tickets that were opened from its messages, at most 20. Empty for customers."""
+
+    @builtins.property
     def cc(self) -> containers.RepeatedCompositeFieldContainer[TicketParticipant]:
         """Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put
         there.
@@ -862,15 +872,17 @@ class Ticket(message.Message):
         merged_at: timestamp_pb2.Timestamp | None = ...,
         merged: abc.Iterable[MergedTicket] | None = ...,
         undone_merge: UndoneMerge | None = ...,
+        split_from: SplitFrom | None = ...,
+        splits: abc.Iterable[SplitOff] | None = ...,
         cc: abc.Iterable[TicketParticipant] | None = ...,
         checklist: abc.Iterable[ChecklistItem] | None = ...,
         category_id: builtins.str = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
         custom_fields: abc.Iterable[CustomFieldValue] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "split_from", b"split_from", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "checklist", b"checklist", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "checklist", b"checklist", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "split_from", b"split_from", "splits", b"splits", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
@@ -977,6 +989,66 @@ class MergedTicket(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["merged_at", b"merged_at", "merged_by", b"merged_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "merged_at", b"merged_at", "merged_by", b"merged_by", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class SplitFrom(message.Message):
+    """The message that a ticket was opened from. It is still in the conversation of the other ticket."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    MESSAGE_ID_FIELD_NUMBER: builtins.int
+    ticket_id: builtins.str
+    """The ticket that was split."""
+    message_id: builtins.str
+    """The message, of which the opening message is a copy."""
+    def __init__(
+        self,
+        *,
+        ticket_id: builtins.str = ...,
+        message_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["message_id", b"message_id", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class SplitOff(message.Message):
+    """A ticket that was opened from a message of this one."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    MESSAGE_ID_FIELD_NUMBER: builtins.int
+    SPLIT_AT_FIELD_NUMBER: builtins.int
+    SPLIT_BY_FIELD_NUMBER: builtins.int
+    ticket_id: builtins.str
+    """The new ticket."""
+    message_id: builtins.str
+    """The message."""
+    @builtins.property
+    def split_at(self) -> timestamp_pb2.Timestamp:
+        """When it was opened."""
+
+    @builtins.property
+    def split_by(self) -> common_pb2.Actor:
+        """Who opened it."""
+
+    def __init__(
+        self,
+        *,
+        ticket_id: builtins.str = ...,
+        message_id: builtins.str = ...,
+        split_at: timestamp_pb2.Timestamp | None = ...,
+        split_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["split_at", b"split_at", "split_by", b"split_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["message_id", b"message_id", "split_at", b"split_at", "split_by", b"split_by", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -373,7 +373,7 @@ class SlaTargetExplanation(message.Message):
     """
     carried_seconds: builtins.int
     """Business time that is used though it is from before its start: a ticket that was merged into this one has waited for so
-    long. It is counted in no interval, and is in used_seconds.
+    long, or the customer in the one that this was split from. It is counted in no interval, and is in used_seconds.
     """
     @builtins.property
     def started_at(self) -> timestamp_pb2.Timestamp:

@@ -23,7 +23,9 @@ _OF_A_MESSAGE = ("visibility", "author")
 _OF_A_PROMISE = ("target", "share", "notified_agent_ids")
 """What a warning, a breach and an escalation have."""
 
-_STAFF_ONLY = frozenset({"ticket.sla_warning", "ticket.escalated", "ticket.absorbed", "ticket.released"})
+_STAFF_ONLY = frozenset(
+    {"ticket.sla_warning", "ticket.escalated", "ticket.absorbed", "ticket.released", "ticket.split"}
+)
 _PARTNERS_TARGET = "partner_response"
 """A promise that a partner made to us: its breach is not the customer's."""
 

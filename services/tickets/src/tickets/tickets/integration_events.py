@@ -40,6 +40,7 @@ from tickets.tickets.domain.events import (
 )
 from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, TicketReleased, TicketUnmerged
 from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.split_events import TicketSplit
 from tickets.tickets.messages import (
     actor_message,
     item_message,
@@ -96,6 +97,7 @@ ticket_event = integration_events(
         event(TicketUnmerged, pb.TicketUnmerged),
         event(TicketAbsorbed, pb.TicketAbsorbed),
         event(TicketReleased, pb.TicketReleased),
+        event(TicketSplit, pb.TicketSplit),
         event(TicketErased, pb.TicketErased),
         event(TicketSlaWarning, pb.TicketSlaWarning),
         event(TicketSlaBreached, pb.TicketSlaBreached),

@@ -27,6 +27,7 @@ from tickets.tickets.domain.merged import MergedTicket, Unmerged
 from tickets.tickets.domain.message import FormerText, Message
 from tickets.tickets.domain.participants import Participant, Participants, shown_to_customer
 from tickets.tickets.domain.pending import Waiting
+from tickets.tickets.domain.split import SplitFrom, SplitOff
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action
 
@@ -130,6 +131,8 @@ merged_message = mapper(
 unmerged_message = mapper(
     Unmerged, pb.UndoneMerge, sources={"undone_at": "at", "undone_by": "by"}, parts=[actor_message]
 )
+split_from_message = mapper(SplitFrom, pb.SplitFrom)
+split_off_message = mapper(SplitOff, pb.SplitOff, sources={"split_at": "at", "split_by": "by"}, parts=[actor_message])
 ticket_message = mapper(
     Ticket,
     pb.Ticket,
@@ -151,6 +154,8 @@ ticket_message = mapper(
         value_message,
         merged_message,
         unmerged_message,
+        split_from_message,
+        split_off_message,
         item_message,
     ],
 )

@@ -114,6 +114,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "save_ticket_draft": ("agent", "supervisor"),
     "search_customer_entitlements": ("agent", "supervisor", "admin"),
     "see_mentions": ("agent", "supervisor"),
+    "split_ticket": ("agent", "supervisor"),
     "suggest_ticket_tags": ("agent", "supervisor", "admin"),
     "tag_ticket": ("agent", "supervisor"),
     "unassign_ticket": ("agent", "supervisor"),

@@ -31,6 +31,7 @@ from gateway.rest.generated.tickets import (
     ticket_message_service,
     ticket_service,
     ticket_sla_service,
+    ticket_split_service,
     ticket_tag_service,
 )
 from gateway.rest.generated.warranty import asset_service, product_model_service
@@ -67,6 +68,7 @@ ROUTERS = (
     ticket_message_service.router,
     ticket_service.router,
     ticket_sla_service.router,
+    ticket_split_service.router,
     ticket_tag_service.router,
     asset_service.router,
     product_model_service.router,

@@ -47,6 +47,7 @@ def _ticket_opened(data: Data) -> Occasion | None:
             "subject": ticket["subject"],
             "by_mail": _came_by_mail(ticket),
             "answer_due_at": _first_response_due(ticket),
+            "split": ticket.get("split_from") is not None,
             "from_name": (data.get("mail") or {}).get("from_name", ""),
         },
         ticket_id=ticket["id"],

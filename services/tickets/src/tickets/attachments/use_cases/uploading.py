@@ -155,6 +155,25 @@ class Uploads:
         )
         return (await self.attachments.add(attachment, IdempotencyKey(id, stored.sha256))).ref
 
+    async def copy(self, id: str, taker: Taker, *, copy_id: str, now: Instant) -> AttachmentRef | None:
+        """The file once more, as one of another message: either goes without the other. None where it was erased.
+
+        Doing it twice leaves one. Raises Refused as `keep`.
+        """
+        known = await self.attachments.get(id)
+        if known is None or known.erased_at is not None:
+            return None
+        return await self.keep(
+            taker,
+            known.name,
+            known.media_type,
+            self._storage().open(known.key),
+            id=copy_id,
+            now=now,
+            inline=known.inline,
+            content_id=known.content_id,
+        )
+
     def _storage(self) -> Storage:
         if self.storage is None:
             raise Refused("conflict", "ATTACHMENTS_OFF", "This installation has no object storage.")

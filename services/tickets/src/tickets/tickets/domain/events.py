@@ -16,6 +16,7 @@ from tickets.tickets.domain.merge_events import MergeEvent
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import MessageMail
 from tickets.tickets.domain.participants import Participant
+from tickets.tickets.domain.split_events import TicketSplit
 from tickets.tickets.domain.ticket import Ticket, TicketKind
 
 
@@ -273,6 +274,7 @@ TicketEvent = (
     | TicketCancelled
     | TicketSlaRecomputed
     | MergeEvent
+    | TicketSplit
     | TicketErased
     | TicketSlaWarning
     | TicketSlaBreached

@@ -1,7 +1,7 @@
 """How a ticket begins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import category
 
 from domainkit.actors import STAFF, Actor, ActorKind
@@ -12,9 +12,11 @@ from domainkit.text import line, text
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.clock import changes as clock
+from tickets.tickets.domain.clock.splitting import with_waited
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent, TicketOpened
 from tickets.tickets.domain.message import Message, MessageDraft, Visibility
+from tickets.tickets.domain.split import SplitOpening
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Status, Ticket, TicketKind
 
@@ -50,6 +52,7 @@ class Draft:
     category_id: str = ""
     custom_fields: Values = ()
     default_priority: Priority | None = None
+    split: SplitOpening | None = None  # its opening message is a copy
 
 
 def open_ticket(
@@ -60,17 +63,31 @@ def open_ticket(
     if draft.kind is TicketKind.PUBLIC_COMPLAINT and draft.opened_by.kind is ActorKind.CUSTOMER:
         raise invalid("kind", "A complaint is public if the retailer's people say so: write complaint.")
     priority = draft.priority or draft.default_priority or Priority.NORMAL
-    body = text(draft.opening.body, "body", longest=LONGEST_BODY)
     opening = Message(
         message_id,
         id,
         Visibility.PUBLIC,
-        body,
+        draft.opening.body if draft.split else text(draft.opening.body, "body", longest=LONGEST_BODY),
         draft.opened_by,
         now,
         mail=draft.opening.mail,
         attachments=draft.opening.attachments,
     )
+    sla = clock.start(terms, priority, now, message_id)
+    split = draft.split
+    if split is not None:
+        opening = replace(
+            split.message,
+            id=message_id,
+            ticket_id=id,
+            attachments=draft.opening.attachments,
+            mentions=(),
+            edits=(),
+            version=1,
+            mailed_to=None,
+        )
+        if split.clock is not None:
+            sla = with_waited(sla, split.clock, terms, opening.created_at, now)
     ticket = Ticket(
         id=id,
         retailer=draft.retailer,
@@ -82,7 +99,7 @@ def open_ticket(
         opened_by=draft.opened_by,
         channel=draft.channel,
         coverage=coverage,
-        sla=clock.start(terms, priority, now, message_id),
+        sla=sla,
         plan_id=terms.plan_id,
         entitlement_id=terms.entitlement_id,
         opening=opening,
@@ -96,7 +113,10 @@ def open_ticket(
         answers_claimed=draft.answers_claimed,
         category_id=draft.category_id,
         custom_fields=draft.custom_fields,
-        answered=draft.opened_by.kind in STAFF,
+        answered=opening.author.kind in STAFF,
+        cc=split.cc if split else (),
+        split_from=split.split_from if split else None,
+        split_step=now if split else None,
     )
     return ticket, [TicketOpened(ticket, opening, unacknowledged=draft.unacknowledged)]
 

@@ -19,6 +19,7 @@ from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.message_edit import MessageEdit
 from tickets.tickets.domain.participants import Participant
 from tickets.tickets.domain.pending import Waiting
+from tickets.tickets.domain.split import SplitFrom, SplitOff
 
 
 class Status(StrEnum):
@@ -109,7 +110,9 @@ class Ticket:
     `cc` get copies of its public messages. `category_id` is empty where it has none. `unverified`: a mail opened it
     whose sender may be anybody; `answers_claimed` is the ticket that such a mail claims to answer. `merged_into`: set
     while it is merged; `merged`: what was merged into it; `merge_step`: what a merge has left to do. `message_edit`: an
-    edit that its message has yet to get. `erased_at`: since when it is without texts, and nothing more is done with it.
+    edit that its message has yet to get. `split_from`: the message that it began as; `split_step`: since when the other
+    ticket has yet to name it in its `splits`. `erased_at`: since when it is without texts, and nothing more is done
+    with it.
     """
 
     id: str
@@ -157,6 +160,9 @@ class Ticket:
     custom_fields: Values = ()
     tags: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")] = ()
     message_edit: MessageEdit | None = None
+    split_from: SplitFrom | None = None
+    split_step: Instant | None = None
+    splits: tuple[SplitOff, ...] = ()
     version: int = 0
 
     @property

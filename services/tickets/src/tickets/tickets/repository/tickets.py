@@ -44,6 +44,8 @@ MERGE_STEPS = Index("merge_steps", order_by="merge_step.since")
 
 MESSAGE_EDITS = Index("message_edits", order_by="message_edit.at")
 """Tickets with an edit that its message has yet to get."""
+SPLIT_STEPS = Index("split_steps", order_by="split_step")
+"""Tickets that the one they were split from does not name yet."""
 
 SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
 """What a query may name that has an index, and its field: those that leave the fewest tickets first."""
@@ -74,7 +76,10 @@ TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, 
 """The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
-    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS),
+    (
+        *dict.fromkeys(TICKET_LISTS.values()),
+        *(COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS, SPLIT_STEPS),
+    ),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
         *(Filterable(field, str) for field in SELECTIVE.values()),
@@ -95,7 +100,7 @@ OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
     *("plan_id", "entitlement_id", "answers_claimed", "opening.mail", "opening.mailed_to"),
     *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind", "category_id"),
-    *("merged_into", "merge_step", "unmerged", "message_edit"),
+    *("merged_into", "merge_step", "unmerged", "message_edit", "split_from", "split_step"),
     *("waiting.until", "waiting.asked_at", "waiting.pending"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )

@@ -77,6 +77,18 @@ class JointConversation:
         known = {message.id for message in oldest.items}
         return list(oldest.items), [message for message in newest.items[::-1] if message.id not in known]
 
+    async def find(self, ticket: Ticket, message_id: str, viewer: Viewer) -> tuple[Ticket, Message] | None:
+        """A message of the conversation, and the ticket whose own it is: of the same customer, and not erased."""
+        for part in await self.parts(ticket, viewer):
+            if part.customer_id != ticket.customer_id or part.erased_at is not None:
+                continue
+            if part.opening.id == message_id:
+                return part, part.opening
+            stored = await self.reading.messages.get_many([message_id])
+            if stored and stored[0].ticket_id == part.id and await self.reading.names(part, message_id):
+                return part, stored[0]
+        return None
+
     async def _read_ahead(self, part: _Part, role: str, size: int, *, newest_first: bool) -> None:
         if part.ahead or part.position == part.end:
             return

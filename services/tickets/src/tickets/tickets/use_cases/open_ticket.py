@@ -78,6 +78,25 @@ class OpenTicket:
             draft = await self._filled_in(await self._of_category(draft))
         return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
+    async def split_off(
+        self, draft: Draft, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None
+    ) -> Ticket:
+        """Opens a ticket for a message of another one: customer, asset and names are those of that one.
+
+        Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_ERASED, TICKET_CATEGORY_UNKNOWN.
+        """
+        retailer = await self.retailers.get(draft.retailer)
+        if retailer is None:
+            raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
+        require_active(retailer)
+        customer = await self.customers.get(draft.customer_id)
+        if customer is not None:
+            require_not_erased(customer)
+        rules = await self.fields.rules(draft.retailer)
+        values = rules.opened(draft.custom_fields, by_customer=False, complete=False)
+        draft = replace(await self._of_category(draft), custom_fields=values)
+        return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
+
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
         """Opens a ticket that follows up on one with a low score: one per answer of a survey.
 

@@ -340,6 +340,24 @@ class UndoneMerge(BaseModel):
     )
 
 
+class SplitFrom(BaseModel):
+    """The message that a ticket was opened from. It is still in the conversation of the other ticket."""
+
+    ticket_id: str = doc("The ticket that was split.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
+    message_id: str = doc("The message, of which the opening message is a copy.", "msg_7k2vq5mzn3xw4tjr6b2ohcyaua")
+
+
+class SplitOff(BaseModel):
+    """A ticket that was opened from a message of this one."""
+
+    ticket_id: str = doc("The new ticket.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
+    message_id: str = doc("The message.", "msg_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    split_at: Instant = doc("When it was opened.", "2026-11-12T11:00:00Z")
+    split_by: Actor = may(
+        "Who opened it.", {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"}
+    )
+
+
 class TicketParticipant(BaseModel):
     """Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
     the ticket.
@@ -482,6 +500,14 @@ class Ticket(BaseModel):
         "The latest merge of it that was undone; left out if none was, and for customers. Left out for all "
         "but agents, supervisors, admins.",
         examples=[None],
+    )
+    split_from: SplitFrom = may(
+        "The message of another ticket that it was opened from; left out unless it was.", examples=[None]
+    )
+    splits: list[SplitOff] = doc(
+        "The tickets that were opened from its messages, at most 20. Empty for customers. Empty for all but "
+        "agents, supervisors, admins.",
+        [],
     )
     cc: list[TicketParticipant] = doc(
         "Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the "

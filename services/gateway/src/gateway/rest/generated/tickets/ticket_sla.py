@@ -156,7 +156,8 @@ class SlaTargetExplanation(BaseModel):
     )
     carried_seconds: int = doc(
         "Business time that is used though it is from before its start: a ticket that was merged into this "
-        "one has waited for so long. It is counted in no interval, and is in used_seconds.",
+        "one has waited for so long, or the customer in the one that this was split from. It is counted in no "
+        "interval, and is in used_seconds.",
         0,
     )
 

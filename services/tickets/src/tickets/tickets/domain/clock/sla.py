@@ -51,7 +51,8 @@ class Target:
     While its clock stands, `due_at` is what it would be without the pause of now. `cycle` counts the promises of a
     kind, `message_id` is the message that began this one. `started_at` is None in tickets of older releases: with the
     ticket's clock. `cancelled_at`: from then on nobody owes it any more, though it was not met. `carried` is business
-    time that counts though it is from before its start: a ticket that was merged into this one has waited for so long.
+    time that counts though it is from before its start: a ticket that was merged into this one has waited for so long,
+    or the customer in the ticket that this one was split from.
     """
 
     kind: TargetKind
