@@ -107,6 +107,11 @@ def test_customer_sees_only_breaches_of_our_promises(happened: str, target: str,
     assert (found.data["target"], found.data["share"]) == (target, 100)
 
 
+@pytest.mark.parametrize("happened", ["absorbed", "released", "split"])
+def test_other_tickets_of_a_ticket_are_for_staff(happened: str) -> None:
+    assert change(happened, {}).internal
+
+
 def test_escalation_names_whom_it_is_brought_to() -> None:
     found = change("escalated", {"target": "resolution", "share": 80, "notified_agent_ids": [AGENT["id"]]})
     assert found.data["notified_agent_ids"] == [AGENT["id"]]
