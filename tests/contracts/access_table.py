@@ -132,6 +132,7 @@ ROWS = {
     "list_agents": _row({A, S, M}, 200, 403, 403),
     "get_agent": _row({A, S, M}, 200, 403, 404),
     "update_agent": _row({M}, 200, 403, 403),
+    "update_own_agent": _row({A, S}, 200, 403, 200),
     "create_team": _row({M}, 201, 403, 403),
     "list_teams": _row({A, S, M}, 200, 403, 403),
     "get_team": _row({A, S, M}, 200, 403, 404),

@@ -63,6 +63,7 @@ ADDED = {
     "notifications/senders": SENDER_PAGES,
     "notifications/senders.with-a-unicode-domain": SENDER_PAGES,
     "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},
+    "tickets/agents": {"signature"},
     "tickets/customers": CUSTOMER_CHANGES,
     "tickets/customers.in-another-spelling": CUSTOMER_CHANGES,
     "tickets/retailers": RETAILER_PAGES,

@@ -73,7 +73,7 @@ RUNNING: Allowed = {
     },
     "tickets.customers": REPUBLISHED,
     "tickets.retailers": REPUBLISHED,
-    "tickets.agents": {"outbox"},
+    "tickets.agents": {"outbox", "signature"},
     "feedback.answers": {"outbox"},
     "feedback.invitations": {"version"},
     "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT, *RESENT, *CONVERSATION},

@@ -285,6 +285,29 @@ export interface paths {
         patch: operations["update_agent"];
         trace?: never;
     };
+    "/v1/me/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change your own signature
+         * @description Change your own signature, which stands under the mails of your replies. Mails that are on their way keep
+         *     the one of then.
+         *
+         *     For agents and supervisors.
+         */
+        patch: operations["update_own_agent"];
+        trace?: never;
+    };
     "/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -2859,6 +2882,13 @@ export interface components {
              * @example 1-5d1f0a9c
              */
             etag: string;
+            /**
+             * Signature
+             * @description What stands under the mails of the agent's replies, above the retailer's signature: plain text.
+             * @example Aino Virtanen
+             *     Kitchen appliances
+             */
+            signature: string;
         };
         /**
          * AgentInput
@@ -11181,6 +11211,13 @@ export interface components {
              * @example true
              */
             deactivated?: boolean;
+            /**
+             * Signature
+             * @description What stands under the mails of the agent's replies: plain text, 10 lines at most. null: nothing.
+             * @example Aino Virtanen
+             *     Kitchen appliances
+             */
+            signature?: string | null;
         };
         /**
          * UpdateCalendarRequest
@@ -11400,6 +11437,19 @@ export interface components {
              * @example false
              */
             deactivated?: boolean;
+        };
+        /**
+         * UpdateOwnAgentRequest
+         * @description What you change of yourself.
+         */
+        UpdateOwnAgentRequest: {
+            /**
+             * Signature
+             * @description What stands under the mails of your replies: plain text, 10 lines at most. null: nothing.
+             * @example Aino Virtanen
+             *     Kitchen appliances
+             */
+            signature?: string | null;
         };
         /**
          * UpdatePendingReasonRequest
@@ -15289,7 +15339,8 @@ export interface operations {
                      *           "deactivated": false,
                      *           "created_at": "2026-11-02T08:00:00Z",
                      *           "updated_at": "2026-11-02T08:00:00Z",
-                     *           "etag": "1-5d1f0a9c"
+                     *           "etag": "1-5d1f0a9c",
+                     *           "signature": "Aino Virtanen\nKitchen appliances"
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -15486,7 +15537,8 @@ export interface operations {
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "signature": "Aino Virtanen\nKitchen appliances"
                      *     }
                      */
                     "application/json": components["schemas"]["Agent"];
@@ -15712,7 +15764,8 @@ export interface operations {
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "signature": "Aino Virtanen\nKitchen appliances"
                      *     }
                      */
                     "application/json": components["schemas"]["Agent"];
@@ -15881,7 +15934,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 73728 bytes. */
+        /** @description At most 86016 bytes. */
         requestBody: {
             content: {
                 /**
@@ -15897,7 +15950,8 @@ export interface operations {
                  *         "fi",
                  *         "en"
                  *       ],
-                 *       "deactivated": true
+                 *       "deactivated": true,
+                 *       "signature": "Aino Virtanen\nKitchen appliances"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateAgentRequest"];
@@ -15934,7 +15988,8 @@ export interface operations {
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "signature": "Aino Virtanen\nKitchen appliances"
                      *     }
                      */
                     "application/json": components["schemas"]["Agent"];
@@ -16110,6 +16165,269 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    update_own_agent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 12288 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "signature": "Aino Virtanen\nKitchen appliances"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateOwnAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "subject": "agent-1",
+                     *       "kind": "agent",
+                     *       "display_name": "Aino",
+                     *       "retailers": [
+                     *         "nordic-home"
+                     *       ],
+                     *       "team_ids": [
+                     *         "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       ],
+                     *       "languages": [
+                     *         "fi",
+                     *         "en"
+                     *       ],
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1-5d1f0a9c",
+                     *       "signature": "Aino Virtanen\nKitchen appliances"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
                     };
                 };
             };
@@ -37235,7 +37553,8 @@ export interface operations {
                      *             "deactivated": false,
                      *             "created_at": "2026-11-02T08:00:00Z",
                      *             "updated_at": "2026-11-02T08:00:00Z",
-                     *             "etag": "1-5d1f0a9c"
+                     *             "etag": "1-5d1f0a9c",
+                     *             "signature": "Aino Virtanen\nKitchen appliances"
                      *           },
                      *           "opened_by": {
                      *             "kind": "agent",
@@ -37958,7 +38277,8 @@ export interface operations {
                      *         "deactivated": false,
                      *         "created_at": "2026-11-02T08:00:00Z",
                      *         "updated_at": "2026-11-02T08:00:00Z",
-                     *         "etag": "1-5d1f0a9c"
+                     *         "etag": "1-5d1f0a9c",
+                     *         "signature": "Aino Virtanen\nKitchen appliances"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",

@@ -45,6 +45,7 @@ VARIABLES: Mapping[Template, Mapping[str, Any]] = {
         "agent_name": "",
         "from_name": "",
         "signature": "Customer care <at> Nordic Home",
+        "agent_signature": "Aino <Virtanen> & colleagues\nKitchens",
         "attachments": [{"name": "valve & <tap>.pdf", "size": 1_200}],
         "quoted": [
             {"author_name": "Maija", "created_at": "2026-03-02T09:00:00Z", "body": "It <still> leaks.\n\nHelp!"},

@@ -105,6 +105,21 @@ async def test_a_reply_repeats_the_messages_before_it(service: RunningService, m
     assert text.endswith("\n\nOn 2 March 2026, 11:00, Maija Meri wrote:\n> It leaks.\n>\n> Help!\n")
 
 
+async def test_agents_signature_stands_above_the_retailers(
+    service: RunningService, mailbox: Mailbox, reply: Any
+) -> None:
+    own = "Aino <b>Virtanen</b> {{ name }}\nKitchens"
+    (mail,) = await mailed(service, mailbox, reply(agent_signature=own, signature="Customer care"))
+    assert f"\n-- \nAino\n{own}\nCustomer care\n" in lines_of(mail)
+    html = mail.get_body(["html"]).get_content()
+    assert "Aino &lt;b&gt;Virtanen&lt;/b&gt; {{ name }}<br>Kitchens<br>Customer care" in html
+
+
+async def test_mail_without_a_signature_has_no_delimiter(service: RunningService, mailbox: Mailbox, reply: Any) -> None:
+    (mail,) = await mailed(service, mailbox, reply())
+    assert "\n-- \n" not in lines_of(mail)
+
+
 async def test_attachments_are_named(service: RunningService, mailbox: Mailbox, reply: Any) -> None:
     event = reply()
     event.message.attachments.add(id="att_1", name="valve.pdf", media_type="application/pdf", size=1_200)

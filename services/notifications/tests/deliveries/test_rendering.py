@@ -159,7 +159,7 @@ def test_text_has_the_contact_and_the_legal_footer() -> None:
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_earlier_release_writes_the_same_sentences(template: Template, locale: str) -> None:
     """It has these variables and functions alone, and an undefined one makes the mail unwritable."""
-    now = written(template, locale, signature="", attachments=[], quoted=[])
+    now = written(template, locale, signature="", agent_signature="", attachments=[], quoted=[])
     dates = {name: partial(of, zone=ZONE, locale=locale) for name, of in FUNCTIONS.items()}
     known = {**COMMON, **VARIABLES[template], **dates}
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701

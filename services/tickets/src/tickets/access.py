@@ -91,6 +91,7 @@ ACCESS: AccessTable = {
     "BatchGetAgents": {**_STAFF, **_ADMIN},
     "ListAgents": {**_STAFF, **_ADMIN},
     "UpdateAgent": _ADMIN,
+    "UpdateOwnAgent": _STAFF,
     "CreateTeam": _ADMIN,
     "GetTeam": {**_STAFF, **_ADMIN},
     "BatchGetTeams": {**_STAFF, **_ADMIN},

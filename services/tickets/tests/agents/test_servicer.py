@@ -140,3 +140,40 @@ async def test_others_see_neither_agents_nor_teams(service: RunningService, shop
         *(agents.BatchGetAgentsRequest(ids=[eero.id]), teams.ListTeamsRequest()),
     ):
         assert await service.outcome(request, role, customer="cus_1") == "ACCESS_DENIED"
+
+
+AINO = {"role": "agent", "sub": "aino", "name": "Aino"}
+
+
+async def sign(service: RunningService, signature: str, **who: Any) -> Any:
+    return (await service.call(agents.UpdateOwnAgentRequest(signature=signature), **{**AINO, **who})).agent
+
+
+async def test_agent_changes_their_own_signature_alone(service: RunningService, shop: Shop) -> None:
+    other = await create_agent(service)
+    own = await sign(service, "  Aino Virtanen\nKitchens \n")
+    assert own.signature == "Aino Virtanen\nKitchens"
+    assert (await service.call(agents.GetAgentRequest(id=other.id), **ADMIN)).agent.signature == ""
+    theirs = agents.UpdateAgentRequest(id=other.id, signature="Mine")
+    assert await service.outcome(theirs, **AINO) == "ACCESS_DENIED"
+    assert (await service.call(theirs, **ADMIN)).agent.signature == "Mine"
+
+
+async def test_signature_is_cleared_and_stays_out_of_events(service: RunningService, shop: Shop) -> None:
+    own = await sign(service, "Kitchens")
+    clearing = agents.UpdateOwnAgentRequest(update_mask=FieldMask(paths=["signature"]))
+    assert (await service.call(clearing, **AINO)).agent.signature == ""
+    assert "Kitchens" not in str(await service.recorded(own.id))
+
+
+@pytest.mark.parametrize("written", ["x" * 1_001, "\n".join("x" * 11), "bell\x07"])
+async def test_signature_is_bounded(service: RunningService, shop: Shop, written: str) -> None:
+    request = agents.UpdateOwnAgentRequest(signature=written)
+    assert await service.outcome(request, **AINO) == "VALIDATION_FAILED"
+
+
+async def test_reply_carries_the_signature_of_its_author(service: RunningService, shop: Shop) -> None:
+    await sign(service, "Kitchens")
+    ticket = await shop.open()
+    await shop.say(ticket.id, "Clean the filter", AINO)
+    assert (await service.recorded(ticket.id))[-1]["event"]["data"]["mail"]["agent_signature"] == "Kitchens"

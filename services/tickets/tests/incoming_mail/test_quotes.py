@@ -45,6 +45,13 @@ def test_our_own_mail_without_marks_is_trimmed(answer: str, attribution: str) ->
     assert trimmed(f"{answer}\n\n{attribution}\n\n{OURS}\n").body == answer.strip()
 
 
+def test_signature_of_our_own_mail_is_cut() -> None:
+    """As notifications writes it below a reply: the delimiter, the agent's own lines, the retailer's."""
+    found = trimmed("Please clean the filter.\n\n-- \nAino\nAino Virtanen\nKitchens\nCustomer care\n\nNordic Home\n")
+    assert found.body == "Please clean the filter."
+    assert found.signature.startswith("-- \nAino\nAino Virtanen")
+
+
 LINES = st.sampled_from(
     [
         *("", "-- ", "> quoted", "Sent from my iPhone", "yes", "From: a", "Sent: b", "Subject: c", "_" * 30),

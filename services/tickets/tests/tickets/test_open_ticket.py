@@ -114,7 +114,7 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
     purchases: Any = Bought()
     open_ticket = OpenTicket(
         *(tickets, customers, purchases, retailers, warranty, FixedTerms(terms)),
-        Mailing(retailers, stored(), NoAddresses(), ReplyTokens()),
+        Mailing(retailers, stored(), NoAddresses(), ReplyTokens(), stored()),
         KnownCategories(NoCategories()),
         stored(),
         NoAttachments(),

@@ -56,6 +56,16 @@ def test_a_long_conversation_refers_to_the_newest_mails(ticket: Ticket, agent: A
     assert references[-1] == OWN_ID.format("msg_39")
 
 
+def test_hidden_agents_have_no_signature_either(ticket: Ticket, agent: Actor) -> None:
+    for hides, shown in ((False, "Kitchens"), (True, "")):
+        settings = replace(SETTINGS, hides_agents=hides)
+        assert reply_mail(ticket, said(4, agent), [], settings, agent_signature="Kitchens").agent_signature == shown
+
+
+def test_an_acknowledgement_has_nobodys_signature(ticket: Ticket) -> None:
+    assert acknowledgement_mail(ticket, SETTINGS).agent_signature == ""
+
+
 def test_a_domain_outside_ascii_is_in_no_message_id(ticket: Ticket) -> None:
     settings = replace(SETTINGS, address="care@käse.example")
     assert acknowledgement_mail(ticket, settings).message_id == "<tkt_1.msg_1.c@nordic-home.invalid>"

@@ -37,6 +37,7 @@ class Agent(message.Message):
     CREATED_AT_FIELD_NUMBER: builtins.int
     UPDATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    SIGNATURE_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id: the actor's wherever an agent or supervisor acts."""
     subject: builtins.str
@@ -51,6 +52,8 @@ class Agent(message.Message):
     """True: no ticket can be assigned to the agent. It does not revoke tokens."""
     etag: builtins.str
     """Its version and what you see of it; the ETag header has it in quotes. In events, the version alone."""
+    signature: builtins.str
+    """What stands under the mails of the agent's replies, above the retailer's signature: plain text."""
     @builtins.property
     def retailers(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Those that the agent works for; a token adds those that it names. You see your own."""
@@ -85,9 +88,10 @@ class Agent(message.Message):
         created_at: timestamp_pb2.Timestamp | None = ...,
         updated_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
+        signature: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "deactivated", b"deactivated", "display_name", b"display_name", "etag", b"etag", "id", b"id", "kind", b"kind", "languages", b"languages", "retailers", b"retailers", "subject", b"subject", "team_ids", b"team_ids", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "deactivated", b"deactivated", "display_name", b"display_name", "etag", b"etag", "id", b"id", "kind", b"kind", "languages", b"languages", "retailers", b"retailers", "signature", b"signature", "subject", b"subject", "team_ids", b"team_ids", "updated_at", b"updated_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

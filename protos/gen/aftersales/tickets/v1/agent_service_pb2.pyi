@@ -255,6 +255,7 @@ class UpdateAgentRequest(message.Message):
     TEAM_IDS_FIELD_NUMBER: builtins.int
     LANGUAGES_FIELD_NUMBER: builtins.int
     DEACTIVATED_FIELD_NUMBER: builtins.int
+    SIGNATURE_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
@@ -265,6 +266,8 @@ class UpdateAgentRequest(message.Message):
     """The name that stays, whatever tokens say. null: that of the next token."""
     deactivated: builtins.bool
     """Whether tickets can no longer be assigned to the agent."""
+    signature: builtins.str
+    """What stands under the mails of the agent's replies: plain text, 10 lines at most. null: nothing."""
     etag: builtins.str
     request_id: builtins.str
     @builtins.property
@@ -292,27 +295,88 @@ class UpdateAgentRequest(message.Message):
         team_ids: abc.Iterable[builtins.str] | None = ...,
         languages: abc.Iterable[builtins.str] | None = ...,
         deactivated: builtins.bool | None = ...,
+        signature: builtins.str | None = ...,
         etag: builtins.str = ...,
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
         update_mask: field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_display_name", b"_display_name", "deactivated", b"deactivated", "display_name", b"display_name", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_display_name", b"_display_name", "_signature", b"_signature", "deactivated", b"deactivated", "display_name", b"display_name", "signature", b"signature", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_display_name", b"_display_name", "deactivated", b"deactivated", "display_name", b"display_name", "etag", b"etag", "id", b"id", "if_match", b"if_match", "languages", b"languages", "request_id", b"request_id", "retailers", b"retailers", "team_ids", b"team_ids", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_display_name", b"_display_name", "_signature", b"_signature", "deactivated", b"deactivated", "display_name", b"display_name", "etag", b"etag", "id", b"id", "if_match", b"if_match", "languages", b"languages", "request_id", b"request_id", "retailers", b"retailers", "signature", b"signature", "team_ids", b"team_ids", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__deactivated: _TypeAlias = typing.Literal["deactivated"]  # noqa: Y015
     _WhichOneofArgType__deactivated: _TypeAlias = typing.Literal["_deactivated", b"_deactivated"]  # noqa: Y015
     _WhichOneofReturnType__display_name: _TypeAlias = typing.Literal["display_name"]  # noqa: Y015
     _WhichOneofArgType__display_name: _TypeAlias = typing.Literal["_display_name", b"_display_name"]  # noqa: Y015
+    _WhichOneofReturnType__signature: _TypeAlias = typing.Literal["signature"]  # noqa: Y015
+    _WhichOneofArgType__signature: _TypeAlias = typing.Literal["_signature", b"_signature"]  # noqa: Y015
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__deactivated) -> _WhichOneofReturnType__deactivated | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__display_name) -> _WhichOneofReturnType__display_name | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__signature) -> _WhichOneofReturnType__signature | None: ...
 
 @typing.final
 class UpdateAgentResponse(message.Message):
     """The agent after the change."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    AGENT_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def agent(self) -> agent_pb2.Agent: ...
+    def __init__(
+        self,
+        *,
+        agent: agent_pb2.Agent | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["agent", b"agent"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["agent", b"agent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UpdateOwnAgentRequest(message.Message):
+    """What you change of yourself."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    SIGNATURE_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    UPDATE_MASK_FIELD_NUMBER: builtins.int
+    signature: builtins.str
+    """What stands under the mails of your replies: plain text, 10 lines at most. null: nothing."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    @builtins.property
+    def update_mask(self) -> field_mask_pb2.FieldMask: ...
+    def __init__(
+        self,
+        *,
+        signature: builtins.str | None = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+        update_mask: field_mask_pb2.FieldMask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["_signature", b"_signature", "signature", b"signature", "update_mask", b"update_mask"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_signature", b"_signature", "etag", b"etag", "if_match", b"if_match", "request_id", b"request_id", "signature", b"signature", "update_mask", b"update_mask"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__signature: _TypeAlias = typing.Literal["signature"]  # noqa: Y015
+    _WhichOneofArgType__signature: _TypeAlias = typing.Literal["_signature", b"_signature"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__signature) -> _WhichOneofReturnType__signature | None: ...
+
+@typing.final
+class UpdateOwnAgentResponse(message.Message):
+    """You after the change."""
 
     DESCRIPTOR: descriptor.Descriptor
 

@@ -65,6 +65,11 @@ class AgentServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateAgentRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateAgentResponse.FromString,
                 _registered_method=True)
+        self.UpdateOwnAgent = channel.unary_unary(
+                '/aftersales.tickets.v1.AgentService/UpdateOwnAgent',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateOwnAgentRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateOwnAgentResponse.FromString,
+                _registered_method=True)
 
 
 class AgentServiceServicer:
@@ -114,6 +119,13 @@ class AgentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateOwnAgent(self, request, context):
+        """Change your own signature, which stands under the mails of your replies. Mails that are on their way keep the one of then.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AgentServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -146,6 +158,11 @@ def add_AgentServiceServicer_to_server(servicer, server):
                     servicer.UpdateAgent,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateAgentRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateAgentResponse.SerializeToString,
+            ),
+            'UpdateOwnAgent': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateOwnAgent,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateOwnAgentRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateOwnAgentResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -311,6 +328,33 @@ class AgentService:
             '/aftersales.tickets.v1.AgentService/UpdateAgent',
             aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateAgentRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateAgentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateOwnAgent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.AgentService/UpdateOwnAgent',
+            aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateOwnAgentRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_agent__service__pb2.UpdateOwnAgentResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,8 @@ class AgentServiceStub:
     """Change an agent: its name, retailers, teams and languages, and whether tickets can be assigned to it. If-Match is
     required.
     """
+    UpdateOwnAgent: _grpc.UnaryUnaryMultiCallable[_agent_service_pb2.UpdateOwnAgentRequest, _agent_service_pb2.UpdateOwnAgentResponse]
+    """Change your own signature, which stands under the mails of your replies. Mails that are on their way keep the one of then."""
 
 @_typing.type_check_only
 class AgentServiceAsyncStub(AgentServiceStub):
@@ -67,6 +69,8 @@ class AgentServiceAsyncStub(AgentServiceStub):
     """Change an agent: its name, retailers, teams and languages, and whether tickets can be assigned to it. If-Match is
     required.
     """
+    UpdateOwnAgent: _aio.UnaryUnaryMultiCallable[_agent_service_pb2.UpdateOwnAgentRequest, _agent_service_pb2.UpdateOwnAgentResponse]  # type: ignore[assignment]
+    """Change your own signature, which stands under the mails of your replies. Mails that are on their way keep the one of then."""
 
 class AgentServiceServicer(metaclass=_abc_1.ABCMeta):
     """Agents and supervisors: known from their first command, or from an admin. Staff see those of their own retailers."""
@@ -120,5 +124,13 @@ class AgentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Change an agent: its name, retailers, teams and languages, and whether tickets can be assigned to it. If-Match is
         required.
         """
+
+    @_abc_1.abstractmethod
+    def UpdateOwnAgent(
+        self,
+        request: _agent_service_pb2.UpdateOwnAgentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_agent_service_pb2.UpdateOwnAgentResponse, _abc.Awaitable[_agent_service_pb2.UpdateOwnAgentResponse]]:
+        """Change your own signature, which stands under the mails of your replies. Mails that are on their way keep the one of then."""
 
 def add_AgentServiceServicer_to_server(servicer: AgentServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

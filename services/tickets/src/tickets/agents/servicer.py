@@ -92,6 +92,19 @@ class AgentServicer(AgentServiceServicer):
         )
         return pb.UpdateAgentResponse(agent=_message(agent, caller))
 
+    async def UpdateOwnAgent(self, request: pb.UpdateOwnAgentRequest, context: Context) -> pb.UpdateOwnAgentResponse:
+        caller = await self.access.caller(context, "UpdateOwnAgent")
+        changes = changes_of(request)
+        agent = await self.directory.update(
+            (await self.acting.agent(caller)).id,
+            AgentEdits(signature=request.signature if "signature" in changes else None),
+            caller,
+            now=self.clock(),
+            if_version=versions_to_match(request),
+            key=idempotency_key_of(caller, "UpdateOwnAgent", request),
+        )
+        return pb.UpdateOwnAgentResponse(agent=_message(agent, caller))
+
 
 def _message(agent: Agent, caller: Caller) -> MessageFields:
     """Of an agent as the directory returned it for this caller."""
@@ -107,6 +120,7 @@ def _edits(request: pb.UpdateAgentRequest) -> AgentEdits:
         team_ids=tuple(request.team_ids) if "team_ids" in changes else None,
         languages=_languages(request.languages) if "languages" in changes else None,
         deactivated=request.deactivated if "deactivated" in changes else None,
+        signature=request.signature if "signature" in changes else None,
     )
 
 

@@ -162,6 +162,13 @@ class Agents(Protocol):
         """The team to which a ticket of the retailer can be given. Raises Refused: TEAM_UNKNOWN."""
 
 
+class Writers(Agents, Protocol):
+    """Also what they have under their mails."""
+
+    async def signature(self, agent_id: str) -> str:
+        """Empty if nothing."""
+
+
 class Policies(Protocol):
     """SLA policies of a retailer."""
 

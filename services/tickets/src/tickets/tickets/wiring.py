@@ -34,6 +34,7 @@ from tickets.tickets.ports import (
     Retailers,
     Teams,
     Warranty,
+    Writers,
 )
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES, ConversationPageRepository
@@ -163,7 +164,7 @@ def by_mail(
     customers: Customers,
     purchases: Purchases,
     retailers: Retailers,
-    agents: Agents,
+    agents: Writers,
     warranty: Warranty,
     pending_reasons: PendingReasons,
     categories: Categories,
@@ -180,7 +181,7 @@ def by_mail(
 ) -> TicketsByMail:
     """What is done with tickets and their conversations, by mails and by calls."""
     messages = MessageRepository(context.store.documents(MESSAGES))
-    mailing = Mailing(retailers, messages, mail_addresses, tokens)
+    mailing = Mailing(retailers, messages, mail_addresses, tokens, agents)
     changing = Changing(tickets, terms, rules.auto_close_days)
     return TicketsByMail(
         tickets,

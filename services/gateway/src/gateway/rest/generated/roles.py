@@ -127,6 +127,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "update_mail_address": ("admin",),
     "update_message": ("agent", "supervisor", "admin"),
     "update_organisation": ("admin",),
+    "update_own_agent": ("agent", "supervisor"),
     "update_pending_reason": ("admin",),
     "update_product_model": ("admin",),
     "update_retailer": ("admin",),

@@ -75,6 +75,7 @@ def _message_added(data: Data) -> Occasion | None:
             "agent_name": mail.get("agent_name", ""),
             "from_name": mail.get("from_name", ""),
             "signature": mail.get("signature", ""),
+            "agent_signature": mail.get("agent_signature", ""),
             "attachments": [_attachment(each) for each in message.get("attachments", ())],
             "quoted": [dict(each) for each in mail.get("quoted", ()) if each["body"]],
         },

@@ -7,12 +7,15 @@ from typing import Annotated
 from domainkit.actors import Actor, ActorKind, name_of
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
-from domainkit.refusals import Refused
+from domainkit.refusals import Refused, invalid
+from domainkit.text import text
 from domainkit.viewer import Viewer
 
 from tickets.teams.domain.team import Team
 
 MOST_RETAILERS = 200
+LONGEST_SIGNATURE = 1_000
+MOST_SIGNATURE_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Agent:
     languages: Annotated[tuple[str, ...], Personal("languages that they speak")] = ()
     named_by_admin: bool = False
     deactivated: bool = False
+    signature: Annotated[str, Personal("what stands under their mails")] = ""
     created_at: Instant
     updated_at: Instant
     version: int = 0
@@ -69,13 +73,14 @@ class AgentDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentEdits:
-    """What an admin changes. None: stays as it is; a name of "": that of the next token."""
+    """What an admin changes, and agents of themselves. None: stays as it is; a name of "": that of the next token."""
 
     display_name: str | None = None
     retailers: tuple[str, ...] | None = None
     team_ids: tuple[str, ...] | None = None
     languages: tuple[str, ...] | None = None
     deactivated: bool | None = None
+    signature: str | None = None
 
 
 def first_seen(viewer: Viewer, *, id: str, now: Instant) -> Agent:
@@ -126,7 +131,8 @@ def same_content(one: Agent, other: Agent) -> bool:
 
 
 def update(agent: Agent, edits: AgentEdits, teams: Mapping[str, Team], now: Instant) -> Agent:
-    """The same object if nothing changes. Who leaves a retailer leaves its teams. Raises Refused: TEAM_UNKNOWN.
+    """The same object if nothing changes. Who leaves a retailer leaves its teams. Raises Refused: TEAM_UNKNOWN,
+    VALIDATION_FAILED.
 
     `teams`: those that the edits name.
     """
@@ -141,6 +147,8 @@ def update(agent: Agent, edits: AgentEdits, teams: Mapping[str, Team], now: Inst
         changed = replace(changed, memberships=_memberships(changed, edits.team_ids, teams))
     if edits.languages is not None:
         changed = replace(changed, languages=_each_once(edits.languages))
+    if edits.signature is not None:
+        changed = replace(changed, signature=_signature(edits.signature))
     if edits.deactivated is not None:
         changed = replace(changed, deactivated=edits.deactivated)
     return agent if changed == agent else replace(changed, updated_at=max(now, agent.updated_at))
@@ -152,6 +160,14 @@ def shown_to(agent: Agent, viewer: Viewer) -> Agent | None:
     if not retailers:
         return None
     return agent if retailers == agent.retailers else _in_its_retailers(replace(agent, retailers=retailers))
+
+
+def _signature(written: str) -> str:
+    """Of few lines: a long text below a delimiter is none to programs that cut signatures. Raises Refused."""
+    signature = text(written, "signature", longest=LONGEST_SIGNATURE, shortest=0)
+    if len(signature.splitlines()) > MOST_SIGNATURE_LINES:
+        raise invalid("signature", f"Has at most {MOST_SIGNATURE_LINES} lines.")
+    return signature
 
 
 def _memberships(agent: Agent, team_ids: tuple[str, ...], teams: Mapping[str, Team]) -> tuple[Membership, ...]:

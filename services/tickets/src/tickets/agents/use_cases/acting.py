@@ -61,6 +61,11 @@ class ActingAgents:
             raise Refused("invalid", "AGENT_NOT_IN_TEAM", "The agent is not in this team.", field="assignee_id")
         return agent.as_actor()
 
+    async def signature(self, agent_id: str) -> str:
+        """What the agent has under mails; empty if nothing, and for who is no agent of ours."""
+        agent = await self.agents.get(agent_id)
+        return "" if agent is None else agent.signature
+
     async def team(self, team_id: str, retailer: str) -> Team:
         """The team to which a ticket of the retailer can be given. Raises Refused: TEAM_UNKNOWN."""
         team = await self.teams.get(team_id)

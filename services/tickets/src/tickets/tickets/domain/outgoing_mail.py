@@ -67,6 +67,7 @@ class MessageMail:
     author_name: str = ""
     reply_to: str = ""
     signature: str = ""
+    agent_signature: str = ""
     quoted: tuple[QuotedMessage, ...] = ()
     copies: tuple[MailCopy, ...] = ()
 
@@ -87,7 +88,9 @@ def acknowledgement_mail(ticket: Ticket, settings: MailSettings) -> MessageMail:
     )
 
 
-def reply_mail(ticket: Ticket, message: Message, before: Sequence[Message], settings: MailSettings) -> MessageMail:
+def reply_mail(
+    ticket: Ticket, message: Message, before: Sequence[Message], settings: MailSettings, *, agent_signature: str = ""
+) -> MessageMail:
     """The mail of a public message of the retailer's people. `before`: public messages before it, oldest first.
 
     Whom an unverified mail named gets no copy before the retailer's people confirm it: the header shows all of them.
@@ -104,6 +107,7 @@ def reply_mail(ticket: Ticket, message: Message, before: Sequence[Message], sett
         author_name=author,
         reply_to=settings.reply_to,
         signature=settings.signature,
+        agent_signature="" if settings.hides_agents else agent_signature,
         quoted=tuple(quoted[: min(settings.quoted_messages, MOST_QUOTED)]),
         copies=tuple(MailCopy(each.address, each.name) for each in shown_to_customer(ticket.cc)),
     )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from domainkit.actors import STAFF
+
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.retailers.domain.retailer import AgentNames, Retailer
@@ -19,7 +21,7 @@ from tickets.tickets.domain.outgoing_mail import (
     reply_mail,
 )
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import MailAddresses, Messages, Retailers
+from tickets.tickets.ports import MailAddresses, Messages, Retailers, Writers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Mailing:
     stored: Messages
     addresses: MailAddresses
     tokens: ReplyTokens
+    agents: Writers
 
     async def of_opening(self, ticket: Ticket) -> MessageMail | None:
         """That of its acknowledgement; None for a retailer that is not known."""
@@ -39,7 +42,9 @@ class Mailing:
         settings = await self._settings(ticket) if is_mailed(message) else None
         if settings is None:
             return None
-        return reply_mail(ticket, message, await self._before(ticket, most_before(settings)), settings)
+        before = await self._before(ticket, most_before(settings))
+        signature = await self.agents.signature(message.author.id) if message.author.kind in STAFF else ""
+        return reply_mail(ticket, message, before, settings, agent_signature=signature)
 
     async def _before(self, ticket: Ticket, most: int) -> Sequence[Message]:
         """The newest public messages of the ticket itself, oldest first."""

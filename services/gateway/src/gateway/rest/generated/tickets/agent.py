@@ -31,6 +31,10 @@ class Agent(BaseModel):
         "Its version and what you see of it; the ETag header has it in quotes. In events, the version alone.",
         "1-5d1f0a9c",
     )
+    signature: str = doc(
+        "What stands under the mails of the agent's replies, above the retailer's signature: plain text.",
+        "Aino Virtanen\nKitchen appliances",
+    )
 
 
 class AgentInput(BaseModel):

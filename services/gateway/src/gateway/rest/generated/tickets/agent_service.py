@@ -7,11 +7,12 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import agent_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
+from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Id, Language, Name, RetailerId
 from gateway.rest.generated.tickets.agent import Agent, AgentInput
 from gateway.rest.json_route import JsonRoute
@@ -53,6 +54,21 @@ class UpdateAgentRequest(BaseModel):
     )
     languages: list[Language] | None = may("All of the agent's languages, the best first.", ["fi", "en"], max_length=20)
     deactivated: bool = may("Whether tickets can no longer be assigned to the agent.", True)
+    signature: Annotated[str, StringConstraints(max_length=1000), passes("text")] | None = may(
+        "What stands under the mails of the agent's replies: plain text, 10 lines at most. null: nothing.",
+        "Aino Virtanen\nKitchen appliances",
+    )
+
+
+class UpdateOwnAgentRequest(BaseModel):
+    """What you change of yourself."""
+
+    model_config = REQUEST
+
+    signature: Annotated[str, StringConstraints(max_length=1000), passes("text")] | None = may(
+        "What stands under the mails of your replies: plain text, 10 lines at most. null: nothing.",
+        "Aino Virtanen\nKitchen appliances",
+    )
 
 
 AgentId = Annotated[str, Path(description="The agent's id.", min_length=1, examples=["agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"])]
@@ -131,4 +147,25 @@ async def update_agent(
     )
     message.update_mask.paths.extend(changed(body))
     response = await call("tickets.v1.AgentService/UpdateAgent", message, agent_service_pb2.UpdateAgentResponse)
+    return responses.resource(response.agent)
+
+
+@router.patch(
+    "/v1/me/agent",
+    operation_id="update_own_agent",
+    summary="Change your own signature",
+    response_model=Agent,
+    responses=problems("ETAG_MISMATCH", "HEADER_INVALID", "PRECONDITION_REQUIRED", writes=True),
+)
+async def update_own_agent(
+    body: UpdateOwnAgentRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Change your own signature, which stands under the mails of your replies. Mails that are on their way keep
+    the one of then.
+    """
+    message = from_json(
+        agent_service_pb2.UpdateOwnAgentRequest, given(body) | {"request_id": key, **required(if_match)}
+    )
+    message.update_mask.paths.extend(changed(body))
+    response = await call("tickets.v1.AgentService/UpdateOwnAgent", message, agent_service_pb2.UpdateOwnAgentResponse)
     return responses.resource(response.agent)
