@@ -225,9 +225,9 @@ class Route:
 
     def _new_etag(self) -> str:
         """That of what the new resource belongs to, where the response has it: a ticket, of a message."""
-        if self._shown().field("etag"):
-            return ""
         for field in self.rpc.response.fields:
-            if field.kind == "message" and self.contract.message(field).field("etag"):
+            if field.kind != "message" or self.contract.message(field).name == self._shown().name:
+                continue
+            if self.contract.message(field).field("etag"):
                 return f", etag=response.{field.name}.etag"
         return ""

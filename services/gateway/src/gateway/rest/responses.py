@@ -83,13 +83,13 @@ def resource(message: Message, if_none_match: list[str] | None = None, added: Ad
 def created(message: Message, location: str, etag: str = "", *, status: int = 201) -> Response:
     """A resource that exists now, or did already where the request repeats one; 202 if what it stands for goes on.
 
-    `etag` is that of the resource which it belongs to, where it has none of its own.
+    `etag` is that of the resource which it belongs to, such as the ticket of a message; it goes before its own.
     """
     headers = {"Location": location}
-    if "etag" in message.DESCRIPTOR.fields_by_name:
-        headers["ETag"] = _etag(message)
-    elif etag:
+    if etag:
         headers["ETag"] = f'"{etag}"'
+    elif "etag" in message.DESCRIPTOR.fields_by_name:
+        headers["ETag"] = _etag(message)
     return answer(to_json(message), status, headers, shown=Shown((message,)))
 
 

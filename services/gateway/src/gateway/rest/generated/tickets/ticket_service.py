@@ -637,7 +637,9 @@ async def add_message(id: TicketId, body: AddMessageRequest, call: SignedIn, key
     """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     message = from_json(ticket_service_pb2.AddMessageRequest, given(body) | {"ticket_id": id, "request_id": key})
     response = await call("tickets.v1.TicketService/AddMessage", message, ticket_service_pb2.AddMessageResponse)
-    return responses.created(response.message, f"/v1/tickets/{response.message.ticket_id}/messages")
+    return responses.created(
+        response.message, f"/v1/tickets/{response.message.ticket_id}/messages", etag=response.ticket.etag
+    )
 
 
 @router.get(
