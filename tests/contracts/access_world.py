@@ -178,6 +178,11 @@ class World:
             self.said[ticket] = str(said.raise_for_status().json()["id"])
         return self.said[ticket]
 
+    def linked(self, ticket: str) -> str:
+        """The id of a link of the ticket to another one."""
+        asked = {"to": self.another_ticket(), "kind": "related"}
+        return str(self.ours.agent.post(f"/v1/tickets/{ticket}/links", json=asked).raise_for_status().json()["id"])
+
     def _mention(self) -> None:
         """Of those who list theirs."""
         for role in ("agent", "supervisor"):
@@ -226,6 +231,8 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
         asked, json={**_without("category_id", asked.json), "message_id": world.opening_of(asked.path)}
     ),
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
+    "create_ticket_link": lambda world, asked: replace(asked, json={**asked.json, "to": world.another_ticket()}),
+    "unlink_ticket": lambda world, asked: replace(asked, json={"link_id": world.linked(asked.path)}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "add_message": lambda _, asked: replace(asked, json=_without("answers", asked.json)),  # a message that is not here
     "get_message": lambda world, asked: replace(asked, further=(world.message_in(asked.path),)),

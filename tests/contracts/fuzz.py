@@ -72,6 +72,8 @@ def place(system: System, directory: Path) -> Place:
     records.add_missing({"agent": shop.agent, "partner": shop.partner, "admin": admin})
     erased = admin.post(f"/v1/customers/{shop.sold()['customer_id']}:erase").raise_for_status()
     records.ids["ers"] = erased.json()["id"]
+    related = shop.agent.post(f"/v1/tickets/{ticket}/links", json={"to": resolved, "kind": "related"})
+    records.ids["lnk"] = related.raise_for_status().json()["id"]
     file = directory / "openapi.json"
     file.write_text(records.filled(system.gateway.get("/openapi.json").raise_for_status().text))
     return Place(shop, purchase["customer_id"], file)

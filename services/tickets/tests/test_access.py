@@ -34,6 +34,7 @@ from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_category_service_pb2 as categories
 from aftersales.tickets.v1 import ticket_draft_service_pb2 as drafts
 from aftersales.tickets.v1 import ticket_history_service_pb2 as histories
+from aftersales.tickets.v1 import ticket_link_service_pb2 as links
 from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_message_service_pb2 as messages
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
@@ -41,6 +42,7 @@ from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
 from aftersales.tickets.v1 import ticket_split_service_pb2 as splits
 from aftersales.tickets.v1 import ticket_tag_service_pb2 as tags
 from aftersales.tickets.v1.presence_pb2 import PRESENCE_STATE_TYPING
+from aftersales.tickets.v1.ticket_link_pb2 import TICKET_LINK_KIND_RELATED
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role, Scope
@@ -123,6 +125,9 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "UnmergeTicket": merges.UnmergeTicketRequest(id=id),
         "SplitTicket": splits.SplitTicketRequest(id=id, message_id=id, subject="Another one"),
         "GetMergePreview": merges.GetMergePreviewRequest(id=id, into=other_id),
+        "CreateTicketLink": links.CreateTicketLinkRequest(ticket_id=id, to=other_id, kind=TICKET_LINK_KIND_RELATED),
+        "ListTicketLinks": links.ListTicketLinksRequest(ticket_id=id),
+        "UnlinkTicket": links.UnlinkTicketRequest(ticket_id=id, link_id="lnk_1"),
         "GetSimilarTickets": merges.GetSimilarTicketsRequest(
             retailer="nordic-home", customer_id=customer, subject="It leaks"
         ),
@@ -304,6 +309,9 @@ FOREIGN = {
     "UnmergeTicket": "TICKET_NOT_FOUND",
     "SplitTicket": "TICKET_NOT_FOUND",
     "GetMergePreview": "TICKET_NOT_FOUND",
+    "CreateTicketLink": "TICKET_NOT_FOUND",
+    "ListTicketLinks": "TICKET_NOT_FOUND",
+    "UnlinkTicket": "TICKET_NOT_FOUND",
     "RescueTicket": "TICKET_NOT_FOUND",
     "CancelTicket": "TICKET_NOT_FOUND",
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
@@ -411,6 +419,6 @@ async def test_who_is_in_the_table_gets_an_answer(service: RunningService, reque
     for claims in (shop.maija, AGENT, PARTNER, ADMIN):
         for name, roles in ACCESS.items():
             if name.startswith(("Get", "List")) and claims["role"] in roles:
-                # nobody has mentioned them, and no consumer runs
-                expected = "empty" if name in ("ListMentions", "ListTicketHistory") else "answer"
+                # nobody has mentioned them or linked a ticket, and no consumer runs
+                expected = "empty" if name in ("ListMentions", "ListTicketHistory", "ListTicketLinks") else "answer"
                 assert (name, await service.outcome(requests[name], **claims)) == (name, expected)

@@ -31,6 +31,8 @@ SUBJECTS = {
     tickets.TicketMarkedAsSpam: "internal.*.tickets.v1.ticket.marked_as_spam",
     tickets.TicketMerged: "internal.*.tickets.v1.ticket.merged",
     tickets.TicketSplit: "internal.*.tickets.v1.ticket.split",
+    tickets.TicketLinked: "internal.*.tickets.v1.ticket_link.linked",
+    tickets.TicketUnlinked: "internal.*.tickets.v1.ticket_link.unlinked",
     tickets.TicketUnmerged: "internal.*.tickets.v1.ticket.unmerged",
     tickets.TicketAbsorbed: "internal.*.tickets.v1.ticket.absorbed",
     tickets.TicketReleased: "internal.*.tickets.v1.ticket.released",

@@ -42,6 +42,8 @@ from tickets.idempotency import REQUESTS
 from tickets.incoming_mail import wiring as incoming_mail
 from tickets.incoming_mail.privacy import MailRecords
 from tickets.incoming_mail.repository import INCOMING_MAILS
+from tickets.links import wiring as links
+from tickets.links.repository import LINKS
 from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
 from tickets.mailed import wiring as mailed
@@ -91,7 +93,7 @@ COLLECTIONS = (
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
     *attachments.COLLECTIONS,
-    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS),
+    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS, LINKS),
     *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, *ticket_history.COLLECTIONS, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
@@ -146,9 +148,10 @@ async def wire(context: ServiceContext) -> Components:
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     merging = tickets.merging(context, ticket_repository, terms, acting, rules)
+    link_repository = links.repository(context)
     companions, history = collaboration.companions(context), ticket_history.keeping(context, ticket_repository)
     files = attachments.files(context, settings, objects, acting, retailer_repository)
-    going_along = (*companions.all, files.erasing, history)
+    going_along = (*companions.all, files.erasing, history, links.companion(context, link_repository))
     queries, shown = TicketQueries(ticket_repository, known_categories), ShownTickets(Shares(terms), rules).shown
     changing, warranty = Changing(ticket_repository, terms, rules.auto_close_days), _warranty(context, settings)
     used = tickets.by_mail(
@@ -249,6 +252,7 @@ async def wire(context: ServiceContext) -> Components:
             split_steps=SPLIT_STEPS,
             documents=context.store.documents(TICKETS),
         ),
+        links.components(context, access, link_repository, queries, acting, days=settings.closed_tickets_days),
         ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),

@@ -172,6 +172,12 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The message was edited as often as one may be."""
     ERROR_REASON_SPLIT_REFUSED: _ErrorReason.ValueType  # 186
     """No ticket can be opened from this message, or from this ticket."""
+    ERROR_REASON_TICKET_LINK_NOT_FOUND: _ErrorReason.ValueType  # 190
+    """The ticket has no such link."""
+    ERROR_REASON_LINK_REFUSED: _ErrorReason.ValueType  # 191
+    """The tickets cannot be linked in this way: the detail says why."""
+    ERROR_REASON_TOO_MANY_LINKS: _ErrorReason.ValueType  # 192
+    """A ticket has as many links as it may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -326,3 +332,9 @@ ERROR_REASON_TOO_MANY_EDITS: ErrorReason.ValueType  # 182
 """The message was edited as often as one may be."""
 ERROR_REASON_SPLIT_REFUSED: ErrorReason.ValueType  # 186
 """No ticket can be opened from this message, or from this ticket."""
+ERROR_REASON_TICKET_LINK_NOT_FOUND: ErrorReason.ValueType  # 190
+"""The ticket has no such link."""
+ERROR_REASON_LINK_REFUSED: ErrorReason.ValueType  # 191
+"""The tickets cannot be linked in this way: the detail says why."""
+ERROR_REASON_TOO_MANY_LINKS: ErrorReason.ValueType  # 192
+"""A ticket has as many links as it may have."""

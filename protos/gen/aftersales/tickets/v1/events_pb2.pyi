@@ -25,6 +25,7 @@ from aftersales.tickets.v1 import sla_policy_pb2 as sla_policy_pb2
 from aftersales.tickets.v1 import support_plan_pb2 as support_plan_pb2
 from aftersales.tickets.v1 import team_pb2 as team_pb2
 from aftersales.tickets.v1 import ticket_category_pb2 as ticket_category_pb2
+from aftersales.tickets.v1 import ticket_link_pb2 as ticket_link_pb2
 from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -1657,5 +1658,89 @@ class AttachmentRejected(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["attachment", b"attachment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["attachment", b"attachment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketLinked(message.Message):
+    """Two tickets were linked. Customers are not informed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    LINK_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    OTHER_TICKET_ID_FIELD_NUMBER: builtins.int
+    LINKED_BY_FIELD_NUMBER: builtins.int
+    link_id: builtins.str
+    """The link's id."""
+    retailer: builtins.str
+    """The tenant."""
+    kind: ticket_link_pb2.TicketLinkKind.ValueType
+    """What the first ticket is to the other one: duplicate_of, related or child_of."""
+    ticket_id: builtins.str
+    """The first ticket."""
+    other_ticket_id: builtins.str
+    """The other one."""
+    @builtins.property
+    def linked_by(self) -> common_pb2.Actor:
+        """Who linked them."""
+
+    def __init__(
+        self,
+        *,
+        link_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        kind: ticket_link_pb2.TicketLinkKind.ValueType = ...,
+        ticket_id: builtins.str = ...,
+        other_ticket_id: builtins.str = ...,
+        linked_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["linked_by", b"linked_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["kind", b"kind", "link_id", b"link_id", "linked_by", b"linked_by", "other_ticket_id", b"other_ticket_id", "retailer", b"retailer", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketUnlinked(message.Message):
+    """A link between two tickets was removed, or ended as one of them was erased."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    LINK_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    OTHER_TICKET_ID_FIELD_NUMBER: builtins.int
+    UNLINKED_BY_FIELD_NUMBER: builtins.int
+    link_id: builtins.str
+    """The link's id."""
+    retailer: builtins.str
+    """The tenant."""
+    kind: ticket_link_pb2.TicketLinkKind.ValueType
+    """What the first ticket was to the other one: duplicate_of, related or child_of."""
+    ticket_id: builtins.str
+    """The first ticket."""
+    other_ticket_id: builtins.str
+    """The other one."""
+    @builtins.property
+    def unlinked_by(self) -> common_pb2.Actor:
+        """Who removed it; left out where a ticket was erased."""
+
+    def __init__(
+        self,
+        *,
+        link_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        kind: ticket_link_pb2.TicketLinkKind.ValueType = ...,
+        ticket_id: builtins.str = ...,
+        other_ticket_id: builtins.str = ...,
+        unlinked_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["unlinked_by", b"unlinked_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["kind", b"kind", "link_id", b"link_id", "other_ticket_id", b"other_ticket_id", "retailer", b"retailer", "ticket_id", b"ticket_id", "unlinked_by", b"unlinked_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
