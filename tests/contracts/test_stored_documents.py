@@ -31,7 +31,7 @@ CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests
 RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated", "created_as", "mail"}
 SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
-CONVERSATION_MAILS = {"envelope", "participant", "copied_from"}
+CONVERSATION_MAILS = {"envelope", "participant", "copied_from", "files"}
 CUSTOMER_CHANGES = {
     *("consents_stated_at", "known_by", "email_changes", "erased_at"),
     *("organisation_id", "site_id", "calendar_id"),

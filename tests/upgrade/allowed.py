@@ -52,7 +52,7 @@ Deadlines are computed from the start; the test has moved all instants of the ba
 """
 ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
-CONVERSATION = {"envelope", "participant", "copied_from"}
+CONVERSATION = {"envelope", "participant", "copied_from", "files"}
 GAINED = {
     "cc",
     "checklist",

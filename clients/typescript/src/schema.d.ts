@@ -4787,7 +4787,7 @@ export interface components {
             next_attempt_at?: string;
             /**
              * Last Error
-             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), CUSTOMER_ERASED, TEMPLATE_UNWRITABLE: failed for good.
+             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. FILES_NOT_SCANNED, FILES_UNAVAILABLE, FILES_BUSY: waits a while for the files that it attaches. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), CUSTOMER_ERASED, TEMPLATE_UNWRITABLE: failed for good.
              * @example
              */
             last_error: string;
@@ -4851,6 +4851,43 @@ export interface components {
              * @example 0
              */
             participant: number;
+            /**
+             * Files
+             * @description The files of its message, in the order of the message.
+             * @example [
+             *       {
+             *         "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
+             *         "reason": "TOO_LARGE",
+             *         "state": "linked"
+             *       }
+             *     ]
+             */
+            files: components["schemas"]["DeliveryFile"][];
+        };
+        /**
+         * DeliveryFile
+         * @description A file of the message, and how the mail has it.
+         */
+        DeliveryFile: {
+            /**
+             * Attachment Id
+             * @description The attachment's id.
+             * @example att_3xw4tjr6b2ohcyaua7k2vq5mzn
+             */
+            attachment_id: string;
+            /**
+             * State
+             * @description How the mail has it.
+             * @example linked
+             * @enum {string}
+             */
+            state: "linked" | "pending" | "attached";
+            /**
+             * Reason
+             * @description Why it is linked although the retailer has files attached; otherwise empty. TOO_LARGE: it does not fit with those before it. REFUSED_BY_SERVER: the mail server found the mail too large. NOT_FOUND, REJECTED: it was erased, or malware was found. NOT_SCANNED, UNAVAILABLE: still not scanned, or tickets or its object storage out of reach, when the mail had waited long enough.
+             * @example TOO_LARGE
+             */
+            reason: string;
         };
         /**
          * DeliveryPage
@@ -5463,7 +5500,7 @@ export interface components {
             next_attempt_at?: string;
             /**
              * Last Error
-             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), CUSTOMER_ERASED, TEMPLATE_UNWRITABLE: failed for good.
+             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. FILES_NOT_SCANNED, FILES_UNAVAILABLE, FILES_BUSY: waits a while for the files that it attaches. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), CUSTOMER_ERASED, TEMPLATE_UNWRITABLE: failed for good.
              * @example
              */
             last_error: string;
@@ -5527,6 +5564,18 @@ export interface components {
              * @example 0
              */
             participant: number;
+            /**
+             * Files
+             * @description The files of its message, in the order of the message.
+             * @example [
+             *       {
+             *         "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
+             *         "reason": "TOO_LARGE",
+             *         "state": "linked"
+             *       }
+             *     ]
+             */
+            files: components["schemas"]["DeliveryFile"][];
             /** @description With `expand=ticket`. */
             ticket?: components["schemas"]["Ticket"];
             /** @description With `expand=customer`. */
@@ -8348,6 +8397,13 @@ export interface components {
              * @example 3
              */
             quoted_messages: number;
+            /**
+             * Files
+             * @description What becomes of the files of an answer in its mail. Left out: it names them, and links to the ticket.
+             * @example attach
+             * @enum {string}
+             */
+            files?: "link" | "attach";
         };
         /**
          * RetailerMailInput
@@ -8374,6 +8430,13 @@ export interface components {
              * @example 3
              */
             quoted_messages?: number;
+            /**
+             * Files
+             * @description What becomes of the files of an answer in its mail. Left out: it names them, and links to the ticket.
+             * @example attach
+             * @enum {string}
+             */
+            files?: "link" | "attach";
         };
         /**
          * RetailerMailPatch
@@ -8399,6 +8462,12 @@ export interface components {
              * @example 3
              */
             quoted_messages?: number;
+            /**
+             * Files
+             * @description What becomes of the files of an answer in its mail. Left out: it names them, and links to the ticket.
+             * @example attach
+             */
+            files?: ("link" | "attach") | null;
         };
         /**
          * RetailerPage
@@ -13982,6 +14051,13 @@ export interface operations {
                      *       "ticket_message_id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *       "recipient": "customer",
                      *       "participant": 0,
+                     *       "files": [
+                     *         {
+                     *           "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
+                     *           "reason": "TOO_LARGE",
+                     *           "state": "linked"
+                     *         }
+                     *       ],
                      *       "ticket": {
                      *         "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *         "retailer": "nordic-home",
@@ -14524,7 +14600,14 @@ export interface operations {
                      *       "resend_of": "",
                      *       "ticket_message_id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *       "recipient": "customer",
-                     *       "participant": 0
+                     *       "participant": 0,
+                     *       "files": [
+                     *         {
+                     *           "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
+                     *           "reason": "TOO_LARGE",
+                     *           "state": "linked"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Delivery"];
@@ -14797,6 +14880,13 @@ export interface operations {
                      *           "ticket_message_id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *           "recipient": "customer",
                      *           "participant": 0,
+                     *           "files": [
+                     *             {
+                     *               "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
+                     *               "reason": "TOO_LARGE",
+                     *               "state": "linked"
+                     *             }
+                     *           ],
                      *           "ticket": {
                      *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *             "retailer": "nordic-home",
@@ -28390,7 +28480,8 @@ export interface operations {
                      *           "mail": {
                      *             "agent_names": "in_sender",
                      *             "signature": "Customer care\n+358 9 1234 5678",
-                     *             "quoted_messages": 3
+                     *             "quoted_messages": 3,
+                     *             "files": "attach"
                      *           }
                      *         }
                      *       ],
@@ -28567,7 +28658,8 @@ export interface operations {
                  *       "mail": {
                  *         "agent_names": "in_sender",
                  *         "signature": "Customer care\n+358 9 1234 5678",
-                 *         "quoted_messages": 3
+                 *         "quoted_messages": 3,
+                 *         "files": "attach"
                  *       }
                  *     }
                  */
@@ -28619,7 +28711,8 @@ export interface operations {
                      *       "mail": {
                      *         "agent_names": "in_sender",
                      *         "signature": "Customer care\n+358 9 1234 5678",
-                     *         "quoted_messages": 3
+                     *         "quoted_messages": 3,
+                     *         "files": "attach"
                      *       }
                      *     }
                      */
@@ -28859,7 +28952,8 @@ export interface operations {
                      *       "mail": {
                      *         "agent_names": "in_sender",
                      *         "signature": "Customer care\n+358 9 1234 5678",
-                     *         "quoted_messages": 3
+                     *         "quoted_messages": 3,
+                     *         "files": "attach"
                      *       }
                      *     }
                      */
@@ -29061,7 +29155,8 @@ export interface operations {
                  *       "mail": {
                  *         "agent_names": "in_sender",
                  *         "signature": "Customer care\n+358 9 1234 5678",
-                 *         "quoted_messages": 3
+                 *         "quoted_messages": 3,
+                 *         "files": "attach"
                  *       }
                  *     }
                  */
@@ -29112,7 +29207,8 @@ export interface operations {
                      *       "mail": {
                      *         "agent_names": "in_sender",
                      *         "signature": "Customer care\n+358 9 1234 5678",
-                     *         "quoted_messages": 3
+                     *         "quoted_messages": 3,
+                     *         "files": "attach"
                      *       }
                      *     }
                      */

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the images are NOT ru
 WRITE = """
 import json, sys
 from base64 import b64encode
-from notifications.deliveries.mime import mime_message
+from notifications.deliveries.mime.messages import mime_message
 from notifications.deliveries.domain.mail import Mail, Text
 
 for each in json.load(sys.stdin):

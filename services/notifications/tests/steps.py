@@ -1,5 +1,6 @@
 """A mail, a mailbox, and what happens before a mail arrives in it."""
 
+from asyncio import Semaphore
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,7 +16,9 @@ from domainkit.instants import Instant
 from notifications.contacts.domain.recipient import Contact
 from notifications.contacts.handlers import PROFILES, SENDERS
 from notifications.deliveries.domain.mail import Mail, Text
+from notifications.deliveries.tickets_client import NoFiles
 from notifications.deliveries.timers import DELIVERIES
+from notifications.deliveries.use_cases.files import ReadFiles
 from notifications.unsubscriptions.domain.unsubscription import MailPurpose, Unsubscription, unsubscription
 from servicekit.testing.erasures import erase
 from servicekit.testing.service import RunningService
@@ -42,6 +45,11 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         return self.answer
+
+
+def no_files() -> ReadFiles:
+    """Of a service that does not know where tickets is."""
+    return ReadFiles(NoFiles(), Semaphore(1), seconds=1, wait=0)
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -4,6 +4,7 @@ protocol: grpc
 health: aftersales.notifications.v1.DeliveryService
 store: true
 mail: true
-calls: []
+calls: [tickets]
+callsAsItself: true
 calledBy: [gateway]
 {{- end -}}

@@ -6,5 +6,5 @@ store: true
 calls: [warranty]
 callsAsItself: true
 replyTokens: true
-calledBy: [gateway, mail-receiver]
+calledBy: [gateway, mail-receiver, notifications]
 {{- end -}}

@@ -35,6 +35,15 @@ class Settings(BaseSettings):
     deliveries_days: DaysOfHandledEvents = Field(
         730, description="How long a delivery is kept that was sent or has failed, from its creation. 0: for good"
     )
+    tickets_target: str = Field("", description="host:port of tickets, for files that mails attach; empty: none")
+    mail_files_max_bytes: int = Field(
+        10_000_000, ge=0, le=25_000_000, description="Of the files of one mail, as they are sent; 0: none is attached"
+    )
+    mail_files_concurrency: int = Field(2, ge=1, le=20, description="Mails with files handed over at once")
+    mail_files_read_seconds: int = Field(20, ge=1, le=300, description="How long reading the files of a mail may take")
+    mail_files_wait_minutes: int = Field(
+        10, ge=0, le=24 * 60, description="How long a mail waits for files out of reach or not scanned, then links them"
+    )
     give_up_after_hours: float = Field(72, gt=0, description="Age at which a message that did not leave has failed")
 
     @field_validator("public_url")

@@ -1,7 +1,10 @@
 """The composition root: the only module that sees everything."""
 
+from asyncio import Semaphore
+
 from aftersales.notifications.v1.events_pb2 import PersonalDataErased
 from aftersales.tickets.v1.events_pb2 import ErasureRequested
+from domainkit.instants import MINUTE
 from domainkit.privacy import NoPersonalData, PersonalData
 from servicekit.documents import Store
 from servicekit.events.relay import Relay
@@ -20,10 +23,13 @@ from notifications.contacts import wiring as contacts
 from notifications.contacts.privacy import PersonalContacts
 from notifications.contacts.repository import CONTACTS, SENDERS
 from notifications.deliveries import wiring as deliveries
+from notifications.deliveries.ports import FileSource
 from notifications.deliveries.privacy import PersonalDeliveries
 from notifications.deliveries.repository import DELIVERIES
 from notifications.deliveries.smtp import MailServer
 from notifications.deliveries.templates import TEMPLATE_VERSIONS
+from notifications.deliveries.tickets_client import NoFiles, TicketsClient
+from notifications.deliveries.use_cases.files import ReadFiles
 from notifications.deliveries.use_cases.queries import DeliveryQueries
 from notifications.feed import wiring as feed
 from notifications.feed.publishing import FEED_PUBLISHERS, PublisherRepository
@@ -95,9 +101,13 @@ async def wire(context: ServiceContext) -> Components:
             public_url=settings.public_url,
             mail_server=_mail_server(settings),
             retry_schedule=settings.retry_schedule(),
-            lease_seconds=settings.smtp_attempt_seconds + settings.clock_tolerance_seconds,
+            lease_seconds=settings.smtp_attempt_seconds
+            + settings.mail_files_read_seconds
+            + settings.clock_tolerance_seconds,
             concurrency=settings.smtp_concurrency,
             kept_days=settings.deliveries_days,
+            files=_files(context, settings),
+            most_file_bytes=settings.mail_files_max_bytes if settings.tickets_target else 0,
         ),
         await feed.components(context, access),
         timeline.components(access, DeliveryQueries(delivery_repository)),
@@ -109,6 +119,18 @@ async def wire(context: ServiceContext) -> Components:
             done=PersonalDataErased,
         ),
         export_components(context, access, personal),
+    )
+
+
+def _files(context: ServiceContext, settings: Settings) -> ReadFiles:
+    source: FileSource = NoFiles()
+    if settings.tickets_target:
+        source = TicketsClient(context.channel("tickets", settings.tickets_target), context.service_tokens)
+    return ReadFiles(
+        source,
+        Semaphore(settings.mail_files_concurrency),
+        settings.mail_files_read_seconds,
+        settings.mail_files_wait_minutes * MINUTE,
     )
 
 

@@ -7,7 +7,7 @@ from unicodedata import category
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notifications.deliveries.mime import mime_message
+from notifications.deliveries.mime.messages import mime_message
 
 from services.notifications.tests.deliveries.hostile import MEANT
 from services.notifications.tests.deliveries.reading import (

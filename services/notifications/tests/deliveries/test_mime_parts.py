@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifications.deliveries.domain.mail import Text
-from notifications.deliveries.mime import mime_message
+from notifications.deliveries.mime.messages import mime_message
 
 from services.notifications.tests.deliveries.hostile import MEANT
 from services.notifications.tests.steps import MAIL

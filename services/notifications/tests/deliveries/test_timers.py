@@ -25,7 +25,7 @@ from servicekit.testing.clock import FakeClock
 from servicekit.testing.erasures import Erased
 from servicekit.testing.spans import recorded_spans
 
-from services.notifications.tests.steps import Links
+from services.notifications.tests.steps import Links, no_files
 
 CAUSE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
 
@@ -72,13 +72,15 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_event(
         event_id="evt_1",
         template=Template.TICKET_ACKNOWLEDGED,
         template_version=templates.current(Template.TICKET_ACKNOWLEDGED),
-        facts={"subject": "It leaks", "answer_due_at": None},
+        facts={"subject": "It leaks", "answer_due_at": None, "split": False},
         traceparent=CAUSE,
         created_at=clock(),
         next_attempt_at=clock(),
     )
     await deliveries.add(queued)
-    send = Send(deliveries, addresses, templates, GreylistingServer(), clock, RetrySchedule(), Links(), Erased())
+    send = Send(
+        deliveries, addresses, templates, GreylistingServer(), clock, RetrySchedule(), Links(), Erased(), no_files()
+    )
     timer = delivery_timer(store.documents(DELIVERIES), DELIVERIES_DUE, send, lease_seconds=90, concurrency=1)
     assert timer.lease_seconds == 90
     for _ in range(2):

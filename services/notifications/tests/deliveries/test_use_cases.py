@@ -15,7 +15,7 @@ from servicekit.documents import StoreUnavailable
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.erasures import Erased
 
-from services.notifications.tests.steps import Links
+from services.notifications.tests.steps import Links, no_files
 
 QUEUED = Delivery(
     id="dlv_1",
@@ -89,7 +89,7 @@ class Templates:
 
 def sending(deliveries: Deliveries, mailer: Mailer, contact: Contact, sender: Sender) -> Send:
     addresses = Addresses(contact, sender)
-    return Send(deliveries, addresses, Templates(), mailer, FakeClock(), RetrySchedule(), Links(), Erased())
+    return Send(deliveries, addresses, Templates(), mailer, FakeClock(), RetrySchedule(), Links(), Erased(), no_files())
 
 
 async def test_accepted_mail_is_stored_after_an_outage_and_not_resent(maija: Contact, nordic_home: Sender) -> None:

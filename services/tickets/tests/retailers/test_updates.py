@@ -160,3 +160,12 @@ async def test_how_mails_are_written_is_set_and_cleared(service: RunningService,
     assert (fewer.mail.signature, fewer.mail.quoted_messages) == ("Customer care", 1)
     cleared = await change(service, "mail")
     assert (cleared.mail.agent_names, cleared.mail.signature, cleared.mail.quoted_messages) == (1, "", 0)
+
+
+async def test_files_of_mails_are_linked_until_set(service: RunningService, shop: Shop) -> None:
+    link, attach = retailer_pb2.RETAILER_MAIL_FILES_LINK, retailer_pb2.RETAILER_MAIL_FILES_ATTACH
+    changed = await change(service, "mail.files", mail=retailer_pb2.RetailerMail(files=attach))
+    assert changed.mail.files == attach
+    kept = await change(service, "mail.signature", mail=retailer_pb2.RetailerMail(signature="Care"))
+    assert (kept.mail.files, kept.mail.signature) == (attach, "Care")
+    assert (await change(service, "mail.files")).mail.files == link

@@ -80,6 +80,12 @@ def test_a_reply_repeats_as_many_messages_as_set(ticket: Ticket, before: Sequenc
     assert reply_mail(ticket, said(4, agent), before, replace(SETTINGS, quoted_messages=0)).quoted == ()
 
 
+def test_a_reply_has_files_if_the_retailer_attaches_them(ticket: Ticket, agent: Actor) -> None:
+    attaching = replace(SETTINGS, attaches_files=True)
+    assert reply_mail(ticket, said(4, agent), [], attaching).attaches_files
+    assert not reply_mail(ticket, said(4, agent), [], SETTINGS).attaches_files
+
+
 def test_another_customers_message_is_never_repeated(ticket: Ticket, agent: Actor) -> None:
     other = Actor(ActorKind.CUSTOMER, "mikko", "Mikko")
     mail = reply_mail(ticket, said(4, agent), [ticket.opening, said(3, other, "My address is …")], SETTINGS)

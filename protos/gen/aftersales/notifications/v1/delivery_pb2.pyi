@@ -4,9 +4,11 @@ isort:skip_file
 """
 
 from aftersales.common.v1 import common_pb2 as common_pb2
+from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
 from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
@@ -18,6 +20,31 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+class _DeliveryFileState:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DeliveryFileStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_DeliveryFileState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    DELIVERY_FILE_STATE_UNSPECIFIED: _DeliveryFileState.ValueType  # 0
+    DELIVERY_FILE_STATE_LINKED: _DeliveryFileState.ValueType  # 1
+    """Its text names it, and it is found behind the link."""
+    DELIVERY_FILE_STATE_PENDING: _DeliveryFileState.ValueType  # 2
+    """It will be attached when the mail is sent."""
+    DELIVERY_FILE_STATE_ATTACHED: _DeliveryFileState.ValueType  # 3
+    """The mail has it."""
+
+class DeliveryFileState(_DeliveryFileState, metaclass=_DeliveryFileStateEnumTypeWrapper):
+    """How a mail has a file."""
+
+DELIVERY_FILE_STATE_UNSPECIFIED: DeliveryFileState.ValueType  # 0
+DELIVERY_FILE_STATE_LINKED: DeliveryFileState.ValueType  # 1
+"""Its text names it, and it is found behind the link."""
+DELIVERY_FILE_STATE_PENDING: DeliveryFileState.ValueType  # 2
+"""It will be attached when the mail is sent."""
+DELIVERY_FILE_STATE_ATTACHED: DeliveryFileState.ValueType  # 3
+"""The mail has it."""
 
 class _DeliveryChannel:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -147,6 +174,7 @@ class Delivery(message.Message):
     TICKET_MESSAGE_ID_FIELD_NUMBER: builtins.int
     RECIPIENT_FIELD_NUMBER: builtins.int
     PARTICIPANT_FIELD_NUMBER: builtins.int
+    FILES_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the event and the template: the same event never sends the same message twice."""
     retailer: builtins.str
@@ -169,6 +197,7 @@ class Delivery(message.Message):
     """Hand-overs to the mail server tried so far."""
     last_error: builtins.str
     """Why it was not handed over: a code, never an address; empty if nothing stood in the way.
+    FILES_NOT_SCANNED, FILES_UNAVAILABLE, FILES_BUSY: waits a while for the files that it attaches.
     CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made.
     SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing.
     ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none),
@@ -205,6 +234,10 @@ class Delivery(message.Message):
     def resent_by(self) -> common_pb2.Actor:
         """Who queued it by hand. An agent or supervisor by role and name, without an id."""
 
+    @builtins.property
+    def files(self) -> containers.RepeatedCompositeFieldContainer[DeliveryFile]:
+        """The files of its message, in the order of the message."""
+
     def __init__(
         self,
         *,
@@ -230,10 +263,43 @@ class Delivery(message.Message):
         ticket_message_id: builtins.str = ...,
         recipient: DeliveryRecipient.ValueType = ...,
         participant: builtins.int = ...,
+        files: abc.Iterable[DeliveryFile] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "next_attempt_at", b"next_attempt_at", "resent_at", b"resent_at", "resent_by", b"resent_by", "sent_at", b"sent_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["attempts", b"attempts", "channel", b"channel", "created_at", b"created_at", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "last_error", b"last_error", "locale", b"locale", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "participant", b"participant", "purchase_id", b"purchase_id", "recipient", b"recipient", "resend_of", b"resend_of", "resent_at", b"resent_at", "resent_by", b"resent_by", "retailer", b"retailer", "sent_at", b"sent_at", "state", b"state", "template", b"template", "ticket_id", b"ticket_id", "ticket_message_id", b"ticket_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempts", b"attempts", "channel", b"channel", "created_at", b"created_at", "customer_id", b"customer_id", "etag", b"etag", "files", b"files", "id", b"id", "last_error", b"last_error", "locale", b"locale", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "participant", b"participant", "purchase_id", b"purchase_id", "recipient", b"recipient", "resend_of", b"resend_of", "resent_at", b"resent_at", "resent_by", b"resent_by", "retailer", b"retailer", "sent_at", b"sent_at", "state", b"state", "template", b"template", "ticket_id", b"ticket_id", "ticket_message_id", b"ticket_message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class DeliveryFile(message.Message):
+    """A file of the message, and how the mail has it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ATTACHMENT_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    attachment_id: builtins.str
+    """The attachment's id."""
+    state: DeliveryFileState.ValueType
+    """How the mail has it."""
+    reason: builtins.str
+    """Why it is linked although the retailer has files attached; otherwise empty.
+    TOO_LARGE: it does not fit with those before it. REFUSED_BY_SERVER: the mail server found the mail too large.
+    NOT_FOUND, REJECTED: it was erased, or malware was found. NOT_SCANNED, UNAVAILABLE: still not scanned, or tickets
+    or its object storage out of reach, when the mail had waited long enough.
+    """
+    def __init__(
+        self,
+        *,
+        attachment_id: builtins.str = ...,
+        state: DeliveryFileState.ValueType = ...,
+        reason: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attachment_id", b"attachment_id", "reason", b"reason", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

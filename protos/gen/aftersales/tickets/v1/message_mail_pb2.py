@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/tickets/v1/message_mail.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb2\x02\n\x0bMessageMail\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x18\n\nreferences\x18\x02 \x03(\tB\x04\xe8\xb5\x18\x01\x12\x14\n\x0c\x66rom_address\x18\x03 \x01(\t\x12\x11\n\tfrom_name\x18\x04 \x01(\t\x12\x12\n\nagent_name\x18\x05 \x01(\t\x12\x13\n\x0b\x61uthor_name\x18\x06 \x01(\t\x12\x10\n\x08reply_to\x18\x07 \x01(\t\x12\x11\n\tsignature\x18\x08 \x01(\t\x12\x34\n\x06quoted\x18\t \x03(\x0b\x32$.aftersales.tickets.v1.QuotedMessage\x12/\n\x06\x63opies\x18\n \x03(\x0b\x32\x1f.aftersales.tickets.v1.MailCopy\x12\x17\n\x0f\x61gent_signature\x18? \x01(\t\"t\n\rQuotedMessage\x12\x19\n\x0b\x61uthor_name\x18\x01 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x34\n\ncreated_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x12\n\x04\x62ody\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\"5\n\x08MailCopy\x12\x15\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\xe8\xb5\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/tickets/v1/message_mail.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xca\x02\n\x0bMessageMail\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x18\n\nreferences\x18\x02 \x03(\tB\x04\xe8\xb5\x18\x01\x12\x14\n\x0c\x66rom_address\x18\x03 \x01(\t\x12\x11\n\tfrom_name\x18\x04 \x01(\t\x12\x12\n\nagent_name\x18\x05 \x01(\t\x12\x13\n\x0b\x61uthor_name\x18\x06 \x01(\t\x12\x10\n\x08reply_to\x18\x07 \x01(\t\x12\x11\n\tsignature\x18\x08 \x01(\t\x12\x34\n\x06quoted\x18\t \x03(\x0b\x32$.aftersales.tickets.v1.QuotedMessage\x12/\n\x06\x63opies\x18\n \x03(\x0b\x32\x1f.aftersales.tickets.v1.MailCopy\x12\x16\n\x0e\x61ttaches_files\x18\x0b \x01(\x08\x12\x17\n\x0f\x61gent_signature\x18? \x01(\t\"t\n\rQuotedMessage\x12\x19\n\x0b\x61uthor_name\x18\x01 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x34\n\ncreated_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x12\n\x04\x62ody\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\"5\n\x08MailCopy\x12\x15\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\xe8\xb5\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,9 +47,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MAILCOPY'].fields_by_name['name']._loaded_options = None
   _globals['_MAILCOPY'].fields_by_name['name']._serialized_options = b'\350\265\030\001'
   _globals['_MESSAGEMAIL']._serialized_start=171
-  _globals['_MESSAGEMAIL']._serialized_end=477
-  _globals['_QUOTEDMESSAGE']._serialized_start=479
-  _globals['_QUOTEDMESSAGE']._serialized_end=595
-  _globals['_MAILCOPY']._serialized_start=597
-  _globals['_MAILCOPY']._serialized_end=650
+  _globals['_MESSAGEMAIL']._serialized_end=501
+  _globals['_QUOTEDMESSAGE']._serialized_start=503
+  _globals['_QUOTEDMESSAGE']._serialized_end=619
+  _globals['_MAILCOPY']._serialized_start=621
+  _globals['_MAILCOPY']._serialized_end=674
 # @@protoc_insertion_point(module_scope)

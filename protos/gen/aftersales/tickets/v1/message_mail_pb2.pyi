@@ -35,6 +35,7 @@ class MessageMail(message.Message):
     SIGNATURE_FIELD_NUMBER: builtins.int
     QUOTED_FIELD_NUMBER: builtins.int
     COPIES_FIELD_NUMBER: builtins.int
+    ATTACHES_FILES_FIELD_NUMBER: builtins.int
     AGENT_SIGNATURE_FIELD_NUMBER: builtins.int
     message_id: builtins.str
     """Its Message-ID (RFC 5322), with brackets."""
@@ -50,6 +51,8 @@ class MessageMail(message.Message):
     """Where answers go, an address with a token of the ticket; empty: to the retailer's reply_to_address."""
     signature: builtins.str
     """Text under the message, of several lines."""
+    attaches_files: builtins.bool
+    """Whether the files of the message go with it, as far as they fit; otherwise it names them."""
     agent_signature: builtins.str
     """Text above the signature, of the agent who wrote the message; empty where mails do not name agents."""
     @builtins.property
@@ -77,11 +80,12 @@ class MessageMail(message.Message):
         signature: builtins.str = ...,
         quoted: abc.Iterable[QuotedMessage] | None = ...,
         copies: abc.Iterable[MailCopy] | None = ...,
+        attaches_files: builtins.bool = ...,
         agent_signature: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["agent_name", b"agent_name", "agent_signature", b"agent_signature", "author_name", b"author_name", "copies", b"copies", "from_address", b"from_address", "from_name", b"from_name", "message_id", b"message_id", "quoted", b"quoted", "references", b"references", "reply_to", b"reply_to", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["agent_name", b"agent_name", "agent_signature", b"agent_signature", "attaches_files", b"attaches_files", "author_name", b"author_name", "copies", b"copies", "from_address", b"from_address", "from_name", b"from_name", "message_id", b"message_id", "quoted", b"quoted", "references", b"references", "reply_to", b"reply_to", "signature", b"signature"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

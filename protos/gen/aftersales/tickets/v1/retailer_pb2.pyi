@@ -20,6 +20,29 @@ else:
 
 DESCRIPTOR: descriptor.FileDescriptor
 
+class _RetailerMailFiles:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RetailerMailFilesEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_RetailerMailFiles.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    RETAILER_MAIL_FILES_UNSPECIFIED: _RetailerMailFiles.ValueType  # 0
+    """Never returned; in a request: not said."""
+    RETAILER_MAIL_FILES_LINK: _RetailerMailFiles.ValueType  # 1
+    """The mail names them, and they are read behind its link: with a login, and never after they were erased."""
+    RETAILER_MAIL_FILES_ATTACH: _RetailerMailFiles.ValueType  # 2
+    """They go with the mail as far as they fit; it names the others. What was sent can be erased by its reader alone."""
+
+class RetailerMailFiles(_RetailerMailFiles, metaclass=_RetailerMailFilesEnumTypeWrapper):
+    """What becomes of the files of a message in its mail."""
+
+RETAILER_MAIL_FILES_UNSPECIFIED: RetailerMailFiles.ValueType  # 0
+"""Never returned; in a request: not said."""
+RETAILER_MAIL_FILES_LINK: RetailerMailFiles.ValueType  # 1
+"""The mail names them, and they are read behind its link: with a login, and never after they were erased."""
+RETAILER_MAIL_FILES_ATTACH: RetailerMailFiles.ValueType  # 2
+"""They go with the mail as far as they fit; it names the others. What was sent can be erased by its reader alone."""
+
 class _RetailerAgentNames:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -177,26 +200,35 @@ class RetailerMail(message.Message):
     AGENT_NAMES_FIELD_NUMBER: builtins.int
     SIGNATURE_FIELD_NUMBER: builtins.int
     QUOTED_MESSAGES_FIELD_NUMBER: builtins.int
+    FILES_FIELD_NUMBER: builtins.int
     agent_names: RetailerAgentNames.ValueType
     """Where an answer's mail names the agent who wrote it. Left out: in its text."""
     signature: builtins.str
     """What stands under each answer, below the agent's name: plain text, several lines. Empty if nothing."""
     quoted_messages: builtins.int
     """How many of the public messages before it an answer's mail repeats."""
+    files: RetailerMailFiles.ValueType
+    """What becomes of the files of an answer in its mail. Left out: it names them, and links to the ticket."""
     def __init__(
         self,
         *,
         agent_names: RetailerAgentNames.ValueType | None = ...,
         signature: builtins.str = ...,
         quoted_messages: builtins.int = ...,
+        files: RetailerMailFiles.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_agent_names", b"_agent_names", "agent_names", b"agent_names"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_agent_names", b"_agent_names", "_files", b"_files", "agent_names", b"agent_names", "files", b"files"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_agent_names", b"_agent_names", "agent_names", b"agent_names", "quoted_messages", b"quoted_messages", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_agent_names", b"_agent_names", "_files", b"_files", "agent_names", b"agent_names", "files", b"files", "quoted_messages", b"quoted_messages", "signature", b"signature"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__agent_names: _TypeAlias = typing.Literal["agent_names"]  # noqa: Y015
     _WhichOneofArgType__agent_names: _TypeAlias = typing.Literal["_agent_names", b"_agent_names"]  # noqa: Y015
+    _WhichOneofReturnType__files: _TypeAlias = typing.Literal["files"]  # noqa: Y015
+    _WhichOneofArgType__files: _TypeAlias = typing.Literal["_files", b"_files"]  # noqa: Y015
+    @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__agent_names) -> _WhichOneofReturnType__agent_names | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__files) -> _WhichOneofReturnType__files | None: ...
 
 @typing.final
 class RetailerLook(message.Message):

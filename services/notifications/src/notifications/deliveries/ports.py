@@ -9,7 +9,8 @@ from domainkit.pages import Cursor, Page
 
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryQuery, Outcome, Template
-from notifications.deliveries.domain.mail import Mail, Text
+from notifications.deliveries.domain.files import File
+from notifications.deliveries.domain.mail import Mail, MailFile, Text
 from notifications.unsubscriptions.domain.unsubscription import MailPurpose, Unsubscription
 
 Clock = Callable[[], Instant]
@@ -79,4 +80,26 @@ class Unwritable(Exception):
 class Mailer(Protocol):
     async def send(self, mail: Mail) -> Outcome:
         """Hands a mail to the mail server, within the deadline that the timer's lease outlasts by a minute."""
+        ...
+
+
+class FileRefused(Exception):
+    """The file is never handed out."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FileNotReady(Exception):
+    """The file cannot be read now, and may be later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FileSource(Protocol):
+    async def read(self, retailer: str, file: File, *, seconds: float) -> MailFile:
+        """All bytes of a file of a message. Raises FileRefused, FileNotReady."""
         ...

@@ -12,7 +12,7 @@ from servicekit.runtime.tls import trusting
 
 from notifications.deliveries.domain.delivery import Outcome, Result
 from notifications.deliveries.domain.mail import Mail
-from notifications.deliveries.mime import is_message_id, mime_message
+from notifications.deliveries.mime.messages import is_message_id, mime_message
 
 ADDRESS_INVALID = "ADDRESS_INVALID"
 SMTPUTF8_UNSUPPORTED = "SMTPUTF8_UNSUPPORTED"

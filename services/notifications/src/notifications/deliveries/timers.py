@@ -15,6 +15,7 @@ from servicekit.telemetry.tracing import continue_trace, current_span
 from notifications.deliveries.domain.consent import CONSENT_WITHDRAWN
 from notifications.deliveries.domain.delivery import Delivery, State, Template
 from notifications.deliveries.domain.erasure import CUSTOMER_ERASED
+from notifications.deliveries.domain.files import FileState
 from notifications.deliveries.use_cases.repetitions import Repetitions
 from notifications.deliveries.use_cases.send import Send
 
@@ -22,6 +23,8 @@ DELIVERIES = "deliveries"
 
 _ATTEMPTS = Counter("aftersales_deliveries_total", "Attempts by what became of the delivery.", ["template", "outcome"])
 _SECONDS = Histogram("aftersales_delivery_seconds", "From event received to mail accepted.", ["template"], buckets=AGES)
+_FILES = Counter("aftersales_delivery_files_total", "Files of mails that were accepted.", ["state", "reason"])
+_FILE_BYTES = Counter("aftersales_delivery_file_bytes_total", "Bytes of the files that went with accepted mails.")
 _log = logger(__name__)
 
 
@@ -70,6 +73,9 @@ def _observe(delivery: Delivery) -> None:
     if delivery.sent_at is not None:
         seconds = (delivery.sent_at - delivery.queued_since) / SECOND
         _SECONDS.labels(delivery.template).observe(seconds, trace_exemplar())
+        for file in delivery.files:
+            _FILES.labels(file.state, file.reason).inc(exemplar=trace_exemplar())
+            _FILE_BYTES.inc(file.size if file.state is FileState.ATTACHED else 0)
     _log.info(
         "delivery attempted",
         delivery_id=delivery.id,

@@ -25,6 +25,7 @@ from notifications.deliveries.smtp import MailServer, SmtpMailer
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import DELIVERIES as DELIVERY_TIMER
 from notifications.deliveries.timers import delivery_timer, removal_timer
+from notifications.deliveries.use_cases.files import ReadFiles
 from notifications.deliveries.use_cases.notify import Notify
 from notifications.deliveries.use_cases.preview import PreviewDelivery
 from notifications.deliveries.use_cases.queries import DeliveryQueries
@@ -60,10 +61,12 @@ async def components(
     lease_seconds: int,
     concurrency: int,
     kept_days: int,
+    files: ReadFiles,
+    most_file_bytes: int,
 ) -> Components:
     templates = await load_templates(context.store)
     wake = partial(context.timers.wake, DELIVERY_TIMER)
-    notify = Notify(deliveries, templates, wake, erasures, kept_for=kept_days * DAY)
+    notify = Notify(deliveries, templates, wake, erasures, kept_for=kept_days * DAY, most_file_bytes=most_file_bytes)
     send = Send(
         deliveries,
         addresses,
@@ -73,6 +76,7 @@ async def components(
         retry_schedule,
         unsubscriptions,
         erasures,
+        files,
         public_url,
     )
     queries = DeliveryQueries(deliveries)

@@ -19,7 +19,16 @@ from servicekit.runtime.clock import Clock
 
 from tickets.formats import formatted
 from tickets.retailers.domain.edits import Edits
-from tickets.retailers.domain.retailer import AgentNames, Contact, Link, LinkKind, Look, MailStyle, Retailer
+from tickets.retailers.domain.retailer import (
+    AgentNames,
+    Contact,
+    Link,
+    LinkKind,
+    Look,
+    MailFiles,
+    MailStyle,
+    Retailer,
+)
 from tickets.retailers.messages import retailer_message
 from tickets.retailers.use_cases import RetailerUseCases
 
@@ -90,6 +99,7 @@ def _retailer(asked: retailer_pb2.Retailer, now: Instant) -> Retailer:
             agent_names=_agent_names(asked),
             signature=asked.mail.signature,
             quoted_messages=asked.mail.quoted_messages,
+            files=_mail_files(asked),
         ),
     )
 
@@ -129,11 +139,16 @@ def _edits(asked: pb.UpdateRetailerRequest) -> Edits:
         agent_names=(_agent_names(asked) or AgentNames.IN_TEXT) if names("mail.agent_names") else None,
         signature=changed("mail.signature", asked.mail.signature),
         quoted_messages=asked.mail.quoted_messages if names("mail.quoted_messages") else None,
+        mail_files=(_mail_files(asked) or MailFiles.LINK) if names("mail.files") else None,
     )
 
 
 def _agent_names(asked: retailer_pb2.Retailer | pb.UpdateRetailerRequest) -> AgentNames | None:
     return chosen_or_none(AgentNames, asked.mail, "agent_names", path="mail.agent_names")
+
+
+def _mail_files(asked: retailer_pb2.Retailer | pb.UpdateRetailerRequest) -> MailFiles | None:
+    return chosen_or_none(MailFiles, asked.mail, "files", path="mail.files")
 
 
 def _links(asked: Iterable[retailer_pb2.RetailerLink]) -> tuple[Link, ...]:

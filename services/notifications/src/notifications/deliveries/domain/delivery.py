@@ -11,10 +11,13 @@ from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
 from notifications.deliveries.domain.envelope import Envelope
+from notifications.deliveries.domain.files import REFUSED_BY_SERVER, File, without_files
 from notifications.deliveries.domain.retries import RetrySchedule
 
 CREDENTIALS = frozenset({"token"})
 """Variables that give access to something: they are removed when the message is sent or has failed."""
+MAIL_TOO_LARGE = "SMTP_552"
+"""The reply of a mail server to a mail that is larger than it takes (RFC 1870, 6.1)."""
 
 
 class Template(StrEnum):
@@ -87,6 +90,7 @@ class Delivery:
     envelope: Envelope | None = None
     participant: int = 0  # 0: the customer
     copied_from: str = ""  # of a copy: the customer whose ticket it is
+    files: tuple[File, ...] = ()  # of its message
 
     @property
     def owner(self) -> str:
@@ -175,12 +179,26 @@ def record(delivery: Delivery, outcome: Outcome, *, now: Instant, schedule: Retr
     return _try_again(tried, schedule.after_attempt(attempts, created_at=tried.queued_since, now=now))
 
 
-def postpone(delivery: Delivery, code: str, *, now: Instant, schedule: RetrySchedule) -> Decision:
-    """The delivery while something is missing that has yet to arrive: that is no attempt."""
+def postpone(
+    delivery: Delivery, code: str, *, now: Instant, schedule: RetrySchedule, latest: Instant | None = None
+) -> Decision:
+    """The delivery while something is missing that has yet to arrive: that is no attempt.
+
+    `latest`: when it is looked at again at the latest.
+    """
     if is_over(delivery):
         return delivery, ()
     waiting = replace(delivery, last_error=code)
-    return _try_again(waiting, schedule.while_unready(created_at=delivery.queued_since, now=now))
+    at = schedule.while_unready(created_at=delivery.queued_since, now=now)
+    return _try_again(waiting, at if at is None or latest is None else min(at, latest))
+
+
+def without_its_files(delivery: Delivery, *, now: Instant) -> Decision:
+    """The delivery after the mail server found it too large: tried again at once, with links in place of files."""
+    if is_over(delivery):
+        return delivery, ()
+    smaller = replace(delivery, files=without_files(delivery.files, REFUSED_BY_SERVER))
+    return _try_again(replace(smaller, attempts=delivery.attempts + 1, last_error=MAIL_TOO_LARGE), now)
 
 
 def withhold(delivery: Delivery, code: str) -> Decision:

@@ -17,6 +17,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class MailFile:
+    """As its uploader called and declared it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     message_id: str
     date: Instant
@@ -32,6 +41,7 @@ class Mail:
     handed_to: str = ""  # the address that gets this mail; empty: that of the recipient
     auto_submitted: str = "auto-generated"  # RFC 3834, section 5; empty: a person wrote it
     unsubscribe_url: str = ""  # a POST to it unsubscribes at once (RFC 8058); empty: nothing to unsubscribe from
+    files: tuple[MailFile, ...] = ()
 
 
 def message_id(delivery_id: str, sender_address: str) -> str:

@@ -27,6 +27,8 @@ class Occasion:
     ticket_id: str = ""
     purchase_id: str = ""
     envelope: Envelope | None = None
+    files: tuple[Mapping[str, Any], ...] = ()  # attachments of the message
+    attaches_files: bool = False
 
 
 def occasion_of(event: SourceEvent) -> Occasion | None:
@@ -81,6 +83,8 @@ def _message_added(data: Data) -> Occasion | None:
         },
         ticket_id=ticket["id"],
         envelope=envelope_of(message["id"], mail),
+        files=tuple(message.get("attachments", ())),
+        attaches_files=bool(mail.get("attaches_files")),
     )
 
 

@@ -15,6 +15,7 @@ from notifications.deliveries.domain.delivery import (
     is_over,
 )
 from notifications.deliveries.domain.envelope import for_delivery
+from notifications.deliveries.domain.files import sent_again
 
 MOST_RESENDS = 3  # of a delivery, within a day
 
@@ -50,6 +51,7 @@ def resend(delivery: Delivery, new_id: str, by: Actor, *, now: Instant) -> Decis
         resent_at=now,
         resent_by=by,
         resends=(*recent, Resend(delivery.id, now, by)),
+        files=sent_again(delivery.files),
     )
     return queued, ()
 
@@ -78,4 +80,5 @@ def copy_of(delivery: Delivery, resend: Resend, *, traceparent: str) -> Delivery
         envelope=for_delivery(delivery.envelope, resend.delivery_id) if delivery.envelope else None,
         participant=delivery.participant,
         copied_from=delivery.copied_from,
+        files=sent_again(delivery.files),
     )

@@ -7,6 +7,7 @@ from domainkit.instants import Duration, Instant, after
 
 from notifications.deliveries.domain.delivery import Delivery, delivery_id
 from notifications.deliveries.domain.envelope import for_delivery
+from notifications.deliveries.domain.files import planned
 from notifications.deliveries.domain.occasions import Occasion, occasion_of
 from notifications.deliveries.ports import DeliveryStore, Erasures, Templates, Wake
 from notifications.source_events.domain.source_event import SourceEvent
@@ -19,6 +20,7 @@ class Notify:
     wake: Wake
     erasures: Erasures
     kept_for: Duration = 0  # how long a delivery is kept; 0: for good
+    most_file_bytes: int = 0  # of the files that are attached to a mail, as they are sent; 0: none are
 
     async def notify(self, event: SourceEvent, now: Instant) -> str | None:
         """Queues the mails that an event causes, and returns the id of the customer's; None where it causes none.
@@ -63,4 +65,5 @@ class Notify:
             created_at=now,
             next_attempt_at=now,
             envelope=occasion.envelope,
+            files=planned(occasion.files, attach=occasion.attaches_files, most_bytes=self.most_file_bytes),
         )

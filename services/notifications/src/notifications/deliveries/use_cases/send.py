@@ -4,9 +4,12 @@ from asyncio import sleep
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from domainkit.instants import Instant
+
 from notifications.contacts.domain.recipient import Contact, Sender, choose_zone, languages
 from notifications.deliveries.domain.consent import CONSENT_UNKNOWN, CONSENT_WITHDRAWN, PURPOSES
 from notifications.deliveries.domain.delivery import (
+    MAIL_TOO_LARGE,
     Decision,
     Delivery,
     Outcome,
@@ -15,9 +18,11 @@ from notifications.deliveries.domain.delivery import (
     postpone,
     record,
     withhold,
+    without_its_files,
 )
 from notifications.deliveries.domain.erasure import erase
-from notifications.deliveries.domain.mail import Mail, message_id, thread_id, unsubscribe_url
+from notifications.deliveries.domain.files import has_attached
+from notifications.deliveries.domain.mail import Mail, MailFile, message_id, thread_id, unsubscribe_url
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.ports import (
     AddressBook,
@@ -29,6 +34,7 @@ from notifications.deliveries.ports import (
     Unsubscriptions,
     Unwritable,
 )
+from notifications.deliveries.use_cases.files import FilesNotReady, ReadFiles
 from notifications.deliveries.use_cases.writing import addressing_of, variables_of, written_by
 from notifications.unsubscriptions.domain.unsubscription import agrees
 
@@ -56,6 +62,7 @@ class Send:
     schedule: RetrySchedule
     unsubscriptions: Unsubscriptions
     erasures: Erasures
+    files: ReadFiles
     public_url: str = ""  # where the API is reached from outside; empty: no mail names it
 
     async def attempt(self, id: str) -> Delivery | None:
@@ -79,13 +86,28 @@ class Send:
         if sender is None:
             return await self._store(id, self._postponed(RETAILER_UNKNOWN))
         try:
-            settled, mail = await self._write(delivery, contact, sender, refusable.token if refusable else "")
+            settled, outcome = await self._hand_over(delivery, contact, sender, refusable.token if refusable else "")
+        except FilesNotReady as waiting:
+            code, latest = str(waiting), self.files.waits_until(delivery)
+            return await self._store(id, self._postponed(code, latest))
         except Unwritable:
             return await self._store(id, self._recorded(delivery, Outcome(Result.REFUSED, TEMPLATE_UNWRITABLE)))
-        outcome = await self.mailer.send(mail)
+        if outcome.code == MAIL_TOO_LARGE and has_attached(settled.files):
+            return await self._store(id, lambda delivery: without_its_files(delivery, now=self.clock()))
         return await self._remember(id, self._recorded(settled, outcome))
 
-    async def _write(self, delivery: Delivery, contact: Contact, sender: Sender, token: str) -> tuple[Delivery, Mail]:
+    async def _hand_over(
+        self, delivery: Delivery, contact: Contact, sender: Sender, token: str
+    ) -> tuple[Delivery, Outcome]:
+        """The files of the mail are in memory from here to the reply of the mail server."""
+        async with self.files.of(delivery, self.clock()) as (files, contents):
+            known = replace(delivery, files=files)
+            settled, mail = await self._write(known, contact, sender, token, contents)
+            return settled, await self.mailer.send(mail)
+
+    async def _write(
+        self, delivery: Delivery, contact: Contact, sender: Sender, token: str, contents: tuple[MailFile, ...]
+    ) -> tuple[Delivery, Mail]:
         """The mail, and the delivery with what the first attempt settles for all later ones.
 
         `token`: of the link by which the customer refuses such mails; empty where there is nothing to refuse.
@@ -114,6 +136,7 @@ class Send:
             references=envelope.references if envelope else (),
             auto_submitted=written_by(delivery.template),
             unsubscribe_url=unsubscribe_url(self.public_url, token),
+            files=contents,
         )
 
     def _recorded(self, settled: Delivery, outcome: Outcome) -> Callable[[Delivery], Decision]:
@@ -121,12 +144,14 @@ class Send:
             if is_over(delivery):  # the customer was erased meanwhile, say: nothing is stored about them again
                 return delivery, ()
             known = replace(delivery, locale=settled.locale, time_zone=settled.time_zone, message_id=settled.message_id)
+            if outcome.result is Result.ACCEPTED:  # what was attached in vain is attached once more
+                known = replace(known, files=settled.files)
             return record(known, outcome, now=self.clock(), schedule=self.schedule)
 
         return act
 
-    def _postponed(self, code: str) -> Callable[[Delivery], Decision]:
-        return lambda delivery: postpone(delivery, code, now=self.clock(), schedule=self.schedule)
+    def _postponed(self, code: str, latest: Instant | None = None) -> Callable[[Delivery], Decision]:
+        return lambda delivery: postpone(delivery, code, now=self.clock(), schedule=self.schedule, latest=latest)
 
     async def _remember(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
         """Stores what cannot be undone or asked again: not at once, if the store is away."""

@@ -8,6 +8,7 @@ from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.consent import PURPOSES
 from notifications.deliveries.domain.delivery import Delivery, Template
 from notifications.deliveries.domain.envelope import Mailbox
+from notifications.deliveries.domain.files import FileState
 from notifications.deliveries.domain.mail import Text
 
 
@@ -58,6 +59,7 @@ def variables_of(delivery: Delivery, contact: Contact, sender: Sender, *, token:
     answers_to = envelope.from_address if envelope and envelope.reply_to else sender.reply_to  # without its token
     return {
         **delivery.facts,
+        **_named_files(delivery),
         "name": recipient.name or recipient.address,
         "retailer": sender.name,
         "link_base": link_base(sender),
@@ -71,6 +73,15 @@ def variables_of(delivery: Delivery, contact: Contact, sender: Sender, *, token:
         "legal_footer": sender.legal_footer,
         "unsubscribe_url": f"{link_base(sender)}/unsubscribe/{token}" if refusable else "",
     }
+
+
+def _named_files(delivery: Delivery) -> Mapping[str, Any]:
+    """The files that the mail does not have: deliveries of the release before name all of them."""
+    named = delivery.facts.get("attachments", ())
+    if len(named) != len(delivery.files) or not named:
+        return {}
+    linked = (file.state is FileState.LINKED for file in delivery.files)
+    return {"attachments": [each for each, is_linked in zip(named, linked, strict=True) if is_linked]}
 
 
 def link_base(sender: Sender) -> str:

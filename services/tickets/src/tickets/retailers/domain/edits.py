@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tickets.retailers.domain.retailer import AgentNames, Link, Retailer, created_as, in_form
+from tickets.retailers.domain.retailer import AgentNames, Link, MailFiles, Retailer, created_as, in_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +27,19 @@ class Edits:
     agent_names: AgentNames | None = None
     signature: str | None = None
     quoted_messages: int | None = None
+    mail_files: MailFiles | None = None
 
 
 def edit(retailer: Retailer, edits: Edits) -> Retailer:
     """The retailer with its changes; the same object if they change nothing."""
     look = _given(color=edits.color, logo_url=edits.logo_url)
     contact = _given(email=edits.contact_email, phone=edits.contact_phone, address=edits.contact_address)
-    mail = _given(agent_names=edits.agent_names, signature=edits.signature, quoted_messages=edits.quoted_messages)
+    mail = _given(
+        agent_names=edits.agent_names,
+        signature=edits.signature,
+        quoted_messages=edits.quoted_messages,
+        files=edits.mail_files,
+    )
     own = _given(
         name=edits.name,
         time_zone=edits.time_zone,

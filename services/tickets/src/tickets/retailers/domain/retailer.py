@@ -50,13 +50,21 @@ class AgentNames(StrEnum):
     HIDDEN = "hidden"
 
 
+class MailFiles(StrEnum):
+    """What becomes of the files of a message in its mail."""
+
+    LINK = "link"
+    ATTACH = "attach"
+
+
 @dataclass(frozen=True, slots=True)
 class MailStyle:
-    """How the mails of its conversations are written. `agent_names` None: not said, in the text."""
+    """How the mails of its conversations are written. `agent_names` None: not said, in the text; `files`: LINK."""
 
     agent_names: AgentNames | None = None
     signature: str = ""
     quoted_messages: int = 0
+    files: MailFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class MailSettings:
     hides_agents: bool = False  # in the text, too
     signature: str = ""
     quoted_messages: int = 0
+    attaches_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ class MessageMail:
     agent_signature: str = ""
     quoted: tuple[QuotedMessage, ...] = ()
     copies: tuple[MailCopy, ...] = ()
+    attaches_files: bool = False
 
 
 def is_mailed(message: Message) -> bool:
@@ -110,6 +112,7 @@ def reply_mail(
         agent_signature="" if settings.hides_agents else agent_signature,
         quoted=tuple(quoted[: min(settings.quoted_messages, MOST_QUOTED)]),
         copies=tuple(MailCopy(each.address, each.name) for each in shown_to_customer(ticket.cc)),
+        attaches_files=settings.attaches_files,
     )
 
 

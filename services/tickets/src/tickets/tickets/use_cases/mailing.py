@@ -7,7 +7,7 @@ from domainkit.actors import STAFF
 
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.mail_addresses.domain.mail_address import MailAddress
-from tickets.retailers.domain.retailer import AgentNames, Retailer
+from tickets.retailers.domain.retailer import AgentNames, MailFiles, Retailer
 from tickets.tickets.domain.conversation_pages import newest_ids
 from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened
 from tickets.tickets.domain.message import Message
@@ -72,6 +72,7 @@ def from_retailer(retailer: Retailer) -> MailSettings:
         hides_agents=retailer.mail.agent_names is AgentNames.HIDDEN,
         signature=retailer.mail.signature,
         quoted_messages=retailer.mail.quoted_messages,
+        attaches_files=retailer.mail.files is MailFiles.ATTACH,
     )
 
 

@@ -8,6 +8,9 @@ from pydantic import BaseModel
 from gateway.rest.generated.common.common import Actor
 from gateway.rest.schemas.fields import Instant, doc, may
 
+DeliveryFileState = Literal["linked", "pending", "attached"]
+
+
 DeliveryChannel = Literal["email"]
 
 
@@ -18,6 +21,20 @@ DeliveryState = Literal["queued", "sent", "retrying", "failed"]
 
 
 DeliveryRecipient = Literal["customer", "participant"]
+
+
+class DeliveryFile(BaseModel):
+    """A file of the message, and how the mail has it."""
+
+    attachment_id: str = doc("The attachment's id.", "att_3xw4tjr6b2ohcyaua7k2vq5mzn")
+    state: DeliveryFileState = doc("How the mail has it.", "linked")
+    reason: str = doc(
+        "Why it is linked although the retailer has files attached; otherwise empty. TOO_LARGE: it does not "
+        "fit with those before it. REFUSED_BY_SERVER: the mail server found the mail too large. NOT_FOUND, "
+        "REJECTED: it was erased, or malware was found. NOT_SCANNED, UNAVAILABLE: still not scanned, or "
+        "tickets or its object storage out of reach, when the mail had waited long enough.",
+        "TOO_LARGE",
+    )
 
 
 class Delivery(BaseModel):
@@ -39,6 +56,7 @@ class Delivery(BaseModel):
     next_attempt_at: Instant = may("When it is tried next; left out unless queued or retrying.", examples=[None])
     last_error: str = doc(
         "Why it was not handed over: a code, never an address; empty if nothing stood in the way. "
+        "FILES_NOT_SCANNED, FILES_UNAVAILABLE, FILES_BUSY: waits a while for the files that it attaches. "
         "CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt "
         "was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it "
         "said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that "
@@ -68,6 +86,10 @@ class Delivery(BaseModel):
     recipient: DeliveryRecipient = doc("Whom it is for.", "customer")
     participant: int = doc(
         "Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer.", 0
+    )
+    files: list[DeliveryFile] = doc(
+        "The files of its message, in the order of the message.",
+        [{"attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn", "state": "linked", "reason": "TOO_LARGE"}],
     )
 
 

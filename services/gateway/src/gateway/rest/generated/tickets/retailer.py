@@ -15,6 +15,9 @@ RetailerLinkKind = Literal["imprint", "privacy", "terms", "help", "shop"]
 RetailerAgentNames = Literal["in_text", "in_sender", "hidden"]
 
 
+RetailerMailFiles = Literal["link", "attach"]
+
+
 class RetailerLook(BaseModel):
     """What people recognise a retailer by."""
 
@@ -51,6 +54,10 @@ class RetailerMail(BaseModel):
         "Customer care\n+358 9 1234 5678",
     )
     quoted_messages: int = doc("How many of the public messages before it an answer's mail repeats.", 3)
+    files: RetailerMailFiles = may(
+        "What becomes of the files of an answer in its mail. Left out: it names them, and links to the ticket.",
+        "attach",
+    )
 
 
 class Retailer(BaseModel):
@@ -128,6 +135,10 @@ class RetailerMailInput(BaseModel):
         "Customer care\n+358 9 1234 5678",
     )
     quoted_messages: int = may("How many of the public messages before it an answer's mail repeats.", 3, ge=0, le=10)
+    files: RetailerMailFiles = may(
+        "What becomes of the files of an answer in its mail. Left out: it names them, and links to the ticket.",
+        "attach",
+    )
 
 
 class RetailerInput(BaseModel):
@@ -197,3 +208,7 @@ class RetailerMailPatch(BaseModel):
         "Customer care\n+358 9 1234 5678",
     )
     quoted_messages: int = may("How many of the public messages before it an answer's mail repeats.", 3, ge=0, le=10)
+    files: RetailerMailFiles | None = may(
+        "What becomes of the files of an answer in its mail. Left out: it names them, and links to the ticket.",
+        "attach",
+    )

@@ -14,6 +14,7 @@ from quopri import encodestring
 from unicodedata import category
 
 from notifications.deliveries.domain.mail import Mail
+from notifications.deliveries.mime.files import with_files
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 76  # a line, without its end
@@ -57,11 +58,18 @@ def mime_message(mail: Mail) -> bytes:
         "MIME-Version": "1.0",
         "Content-Language": _unstructured("Content-Language", mail.text.locale),
     }
+    if not mail.files:
+        return _lines(head) + _texts(mail)
+    return b"".join(with_files(_lines(head), _texts(mail), mail.files))
+
+
+def _texts(mail: Mail) -> bytes:
+    """The text, and the page if there is one, with a header of its own."""
     text, page = _part("plain", mail.text.body), _part("html", mail.text.html)
     if not mail.text.html or len(mail.text.html.encode(errors="replace")) > _LARGEST_PAGE:
-        return _lines(head) + text
+        return text
     parts = b"".join(_DELIMITER + b"\r\n" + part for part in (text, page))
-    return _lines({**head, "Content-Type": _MULTIPART}) + parts + _DELIMITER + b"--\r\n"
+    return _lines({"Content-Type": _MULTIPART}) + parts + _DELIMITER + b"--\r\n"
 
 
 def _lines(header: Mapping[str, str]) -> bytes:
