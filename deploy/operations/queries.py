@@ -4,6 +4,7 @@ from objectives import OBJECTIVES
 
 Queries = dict[str, str]
 
+PACE = "1 is the pace at which the budget lasts 30 days (docs/slo.md)."
 _WHERE = 'namespace=~"$namespace", job=~"$job"'
 
 

@@ -2,82 +2,55 @@
 
 from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErased
 from domainkit.instants import HOUR
-from servicekit.documents import Store
-from servicekit.events.relay import Relay
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
-from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.privacy.servicer import export_components
 from servicekit.privacy.traces import StreamTraces
-from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
 from tickets import idempotency
 from tickets.access import ACCESS
 from tickets.agents import wiring as agents
-from tickets.agents.domain.events import AgentChanged
-from tickets.agents.repository import AGENTS
 from tickets.agents.use_cases.acting import ActingAgents
 from tickets.attachments import wiring as attachments
 from tickets.calendars import wiring as calendars
-from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS
 from tickets.categories import wiring as categories
-from tickets.categories.repository import CATEGORY_TREES
 from tickets.categories.use_cases import KnownCategories
 from tickets.collaboration import wiring as collaboration
 from tickets.collaboration.use_cases import Collaboration
+from tickets.collections import COLLECTIONS
 from tickets.custom_fields import wiring as custom_fields
-from tickets.custom_fields.repository import CUSTOM_FIELDS
 from tickets.customers import wiring as customers
-from tickets.customers.domain.events import ContactChanged
 from tickets.customers.privacy import ConsentRecords, CustomerRecords
-from tickets.customers.repository import CONSENTS, CUSTOMERS
 from tickets.customers.use_cases.by_mail import CustomersByMail
 from tickets.customers.use_cases.file import CustomerFile
 from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
-from tickets.erasures.repository import ERASURES
-from tickets.idempotency import REQUESTS
 from tickets.incoming_mail import wiring as incoming_mail
 from tickets.incoming_mail.privacy import MailRecords
-from tickets.incoming_mail.repository import INCOMING_MAILS
 from tickets.links import wiring as links
-from tickets.links.repository import LINKS
 from tickets.mail_addresses import wiring as mail_addresses
-from tickets.mail_addresses.repository import MAIL_ADDRESSES
 from tickets.mailed import wiring as mailed
 from tickets.merges import wiring as merges
 from tickets.message_edits import wiring as message_edits
 from tickets.migrations import MIGRATIONS, SOURCE
 from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
-from tickets.pending_reasons.repository import PENDING_REASONS
 from tickets.policies import wiring as policies
-from tickets.policies.domain.events import SlaPolicyChanged
-from tickets.policies.repository import POLICIES, POLICY_VERSIONS
 from tickets.policies.use_cases.references import References
 from tickets.purchases import wiring as purchases
 from tickets.purchases.privacy import PurchaseRecords
-from tickets.purchases.repository import PURCHASES
-from tickets.republishing import republish_each
+from tickets.republish_all import republish
 from tickets.retailers import wiring as retailers
-from tickets.retailers.domain.events import RetailerChanged
-from tickets.retailers.repository import RETAILERS, of_today
 from tickets.settings import Settings
 from tickets.splits import wiring as splits
 from tickets.streams import STREAMS
 from tickets.tags import wiring as tags
-from tickets.tags.repository import TICKET_TAGS
 from tickets.teams import wiring as teams
-from tickets.teams.domain.events import TeamChanged
-from tickets.teams.repository import TEAMS
 from tickets.ticket_history import wiring as ticket_history
 from tickets.tickets import wiring as tickets
 from tickets.tickets.listed import ShownTickets
-from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES
-from tickets.tickets.repository.mail_states import MAIL_STATES
-from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import SPLIT_STEPS, TICKETS
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.queries import TicketQueries
@@ -87,39 +60,6 @@ from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
 __all__ = ["COLLECTIONS", "MIGRATIONS", "SOURCE", "STREAMS", "republish", "wire"]
-
-COLLECTIONS = (
-    # backups read these after the tickets, which name versions
-    *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
-    *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
-    *attachments.COLLECTIONS,
-    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS, LINKS),
-    *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, *ticket_history.COLLECTIONS, TICKETS),
-    *(ERASURES, ERASURE_JOBS),
-)
-
-
-async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
-    """What the streams that keep only the last of each subject hold, once more."""
-    customer_repository = customers.repository(store, relay, clock, source=SOURCE)
-    retailer_repository = retailers.repository(store, relay, clock, source=SOURCE)
-    team_repository = teams.repository(store, relay, clock, source=SOURCE)
-    agent_repository = agents.repository(store, relay, clock, source=SOURCE)
-    policy_repository = policies.repository(store, relay, clock, source=SOURCE)
-    calendar_repository = calendars.repository(store, relay, clock, source=SOURCE)
-    return {
-        "contacts": await republish_each(store.documents(CUSTOMERS), customer_repository.customers, ContactChanged),
-        "retailers": await republish_each(
-            store.documents(RETAILERS),
-            retailer_repository.retailers,
-            lambda retailer: RetailerChanged(of_today(retailer)),
-        ),
-        "teams": await republish_each(store.documents(TEAMS), team_repository.teams, TeamChanged),
-        "calendars": await calendars.republish(store, calendar_repository),
-        "agents": await republish_each(store.documents(AGENTS), agent_repository.agents, AgentChanged),
-        "sla policies": await republish_each(store.documents(POLICIES), policy_repository.policies, SlaPolicyChanged),
-        **await parties.republish(store, relay, clock, source=SOURCE),
-    }
 
 
 async def wire(context: ServiceContext) -> Components:
@@ -239,14 +179,7 @@ async def wire(context: ServiceContext) -> Components:
         ),
         await attachments.components(context, access, files, tickets.has_message(context, ticket_repository)),
         merges.components(context, access, merging, queries, shown),
-        message_edits.components(
-            context,
-            access,
-            changing,
-            acting,
-            companions.mentions,
-            *tickets.for_edits(context, ticket_repository),
-        ),
+        message_edits.components(context, access, ticket_repository, changing, acting, companions.mentions),
         splits.components(
             *(context, access, ticket_repository, acting, used.opening, used.conversation.joint, files.uploads, shown),
             split_steps=SPLIT_STEPS,

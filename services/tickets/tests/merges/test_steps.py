@@ -19,7 +19,7 @@ from tickets.tickets.domain.endings import cancel
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Tickets
+from tickets.tickets.ports.stored import Tickets
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import MERGE_STEPS, TICKETS
 from tickets.tickets.timers import merges_timer

@@ -1,49 +1,44 @@
 """Edits of messages, built from their parts."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from aftersales.tickets.v1.ticket_message_service_pb2_grpc import add_TicketMessageServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.documents import Documents, Index
 from servicekit.runtime.context import Components, ServiceContext
 
-from tickets.message_edits.ports import Agents, Changing, Mentions, Messages, Parts, Reading, Tickets
-from tickets.message_edits.servicer import Shown, TicketMessageServicer
+from tickets.message_edits.ports import Agents, Changing, Mentions
+from tickets.message_edits.servicer import TicketMessageServicer
 from tickets.message_edits.timers import edits_timer
 from tickets.message_edits.use_cases import MessageEdits
-from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets import wiring as conversations
+from tickets.tickets.messages import message_with_edits
+from tickets.tickets.repository.tickets import MESSAGE_EDITS, TICKETS, TicketRepository
+from tickets.tickets.use_cases.joint_conversation import JointConversation
+from tickets.tickets.use_cases.merging import last_of_chain
 
 
 def components(
     context: ServiceContext,
     access: Access,
+    tickets: TicketRepository,
     changing: Changing,
     agents: Agents,
     mentions: Mentions,
-    tickets: Tickets,
-    stored: Messages,
-    reading: Reading,
-    joint: Parts,
-    last: Callable[[Ticket], Awaitable[Ticket]],
-    shown: Shown,
-    documents: Documents,
-    unfinished: Index,
 ) -> Components:
-    """`unfinished`: the index of the tickets that have an edit which their message has yet to get."""
+    reading = conversations.reading(context)
     edits = MessageEdits(
         tickets=tickets,
-        stored=stored,
+        stored=conversations.messages(context),
         reading=reading,
-        joint=joint,
-        last=last,
+        joint=JointConversation(tickets, reading),
+        last=partial(last_of_chain, tickets),
         changing=changing,
         agents=agents,
         mentions=mentions,
     )
-    servicer = TicketMessageServicer(access, context.clock, edits, shown)
+    servicer = TicketMessageServicer(access, context.clock, edits, message_with_edits)
     add = partial(add_TicketMessageServiceServicer_to_server, servicer)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketMessageService", add)],
-        timers=[edits_timer(documents, unfinished, edits)],
+        timers=[edits_timer(context.store.documents(TICKETS), MESSAGE_EDITS, edits)],
     )

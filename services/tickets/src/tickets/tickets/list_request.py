@@ -1,4 +1,4 @@
-"""What a request for a list of tickets, for their number, or for a change of one asks for."""
+"""What requests for tickets, for their number, for a new one, for a message, or for a change ask for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,14 +6,18 @@ from enum import StrEnum
 
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
+from domainkit.actors import Actor
 from domainkit.refusals import invalid
 from domainkit.viewer import Viewer
+from servicekit.auth.authorization import Role
 from servicekit.rpc.parsing import chosen, chosen_each, chosen_or_none, optional_instant
 from servicekit.rpc.update_masks import changes_of
 
 from tickets.custom_fields.domain.values import CustomFieldValue, Values
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.lifecycle import Edits
+from tickets.tickets.domain.message import MessageDraft, Visibility
+from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.tagging import normal_tags
 from tickets.tickets.domain.ticket import Status, TicketKind
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
@@ -106,3 +110,30 @@ def edits_of(request: pb.UpdateTicketRequest) -> Edits:
 def given_values(given: Iterable[ticket_pb2.CustomFieldValue]) -> Values:
     """As the request has them: what they have to be is for the retailer's fields to say."""
     return tuple(CustomFieldValue(each.key, each.value, tuple(each.option_ids)) for each in given)
+
+
+def draft_of(request: pb.CreateTicketRequest, viewer: Viewer, *, opened_by: Actor, retailer: str) -> Draft:
+    return Draft(
+        retailer=retailer,
+        customer_id=request.customer_id,
+        subject=request.subject,
+        opening=MessageDraft(request.body, attachment_ids=tuple(request.attachment_ids)),
+        opened_by=opened_by,
+        channel=Channel.WEB if viewer.role is Role.CUSTOMER else Channel.AGENT,
+        asset_id=request.asset_id,
+        priority=chosen_or_none(Priority, request, "priority"),
+        follow_up_of=request.follow_up_of,
+        kind=chosen_or_none(TicketKind, request, "kind"),
+        category_id=request.category_id,
+        custom_fields=given_values(request.custom_fields),
+    )
+
+
+def message_draft_of(request: pb.AddMessageRequest) -> MessageDraft:
+    return MessageDraft(
+        request.body,
+        chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC,
+        mentions=tuple(request.mentions),
+        answers=request.answers,
+        attachment_ids=tuple(request.attachment_ids),
+    )

@@ -11,7 +11,7 @@ from tickets.tickets.domain.conversation_pages import shown_count
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.messages import message_message, ticket_etag, ticket_message
-from tickets.tickets.ports import Tickets
+from tickets.tickets.ports.stored import Tickets
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.reading import ReadConversation
 

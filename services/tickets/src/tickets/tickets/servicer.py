@@ -1,6 +1,6 @@
 """TicketService: each method identifies the caller, calls one use case, and maps what it returns."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
@@ -8,26 +8,24 @@ from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
-from servicekit.auth.authorization import Access, Role
+from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
 from servicekit.mapping.mapper import MessageFields
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
-from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_instant
+from servicekit.rpc.parsing import Context, chosen, optional_instant
 from servicekit.runtime.clock import Clock
 
-from tickets.policies.domain.kinds import Channel, NewTerms, Priority, ResolutionCode
+from tickets.policies.domain.kinds import NewTerms, ResolutionCode
 from tickets.tickets.domain.change import Change
-from tickets.tickets.domain.message import MessageDraft, Visibility
-from tickets.tickets.domain.opening import Draft
-from tickets.tickets.domain.ticket import Ticket, TicketKind
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
-from tickets.tickets.list_request import edits_of, given_values, list_query_of, query_of, token_filters
+from tickets.tickets.list_request import draft_of, edits_of, list_query_of, message_draft_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets, ShownTickets
 from tickets.tickets.messages import counted_by_status, listed_message, message_message
-from tickets.tickets.ports import Agents
+from tickets.tickets.ports.records import Agents
 from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.mail_states import TrackMails
@@ -76,20 +74,7 @@ class TicketServicer(TicketServiceServicer):
         retailer = caller.retailer(request.retailer)
         key = idempotency_key_of(caller, "CreateTicket", request, retailer=retailer)
         id = new_id("tkt", key)
-        draft = Draft(
-            retailer=retailer,
-            customer_id=request.customer_id,
-            subject=request.subject,
-            opening=MessageDraft(request.body, attachment_ids=tuple(request.attachment_ids)),
-            opened_by=await self.agents.acting(caller),
-            channel=Channel.WEB if caller.role is Role.CUSTOMER else Channel.AGENT,
-            asset_id=request.asset_id,
-            priority=chosen_or_none(Priority, request, "priority"),
-            follow_up_of=request.follow_up_of,
-            kind=chosen_or_none(TicketKind, request, "kind"),
-            category_id=request.category_id,
-            custom_fields=given_values(request.custom_fields),
-        )
+        draft = draft_of(request, caller, opened_by=await self.agents.acting(caller), retailer=retailer)
         ticket = await self.open_ticket.open(
             draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key
         )
@@ -106,8 +91,7 @@ class TicketServicer(TicketServiceServicer):
         caller = await self.access.caller(context, "BatchGetTickets")
         now = self.clock()
         found = await self.queries.among(request.ids, caller, now)
-        tickets = [(ticket, self._actions(ticket, caller, now)) for ticket in found]
-        return await self.listed.batch(tickets, caller.role, now)
+        return await self.listed.batch(self._with_actions(found, caller, now), caller.role, now)
 
     async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
         caller = await self.access.caller(context, "ListTickets")
@@ -121,7 +105,7 @@ class TicketServicer(TicketServiceServicer):
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
-        tickets = [(ticket, self._actions(ticket, caller, now)) for ticket in page.items]
+        tickets = self._with_actions(page.items, caller, now)
         token = self.pages.write(page.rest, *filters)
         return await self.listed.response(tickets, caller.role, now, next_page_token=token)
 
@@ -195,13 +179,7 @@ class TicketServicer(TicketServiceServicer):
         id = derived_id("msg", key.key, key.fingerprint) if key else new_id("msg")
         message, ticket = await self.conversation.add(
             request.ticket_id,
-            MessageDraft(
-                request.body,
-                chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC,
-                mentions=tuple(request.mentions),
-                answers=request.answers,
-                attachment_ids=tuple(request.attachment_ids),
-            ),
+            message_draft_of(request),
             caller,
             message_id=id,
             now=self.clock(),
@@ -253,3 +231,8 @@ class TicketServicer(TicketServiceServicer):
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)
+
+    def _with_actions(
+        self, tickets: Sequence[Ticket], viewer: Viewer, now: Instant
+    ) -> list[tuple[Ticket, tuple[Action, ...]]]:
+        return [(ticket, self._actions(ticket, viewer, now)) for ticket in tickets]

@@ -6,29 +6,21 @@ from typing import Any
 
 from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.documents import Documents, Index
-from servicekit.mapping.mapper import MessageFields
 from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
-from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
 from tickets.tickets.listed import ListedTickets
-from tickets.tickets.messages import message_with_edits
-from tickets.tickets.ports import (
+from tickets.tickets.ports.conversation import Attaching, Companion, Drafts, Mentions
+from tickets.tickets.ports.records import (
     Agents,
-    AllTerms,
-    Attaching,
     Categories,
-    Companion,
     Customers,
-    Drafts,
     Fields,
     MailAddresses,
-    Mentions,
     PendingReasons,
     Purchases,
     Retailers,
@@ -36,6 +28,7 @@ from tickets.tickets.ports import (
     Warranty,
     Writers,
 )
+from tickets.tickets.ports.terms import AllTerms
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES, ConversationPageRepository
 from tickets.tickets.repository.mail_states import MAIL_STATES, MailStatesRepository
@@ -44,7 +37,6 @@ from tickets.tickets.repository.tickets import (
     CLOCKS,
     COVERAGE_RETRIES,
     MERGE_STEPS,
-    MESSAGE_EDITS,
     OMITTED_WHEN_EMPTY,
     TICKETS,
     TICKETS_KEPT,
@@ -64,7 +56,7 @@ from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.joint_conversation import JointConversation
 from tickets.tickets.use_cases.mail_states import TrackMails
 from tickets.tickets.use_cases.mailing import Mailing
-from tickets.tickets.use_cases.merging import MergeTickets, last_of_chain
+from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.reading import ReadConversation
@@ -88,16 +80,16 @@ def repository(context: ServiceContext) -> TicketRepository:
 
 
 def erasing(context: ServiceContext, tickets: TicketRepository, companions: Sequence[Companion] = ()) -> EraseTicket:
-    return EraseTicket(tickets, MessageRepository(context.store.documents(MESSAGES)), companions)
+    return EraseTicket(tickets, messages(context), companions)
 
 
 def has_message(context: ServiceContext, tickets: TicketRepository) -> Callable[[str, str], Coroutine[Any, Any, bool]]:
     """Whether a ticket has a message: its opening one, or one that is stored."""
-    messages = MessageRepository(context.store.documents(MESSAGES))
+    stored = messages(context)
 
     async def has(ticket_id: str, message_id: str) -> bool:
         ticket = await tickets.get(ticket_id)
-        return ticket is not None and (ticket.opening.id == message_id or bool(await messages.get_many([message_id])))
+        return ticket is not None and (ticket.opening.id == message_id or bool(await stored.get_many([message_id])))
 
     return has
 
@@ -109,33 +101,7 @@ def personal_records(
 
 
 def reading(context: ServiceContext) -> ReadConversation:
-    return ReadConversation(MessageRepository(context.store.documents(MESSAGES)), pages(context))
-
-
-def for_edits(
-    context: ServiceContext, tickets: TicketRepository
-) -> tuple[
-    TicketRepository,
-    MessageRepository,
-    ReadConversation,
-    JointConversation,
-    Callable[[Ticket], Coroutine[Any, Any, Ticket]],
-    Callable[[Message, str], MessageFields],
-    Documents,
-    Index,
-]:
-    """What edits of messages need, in the order in which they take it."""
-    documents, read = context.store.documents, reading(context)
-    return (
-        tickets,
-        MessageRepository(documents(MESSAGES)),
-        read,
-        JointConversation(tickets, read),
-        partial(last_of_chain, tickets),
-        message_with_edits,
-        documents(TICKETS),
-        MESSAGE_EDITS,
-    )
+    return ReadConversation(messages(context), pages(context))
 
 
 def pages(context: ServiceContext) -> ConversationPageRepository:
@@ -145,13 +111,11 @@ def pages(context: ServiceContext) -> ConversationPageRepository:
 def merging(
     context: ServiceContext, tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules
 ) -> MergeTickets:
-    messages = MessageRepository(context.store.documents(MESSAGES))
-    return MergeTickets(tickets, messages, agents, Changing(tickets, terms, rules.auto_close_days), rules)
+    return MergeTickets(tickets, messages(context), agents, Changing(tickets, terms, rules.auto_close_days), rules)
 
 
 def tracking(context: ServiceContext, tickets: TicketRepository) -> TrackMails:
-    messages = MessageRepository(context.store.documents(MESSAGES))
-    return TrackMails(tickets, messages, MailStatesRepository(context.store.documents(MAIL_STATES)))
+    return TrackMails(tickets, messages(context), MailStatesRepository(context.store.documents(MAIL_STATES)))
 
 
 def recomputing(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> RecomputeTickets:
@@ -180,18 +144,18 @@ def by_mail(
     rules: Rules,
 ) -> TicketsByMail:
     """What is done with tickets and their conversations, by mails and by calls."""
-    messages = MessageRepository(context.store.documents(MESSAGES))
-    mailing = Mailing(retailers, messages, mail_addresses, tokens, agents)
+    stored = messages(context)
+    mailing = Mailing(retailers, stored, mail_addresses, tokens, agents)
     changing = Changing(tickets, terms, rules.auto_close_days)
     return TicketsByMail(
         tickets,
-        messages,
+        stored,
         OpenTicket(
             tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams, attaching, fields
         ),
         Conversation(
             tickets=tickets,
-            stored=messages,
+            stored=stored,
             pages=pages(context),
             reading=reading(context),
             joint=JointConversation(tickets, reading(context)),
@@ -202,7 +166,7 @@ def by_mail(
             mailing=mailing,
             mentions=mentions,
             drafts=drafts,
-            stale=StaleReplies(reading(context), messages),
+            stale=StaleReplies(reading(context), stored),
             attaching=attaching,
         ),
         TicketCommands(tickets, customers, agents, pending_reasons, categories, fields, changing, rules),
@@ -257,3 +221,7 @@ def components(
         subscriptions=TicketHandlers(context.clock, checks, used.opening, mails).subscriptions(),
         timers=[retries, clocks, steps, merges, *retention],
     )
+
+
+def messages(context: ServiceContext) -> MessageRepository:
+    return MessageRepository(context.store.documents(MESSAGES))

@@ -7,7 +7,7 @@ from prometheus_client import Counter
 from tickets.policies.domain.kinds import TargetKind
 from tickets.tickets.domain.events import TicketEvent, TicketSlaBreached, TicketSlaWarning
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Decide
+from tickets.tickets.ports.stored import Decide
 
 _FACTS = Counter("aftersales_sla_facts_total", "Warnings and breaches that were stored.", ["target", "kind"])
 _KINDS = {TicketSlaWarning: "warning", TicketSlaBreached: "breach"}

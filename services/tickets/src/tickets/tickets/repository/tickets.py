@@ -26,7 +26,7 @@ from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
-from tickets.tickets.ports import Decide
+from tickets.tickets.ports.stored import Decide
 from tickets.tickets.repository.facts_counted import FactsCounted
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")

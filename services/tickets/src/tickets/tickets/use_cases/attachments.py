@@ -7,7 +7,7 @@ from domainkit.instants import Instant
 from tickets.attachments.domain.attachment import AttachmentRef, Taker
 from tickets.tickets.domain.message import Message, Visibility
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Attaching
+from tickets.tickets.ports.conversation import Attaching
 
 
 async def taken(

@@ -15,7 +15,7 @@ from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.participants import Participant
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketQuery
-from tickets.tickets.ports import Messages, Tickets
+from tickets.tickets.ports.stored import Messages, Tickets
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.merging import last_of_chain

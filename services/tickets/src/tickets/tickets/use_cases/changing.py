@@ -14,7 +14,8 @@ from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.sla_events import noticed
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import AllTerms, Tickets
+from tickets.tickets.ports.stored import Tickets
+from tickets.tickets.ports.terms import AllTerms
 
 Act = Callable[[Ticket, Terms, Instant], Outcome]
 

@@ -15,7 +15,9 @@ from tickets.tickets.domain.events import EscalationSkip
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Agents, AllTerms, Tickets
+from tickets.tickets.ports.records import Agents
+from tickets.tickets.ports.stored import Tickets
+from tickets.tickets.ports.terms import AllTerms
 from tickets.tickets.use_cases.changing import Changing
 
 T = TypeVar("T")

@@ -17,7 +17,8 @@ from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor
-from tickets.tickets.ports import Agents, Categories, Customers, Fields, PendingReasons, Tickets
+from tickets.tickets.ports.records import Agents, Categories, Customers, Fields, PendingReasons
+from tickets.tickets.ports.stored import Tickets
 from tickets.tickets.use_cases.changing import Act, Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 

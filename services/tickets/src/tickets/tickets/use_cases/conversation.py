@@ -17,7 +17,9 @@ from tickets.tickets.domain.outgoing_mail import MessageMail, recipients
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Agents, Attaching, ConversationPages, Drafts, Mentions, Messages, Tickets
+from tickets.tickets.ports.conversation import Attaching, Drafts, Mentions
+from tickets.tickets.ports.records import Agents
+from tickets.tickets.ports.stored import ConversationPages, Messages, Tickets
 from tickets.tickets.use_cases.attachments import taken
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.joint_conversation import JointConversation, place_in

@@ -9,7 +9,8 @@ from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.lifecycle import awaits_coverage, determine_coverage
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
-from tickets.tickets.ports import Tickets, Warranty
+from tickets.tickets.ports.records import Warranty
+from tickets.tickets.ports.stored import Tickets
 
 TICKETS_PER_PAGE = 100
 

@@ -7,7 +7,8 @@ from domainkit.instants import Instant
 
 from tickets.tickets.domain.erasure import erase, erase_message
 from tickets.tickets.domain.merging import kept_on
-from tickets.tickets.ports import Companion, Messages, Tickets
+from tickets.tickets.ports.conversation import Companion
+from tickets.tickets.ports.stored import Messages, Tickets
 
 _PAGE = 100
 

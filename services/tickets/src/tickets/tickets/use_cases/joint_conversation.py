@@ -10,7 +10,7 @@ from tickets.tickets.domain.conversation_pages import shown_count
 from tickets.tickets.domain.merging import MOST_MERGED
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Tickets
+from tickets.tickets.ports.stored import Tickets
 from tickets.tickets.use_cases.reading import ReadConversation
 
 _FEWEST_AT_ONCE = 5

@@ -7,7 +7,7 @@ from domainkit.instants import Instant
 
 from tickets.tickets.domain.mail_states import MailDelivery, MailStates, bounced, shown
 from tickets.tickets.domain.message import Message
-from tickets.tickets.ports import Messages, StoredMailStates, Tickets
+from tickets.tickets.ports.stored import Messages, StoredMailStates, Tickets
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from tickets.tickets.domain.outgoing_mail import (
     reply_mail,
 )
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import MailAddresses, Messages, Retailers, Writers
+from tickets.tickets.ports.records import MailAddresses, Retailers, Writers
+from tickets.tickets.ports.stored import Messages
 
 
 @dataclass(frozen=True, slots=True)

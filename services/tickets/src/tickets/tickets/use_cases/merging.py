@@ -28,7 +28,8 @@ from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, next_status
-from tickets.tickets.ports import Agents, Messages, Tickets
+from tickets.tickets.ports.records import Agents
+from tickets.tickets.ports.stored import Messages, Tickets
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 

@@ -19,18 +19,10 @@ from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.terms import OpeningFacts
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import (
-    AllTerms,
-    Attaching,
-    Categories,
-    Customers,
-    Fields,
-    Purchases,
-    Retailers,
-    Teams,
-    Tickets,
-    Warranty,
-)
+from tickets.tickets.ports.conversation import Attaching
+from tickets.tickets.ports.records import Categories, Customers, Fields, Purchases, Retailers, Teams, Warranty
+from tickets.tickets.ports.stored import Tickets
+from tickets.tickets.ports.terms import AllTerms
 from tickets.tickets.use_cases.attachments import taken
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
 

@@ -12,7 +12,8 @@ from tickets.organisations.domain.organisation import Organisation
 from tickets.sites.domain.site import Site
 from tickets.tickets.domain.precedence import Concerned, belongs_to, calendars
 from tickets.tickets.domain.terms import OpeningFacts, PartyTerms
-from tickets.tickets.ports import AssetSites, Calendars, Customers, Entitlements, Organisations, Plans, Sites
+from tickets.tickets.ports.records import Customers
+from tickets.tickets.ports.terms import AssetSites, Calendars, Entitlements, Organisations, Plans, Sites
 
 
 @dataclass(frozen=True, slots=True)

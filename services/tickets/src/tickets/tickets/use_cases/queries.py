@@ -11,7 +11,8 @@ from domainkit.viewer import Viewer
 from tickets.tickets.domain.clock.facts import observe
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
-from tickets.tickets.ports import Categories, Tickets
+from tickets.tickets.ports.records import Categories
+from tickets.tickets.ports.stored import Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 MOST_COUNTED = 1_000

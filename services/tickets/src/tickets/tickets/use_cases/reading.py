@@ -8,7 +8,7 @@ from tickets.tickets.domain.conversation_pages import PAGE, ConversationPage, ne
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.message_edit import with_edit
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import ConversationPages, Messages
+from tickets.tickets.ports.stored import ConversationPages, Messages
 
 _PAGES_AT_ONCE = 20
 

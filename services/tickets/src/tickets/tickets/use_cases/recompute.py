@@ -17,7 +17,9 @@ from tickets.tickets.domain.terms import OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Agents, AllTerms, Tickets
+from tickets.tickets.ports.records import Agents
+from tickets.tickets.ports.stored import Tickets
+from tickets.tickets.ports.terms import AllTerms
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 

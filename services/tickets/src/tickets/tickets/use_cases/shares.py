@@ -6,7 +6,7 @@ from domainkit.instants import Instant
 
 from tickets.tickets.domain.clock.share import Share, next_target, share_used
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import AllTerms
+from tickets.tickets.ports.terms import AllTerms
 
 
 @dataclass(frozen=True, slots=True)

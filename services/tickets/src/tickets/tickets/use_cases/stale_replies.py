@@ -8,7 +8,7 @@ from domainkit.refusals import Refused, invalid
 from tickets.tickets.domain.conversation_pages import newest_ids, shown_count
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Messages
+from tickets.tickets.ports.stored import Messages
 from tickets.tickets.use_cases.reading import ReadConversation
 
 MOST_NAMED = 20

@@ -6,7 +6,7 @@ from domainkit.instants import Instant
 
 from tickets.tickets.domain.passing_time import pass_time
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Tickets
+from tickets.tickets.ports.stored import Tickets
 from tickets.tickets.use_cases.changing import Changing
 
 

@@ -12,7 +12,8 @@ from tickets.policies.domain.kinds import Priority
 from tickets.policies.domain.policy import PolicyVersion, default_policy_id
 from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Calendars, Categories, Parties, Policies
+from tickets.tickets.ports.records import Categories
+from tickets.tickets.ports.terms import Calendars, Parties, Policies
 
 _MOST_REMEMBERED = 500
 _Key = tuple[str, int, str, int, CalendarSource]

@@ -4,7 +4,7 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Tickets
+from tickets.tickets.ports.stored import Tickets
 
 
 async def visible_ticket(tickets: Tickets, id: str, viewer: Viewer) -> Ticket:
