@@ -43,6 +43,7 @@ class World:
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
     subjects: dict[str, str] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
+    approvals: dict[str, str] = field(default_factory=dict)
 
     @property
     def customer(self) -> str:
@@ -136,6 +137,10 @@ class World:
             self.ours.agent.post(f"/v1/tickets/{ticket}:merge", json=into).raise_for_status()
         if operation == "update_message":
             self.message_in(ticket)
+        if operation == "withdraw_ticket_approval":
+            self.approval_in(ticket)
+        if operation == "answer_ticket_approval":
+            self.approval_in(ticket, ended=True)
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
@@ -182,6 +187,22 @@ class World:
         """The id of a link of the ticket to another one."""
         asked = {"to": self.another_ticket(), "kind": "related"}
         return str(self.ours.agent.post(f"/v1/tickets/{ticket}/links", json=asked).raise_for_status().json()["id"])
+
+    def approval_in(self, ticket: str, *, ended: bool = False) -> str:
+        """An approval that the agent who asks has requested, the same whenever it is asked for.
+
+        One that is nowhere for a ticket on which they cannot. `ended`: nobody can answer it any more.
+        """
+        if ticket not in self.approvals:
+            asked = {"question": "May we refund it?", "approver_id": self.records.ids["agt"]}
+            requested = self.staff["agent"].post(f"/v1/tickets/{ticket}:request-approval", json=asked)
+            if requested.status_code != 200:
+                return f"apr_{'a' * 26}"
+            self.approvals[ticket] = str(requested.json()["approvals"][0]["id"])
+            if ended:
+                gone = {"approval_id": self.approvals[ticket]}
+                self.staff["agent"].post(f"/v1/tickets/{ticket}:withdraw-approval", json=gone).raise_for_status()
+        return self.approvals[ticket]
 
     def _mention(self) -> None:
         """Of those who list theirs."""
@@ -238,6 +259,12 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "get_message": lambda world, asked: replace(asked, further=(world.message_in(asked.path),)),
     "update_message": lambda world, asked: replace(
         asked, json=_without("mentions", asked.json), further=(world.message_in(asked.path),)
+    ),
+    "answer_ticket_approval": lambda world, asked: replace(
+        asked, json={**asked.json, "approval_id": world.approval_in(asked.path, ended=True)}
+    ),
+    "withdraw_ticket_approval": lambda world, asked: replace(
+        asked, json={**asked.json, "approval_id": world.approval_in(asked.path)}
     ),
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
     "create_custom_field": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_custom_field"]()}),

@@ -45,6 +45,7 @@ TICKETS = {
     *CLOCKS,
     "custom_fields",
     "answered",
+    "approvals",
     "cc",
     "checklist",
     "merged",

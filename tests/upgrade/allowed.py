@@ -63,6 +63,7 @@ GAINED = {
     "opening.mentions",
     "opening.edits",
     "splits",
+    "approvals",
 }
 """Fields of tickets that the release before did not have: whoever writes a ticket of its writes their defaults."""
 RUNNING: Allowed = {

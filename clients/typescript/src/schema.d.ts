@@ -308,6 +308,73 @@ export interface paths {
         patch: operations["update_own_agent"];
         trace?: never;
     };
+    "/v1/tickets/{id}:request-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request an approval on a ticket
+         * @description Ask an agent or supervisor of the retailer to approve something, not yourself. While it is pending the
+         *     ticket is not resolved, neither by people nor by time.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["request_ticket_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:answer-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer an approval on a ticket
+         * @description Approve or decline what you are asked. Only the approver answers, and only once.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["answer_ticket_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:withdraw-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an approval on a ticket
+         * @description Withdraw an approval that is pending. Who asked does that, or a supervisor.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["withdraw_ticket_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -516,8 +583,8 @@ export interface paths {
         /**
          * Change a ticket's checklist
          * @description Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the
-         *     same time both count. A ticket whose required items are not all done is not resolved by people; time
-         *     resolves it all the same.
+         *     same time both count. A ticket whose required items are not all done is not resolved, neither by people
+         *     nor by time.
          *
          *     For agents and supervisors.
          */
@@ -3110,6 +3177,93 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * AnswerTicketApprovalRequest
+         * @description The answer.
+         */
+        AnswerTicketApprovalRequest: {
+            /**
+             * Approval Id
+             * @description Which of the ticket's approvals.
+             * @example apr_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            approval_id: string;
+            /**
+             * Approve
+             * @description True: approved. False or left out: declined.
+             * @example true
+             */
+            approve?: boolean;
+            /**
+             * Comment
+             * @description Why, in a line.
+             * @example Only this once
+             */
+            comment?: string;
+        };
+        /**
+         * Approval
+         * @description A question about a ticket that one agent answers, once.
+         */
+        Approval: {
+            /**
+             * Id
+             * @description Its id.
+             * @example apr_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            id: string;
+            /**
+             * Question
+             * @description What is to be approved.
+             * @example May we refund the whole price?
+             */
+            question: string;
+            /**
+             * @description Who is asked, and nobody else answers.
+             * @example {
+             *       "display_name": "Eero",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "supervisor"
+             *     }
+             */
+            approver: components["schemas"]["Actor"];
+            /**
+             * @description Who asks.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+             *       "kind": "agent"
+             *     }
+             */
+            requested_by: components["schemas"]["Actor"];
+            /**
+             * Requested At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-12T10:10:00Z
+             */
+            requested_at: string;
+            /**
+             * State
+             * @description Pending until it is answered or withdrawn; it does not change after that.
+             * @example pending
+             * @enum {string}
+             */
+            state: "pending" | "approved" | "declined" | "withdrawn";
+            /**
+             * Comment
+             * @description What the approver has to say about it.
+             * @example
+             */
+            comment: string;
+            /**
+             * Ended At
+             * Format: date-time
+             * @description When it was answered or withdrawn; left out while it is pending.
+             * @example 2026-11-12T09:30:00Z
+             */
+            ended_at?: string;
         };
         /**
          * Asset
@@ -5963,6 +6117,12 @@ export interface components {
              */
             checklist: components["schemas"]["ChecklistItem"][];
             /**
+             * Approvals
+             * @description Approvals that were asked for, at most 20, oldest first; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            approvals: components["schemas"]["Approval"][];
+            /**
              * Category Id
              * @description Its category; empty if it has none. `expand=category` shows it with its label.
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
@@ -7999,6 +8159,24 @@ export interface components {
              * @description 1 to 100 lines, of 500 units in all.
              */
             items: components["schemas"]["PurchaseItemInput"][];
+        };
+        /**
+         * RequestTicketApprovalRequest
+         * @description What is asked, and of whom.
+         */
+        RequestTicketApprovalRequest: {
+            /**
+             * Question
+             * @description What is to be approved, in a line.
+             * @example May we refund the whole price?
+             */
+            question: string;
+            /**
+             * Approver Id
+             * @description An agent or supervisor of the ticket's retailer.
+             * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            approver_id: string;
         };
         /**
          * Resolution
@@ -10478,6 +10656,12 @@ export interface components {
              */
             checklist: components["schemas"]["ChecklistItem"][];
             /**
+             * Approvals
+             * @description Approvals that were asked for, at most 20, oldest first; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            approvals: components["schemas"]["Approval"][];
+            /**
              * Category Id
              * @description Its category; empty if it has none. `expand=category` shows it with its label.
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
@@ -12417,6 +12601,18 @@ export interface components {
             sunday?: string[] | null;
         };
         /**
+         * WithdrawTicketApprovalRequest
+         * @description Which one is withdrawn.
+         */
+        WithdrawTicketApprovalRequest: {
+            /**
+             * Approval Id
+             * @description Which of the ticket's approvals.
+             * @example apr_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            approval_id: string;
+        };
+        /**
          * FieldProblem
          * @description What is wrong with one field.
          */
@@ -12520,7 +12716,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.message_edited" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.split" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.message_edited" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.split" | "ticket.approval_requested" | "ticket.approval_answered" | "ticket.approval_withdrawn" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -12882,6 +13078,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "checklist": [],
+                     *         "approvals": [],
                      *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "tags": [
                      *           "drain pump",
@@ -13235,6 +13432,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "checklist": [],
+                     *             "approvals": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -14170,6 +14368,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "checklist": [],
+                     *         "approvals": [],
                      *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "tags": [
                      *           "drain pump",
@@ -14999,6 +15198,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "checklist": [],
+                     *             "approvals": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -16672,6 +16872,1125 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    request_ticket_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "question": "May we refund the whole price?",
+                 *       "approver_id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RequestTicketApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "approvals": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TOO_MANY_APPROVALS" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    answer_ticket_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "approval_id": "apr_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                 *       "approve": true,
+                 *       "comment": "Only this once"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerTicketApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "approvals": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED" | "APPROVAL_NOT_YOURS";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "APPROVAL_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "APPROVAL_NOT_PENDING" | "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    withdraw_ticket_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "approval_id": "apr_3k6v5jrb2ohc7yaq4tq2mzn7xw"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WithdrawTicketApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "approvals": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED" | "APPROVAL_NOT_YOURS";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "APPROVAL_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "APPROVAL_NOT_PENDING" | "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
                     };
                 };
             };
@@ -19082,6 +20401,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -19461,6 +20781,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -25280,6 +26601,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "checklist": [],
+                     *             "approvals": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -36941,6 +38263,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -37308,6 +38631,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -38578,6 +39902,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "checklist": [],
+                     *           "approvals": [],
                      *           "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "tags": [
                      *             "drain pump",
@@ -38951,6 +40276,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -39302,6 +40628,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -39693,6 +41020,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -40277,6 +41605,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -40648,6 +41977,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -41015,6 +42345,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -41850,6 +43181,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -42217,6 +43549,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -42588,6 +43921,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -42681,7 +44015,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CHECKLIST_INCOMPLETE" | "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                        code?: "APPROVALS_PENDING" | "CHECKLIST_INCOMPLETE" | "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -42955,6 +44289,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -43322,6 +44657,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -43689,6 +45025,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -44056,6 +45393,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -44423,6 +45761,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -44790,6 +46129,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -45662,6 +47002,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -46026,6 +47367,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "checklist": [],
+                     *       "approvals": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",

@@ -16,6 +16,7 @@ from aftersales.tickets.v1 import (
     ticket_pb2,
 )
 from aftersales.tickets.v1 import agent_service_pb2 as agents
+from aftersales.tickets.v1 import approval_service_pb2 as approvals
 from aftersales.tickets.v1 import attachment_service_pb2 as attachments
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
 from aftersales.tickets.v1 import collaboration_service_pb2 as collaboration
@@ -137,6 +138,9 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ChangeTicketChecklist": collaboration.ChangeTicketChecklistRequest(
             id=id, add=[ticket_pb2.ChecklistItem(text="Compare the serial number")]
         ),
+        "RequestTicketApproval": approvals.RequestTicketApprovalRequest(id=id, question="May we?", approver_id=id),
+        "AnswerTicketApproval": approvals.AnswerTicketApprovalRequest(id=id, approval_id=id),
+        "WithdrawTicketApproval": approvals.WithdrawTicketApprovalRequest(id=id, approval_id=id),
         "ReportPresence": presence.ReportPresenceRequest(ticket_id=id, state=PRESENCE_STATE_TYPING),
         "ListMentions": mentions.ListMentionsRequest(retailer="nordic-home"),
         "SeeMentions": mentions.SeeMentionsRequest(ticket_id=id),
@@ -317,6 +321,9 @@ FOREIGN = {
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
     "SeeMentions": "TICKET_NOT_FOUND",
     "ChangeTicketChecklist": "TICKET_NOT_FOUND",
+    "RequestTicketApproval": "TICKET_NOT_FOUND",
+    "AnswerTicketApproval": "TICKET_NOT_FOUND",
+    "WithdrawTicketApproval": "TICKET_NOT_FOUND",
     "ReportPresence": "TICKET_NOT_FOUND",
     "GetTicketDraft": "TICKET_NOT_FOUND",
     "SaveTicketDraft": "TICKET_NOT_FOUND",

@@ -64,6 +64,14 @@ def test_later_change_does_not_name_who_resolved_before() -> None:
     assert "by" not in found.data
 
 
+@pytest.mark.parametrize(("happened", "concerned"), [("requested", AGENT), ("answered", MIKKO), ("withdrawn", AGENT)])
+def test_approval_comes_to_whom_it_concerns(happened: str, concerned: dict[str, str]) -> None:
+    found = change(f"approval_{happened}", {"approval": {"approver": AGENT, "requested_by": MIKKO, "question": "?"}})
+    assert found.internal
+    assert found.data["mentioned_agent_ids"] == [concerned["id"]]
+    assert "question" not in str(found.data)
+
+
 def test_internal_message_is_not_for_the_customer() -> None:
     assert change("message_added", {"message": {"visibility": "internal", "author": AGENT}}).internal
 

@@ -13,6 +13,7 @@ from tickets import idempotency
 from tickets.access import ACCESS
 from tickets.agents import wiring as agents
 from tickets.agents.use_cases.acting import ActingAgents
+from tickets.approvals import wiring as approvals
 from tickets.attachments import wiring as attachments
 from tickets.calendars import wiring as calendars
 from tickets.categories import wiring as categories
@@ -188,6 +189,7 @@ async def wire(context: ServiceContext) -> Components:
         links.components(context, access, link_repository, queries, acting, days=settings.closed_tickets_days),
         ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),
+        approvals.components(context, access, queries, changing, acting, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
         erasures.components(context, access, customer_repository, keys),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from domainkit.actors import Actor
+from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, HOUR, Instant, after
 from tickets.pending_reasons.domain.pending_reason import (
     AutoResolution,
@@ -14,6 +15,8 @@ from tickets.pending_reasons.domain.pending_reason import (
     new_pending_reason,
 )
 from tickets.policies.domain.kinds import Party, ResolutionCode
+from tickets.tickets.domain.approval import Approval
+from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.due_steps import DueStep, Step, next_step, with_wake
 from tickets.tickets.domain.events import TicketClosed, TicketReminderDue, TicketResolved, TicketResumed
@@ -28,6 +31,7 @@ from tickets.tickets.domain.waiting import WaitFor, wait
 from services.tickets.tests.conftest import Moment
 
 AUTO = 5
+AINO, EERO = (Actor(ActorKind.AGENT, f"agt_{name}", name) for name in ("aino", "eero"))
 Says = Callable[[Ticket, Actor, Instant], Ticket]
 
 
@@ -90,6 +94,31 @@ def test_a_resolution_by_silence_asks_for_no_opinion(asked: Ticket, rules: Rules
     _, (resolved,) = pass_time(ticket, rules, terms, at("2026-03-17 09:00"))
     assert isinstance(resolved, TicketResolved)
     assert resolved.surveys_consent is False
+
+
+@pytest.mark.parametrize(
+    "still_open",
+    [
+        {"checklist": (ChecklistItem("itm_1", "Compare", required=True),)},
+        {
+            "approvals": (
+                Approval(id="apr_1", question="May we?", approver=EERO, requested_by=AINO, requested_at=Instant(1)),
+            )
+        },
+    ],
+)
+def test_time_resolves_nothing_that_people_may_not(
+    asked: Ticket, rules: Rules, terms: Terms, still_open: dict[str, Any]
+) -> None:
+    ticket = replace(asked, **still_open)
+    while due := next_step(ticket, terms.calendar, auto_close_days=AUTO):
+        ticket, (happened,) = pass_time(ticket, rules, terms, due.at)
+        assert isinstance(happened, TicketReminderDue)
+    assert ticket.status is Status.PENDING_CUSTOMER
+    done = replace(ticket, checklist=(), approvals=())
+    due = next_step(done, terms.calendar, auto_close_days=AUTO)
+    assert due is not None
+    assert due.step is Step.RESOLVE
 
 
 def test_after_downtime_one_reminder_is_due_and_not_all(asked: Ticket, rules: Rules, terms: Terms, at: Moment) -> None:

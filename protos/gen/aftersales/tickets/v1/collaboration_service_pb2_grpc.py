@@ -66,7 +66,7 @@ class CollaborationServiceServicer:
 
     def ChangeTicketChecklist(self, request, context):
         """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
-        count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
+        count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,7 +43,7 @@ class CollaborationServiceStub:
     """
     ChangeTicketChecklist: _grpc.UnaryUnaryMultiCallable[_collaboration_service_pb2.ChangeTicketChecklistRequest, _collaboration_service_pb2.ChangeTicketChecklistResponse]
     """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
-    count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
+    count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
     """
 
 @_typing.type_check_only
@@ -61,7 +61,7 @@ class CollaborationServiceAsyncStub(CollaborationServiceStub):
     """
     ChangeTicketChecklist: _aio.UnaryUnaryMultiCallable[_collaboration_service_pb2.ChangeTicketChecklistRequest, _collaboration_service_pb2.ChangeTicketChecklistResponse]  # type: ignore[assignment]
     """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
-    count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
+    count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
     """
 
 class CollaborationServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -88,7 +88,7 @@ class CollaborationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_collaboration_service_pb2.ChangeTicketChecklistResponse, _abc.Awaitable[_collaboration_service_pb2.ChangeTicketChecklistResponse]]:
         """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
-        count. A ticket whose required items are not all done is not resolved by people; time resolves it all the same.
+        count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
         """
 
 def add_CollaborationServiceServicer_to_server(servicer: CollaborationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

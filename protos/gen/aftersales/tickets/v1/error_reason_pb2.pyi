@@ -178,6 +178,16 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The tickets cannot be linked in this way: the detail says why."""
     ERROR_REASON_TOO_MANY_LINKS: _ErrorReason.ValueType  # 192
     """A ticket has as many links as it may have."""
+    ERROR_REASON_APPROVAL_NOT_FOUND: _ErrorReason.ValueType  # 200
+    """The ticket has no such approval."""
+    ERROR_REASON_APPROVAL_NOT_PENDING: _ErrorReason.ValueType  # 201
+    """The approval was answered or withdrawn already."""
+    ERROR_REASON_APPROVAL_NOT_YOURS: _ErrorReason.ValueType  # 202
+    """The approval is not the caller's to answer or to withdraw."""
+    ERROR_REASON_APPROVALS_PENDING: _ErrorReason.ValueType  # 203
+    """A ticket is to be resolved, and approvals of it are pending."""
+    ERROR_REASON_TOO_MANY_APPROVALS: _ErrorReason.ValueType  # 204
+    """As many approvals were asked for on a ticket as there may be."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -338,3 +348,13 @@ ERROR_REASON_LINK_REFUSED: ErrorReason.ValueType  # 191
 """The tickets cannot be linked in this way: the detail says why."""
 ERROR_REASON_TOO_MANY_LINKS: ErrorReason.ValueType  # 192
 """A ticket has as many links as it may have."""
+ERROR_REASON_APPROVAL_NOT_FOUND: ErrorReason.ValueType  # 200
+"""The ticket has no such approval."""
+ERROR_REASON_APPROVAL_NOT_PENDING: ErrorReason.ValueType  # 201
+"""The approval was answered or withdrawn already."""
+ERROR_REASON_APPROVAL_NOT_YOURS: ErrorReason.ValueType  # 202
+"""The approval is not the caller's to answer or to withdraw."""
+ERROR_REASON_APPROVALS_PENDING: ErrorReason.ValueType  # 203
+"""A ticket is to be resolved, and approvals of it are pending."""
+ERROR_REASON_TOO_MANY_APPROVALS: ErrorReason.ValueType  # 204
+"""As many approvals were asked for on a ticket as there may be."""

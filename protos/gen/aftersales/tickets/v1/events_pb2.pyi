@@ -8,6 +8,7 @@ event of each. A ticket in an event carries neither allowed_actions nor messages
 from aftersales.common.v1 import common_pb2 as common_pb2
 from aftersales.common.v1 import erasure_pb2 as erasure_pb2_1
 from aftersales.tickets.v1 import agent_pb2 as agent_pb2
+from aftersales.tickets.v1 import approval_pb2 as approval_pb2
 from aftersales.tickets.v1 import attachment_pb2 as attachment_pb2
 from aftersales.tickets.v1 import calendar_pb2 as calendar_pb2
 from aftersales.tickets.v1 import custom_field_pb2 as custom_field_pb2
@@ -850,6 +851,108 @@ class TicketSplit(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["split_by", b"split_by", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["message_id", b"message_id", "split_by", b"split_by", "split_ticket_id", b"split_ticket_id", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketApprovalRequested(message.Message):
+    """An agent is asked to approve something about a ticket."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    APPROVAL_FIELD_NUMBER: builtins.int
+    REQUESTED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def approval(self) -> approval_pb2.Approval:
+        """The approval after it."""
+
+    @builtins.property
+    def requested_by(self) -> common_pb2.Actor:
+        """Who asks."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        approval: approval_pb2.Approval | None = ...,
+        requested_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["approval", b"approval", "requested_by", b"requested_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approval", b"approval", "requested_by", b"requested_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketApprovalAnswered(message.Message):
+    """An approval was answered by who was asked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    APPROVAL_FIELD_NUMBER: builtins.int
+    ANSWERED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def approval(self) -> approval_pb2.Approval:
+        """The approval after it."""
+
+    @builtins.property
+    def answered_by(self) -> common_pb2.Actor:
+        """Who answered."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        approval: approval_pb2.Approval | None = ...,
+        answered_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["answered_by", b"answered_by", "approval", b"approval", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["answered_by", b"answered_by", "approval", b"approval", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketApprovalWithdrawn(message.Message):
+    """An approval was withdrawn before there was an answer."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    APPROVAL_FIELD_NUMBER: builtins.int
+    WITHDRAWN_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def approval(self) -> approval_pb2.Approval:
+        """The approval after it."""
+
+    @builtins.property
+    def withdrawn_by(self) -> common_pb2.Actor:
+        """Who withdrew it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        approval: approval_pb2.Approval | None = ...,
+        withdrawn_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["approval", b"approval", "ticket", b"ticket", "withdrawn_by", b"withdrawn_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approval", b"approval", "ticket", b"ticket", "withdrawn_by", b"withdrawn_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -10,6 +10,7 @@ from servicekit.mapping.etags import next_version_etag
 from servicekit.mapping.events import event, integration_events
 from servicekit.mapping.mapper import mapper
 
+from tickets.tickets.domain.approval_events import ApprovalAnswered, ApprovalRequested, ApprovalWithdrawn
 from tickets.tickets.domain.edit_events import MessageEdited
 from tickets.tickets.domain.events import (
     CoverageDetermined,
@@ -43,6 +44,7 @@ from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.split_events import TicketSplit
 from tickets.tickets.messages import (
     actor_message,
+    approval_message,
     item_message,
     mail_source_message,
     message_etag,
@@ -81,6 +83,9 @@ ticket_event = integration_events(
         event(TicketParticipantsChanged, pb.TicketParticipantsChanged),
         event(TicketTagged, pb.TicketTagged),
         event(TicketChecklistChanged, pb.TicketChecklistChanged),
+        event(ApprovalRequested, pb.TicketApprovalRequested),
+        event(ApprovalAnswered, pb.TicketApprovalAnswered),
+        event(ApprovalWithdrawn, pb.TicketApprovalWithdrawn),
         event(CoverageDetermined, pb.TicketCoverageDetermined),
         event(TicketWaiting, pb.TicketWaiting),
         event(TicketResumed, pb.TicketResumed),
@@ -108,6 +113,7 @@ ticket_event = integration_events(
         actor_message,
         participant_message,
         item_message,
+        approval_message,
         message_in_events,
         value_message,
     ],

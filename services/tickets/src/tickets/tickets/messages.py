@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aftersales.common.v1 import common_pb2
-from aftersales.tickets.v1 import attachment_pb2, ticket_service_pb2
+from aftersales.tickets.v1 import approval_pb2, attachment_pb2, ticket_service_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.instants import SECOND, Instant
@@ -17,6 +17,7 @@ from tickets.attachments.domain.attachment import AttachmentRef
 from tickets.custom_fields.domain import values
 from tickets.custom_fields.domain.values import CustomFieldValue, Values
 from tickets.policies.domain.kinds import Party, TargetKind
+from tickets.tickets.domain.approval import Approval
 from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
@@ -124,6 +125,7 @@ message_message = mapper(
     unset={"deliveries", "edits"},
     parts=[actor_message, mail_source_message, attachment_ref_message],
 )
+approval_message = mapper(Approval, approval_pb2.Approval, parts=[actor_message])
 item_message = mapper(ChecklistItem, pb.ChecklistItem, parts=[actor_message])
 merged_message = mapper(
     MergedTicket, pb.MergedTicket, sources={"merged_at": "at", "merged_by": "by"}, parts=[actor_message]
@@ -157,6 +159,7 @@ ticket_message = mapper(
         split_from_message,
         split_off_message,
         item_message,
+        approval_message,
     ],
 )
 

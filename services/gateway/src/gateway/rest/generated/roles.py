@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "add_message": ("customer", "agent", "supervisor"),
+    "answer_ticket_approval": ("agent", "supervisor"),
     "assign_ticket": ("agent", "supervisor"),
     "cancel_ticket": ("customer", "agent", "supervisor"),
     "change_ticket_checklist": ("agent", "supervisor"),
@@ -108,6 +109,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "reopen_ticket": ("customer", "agent", "supervisor"),
     "report_presence": ("agent", "supervisor"),
     "report_purchase": ("partner",),
+    "request_ticket_approval": ("agent", "supervisor"),
     "rescue_ticket": ("agent", "supervisor"),
     "resend_delivery": ("agent", "supervisor", "admin"),
     "resolve_ticket": ("agent", "supervisor"),
@@ -142,4 +144,5 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "update_ticket_category": ("admin",),
     "upload_attachment": ("customer", "agent", "supervisor"),
     "wait_ticket": ("agent", "supervisor"),
+    "withdraw_ticket_approval": ("agent", "supervisor"),
 }

@@ -5,6 +5,7 @@ from gateway.rest.generated.feedback import feedback_service, invitation_service
 from gateway.rest.generated.notifications import delivery_service, unsubscription_service
 from gateway.rest.generated.tickets import (
     agent_service,
+    approval_service,
     attachment_service,
     calendar_service,
     collaboration_service,
@@ -43,6 +44,7 @@ ROUTERS = (
     delivery_service.router,
     unsubscription_service.router,
     agent_service.router,
+    approval_service.router,
     attachment_service.router,
     calendar_service.router,
     collaboration_service.router,

@@ -1,8 +1,9 @@
 """What time does with a ticket, and when: an instant comes, a customer does not reply, a resolution stands.
 
 A customer who is awaited is reminded, and the ticket resolved after the last reminder, only while the last public
-message is ours; so is a resolved ticket closed. All but the instant come with the opening of a business day, counted
-from what came before: a process that was down for a week sends one reminder and not all of them.
+message is ours; so is a resolved ticket closed. What is required and open keeps it from being resolved. All but the
+instant come with the opening of a business day, counted from what came before: a process that was down for a week
+sends one reminder and not all of them.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from domainkit.business_days import opening_after
 from domainkit.business_time import Calendar, NoBusinessTime
 from domainkit.instants import Instant
 
+from tickets.tickets.domain.approval import ApprovalState
 from tickets.tickets.domain.pending import Pending, Waiting
 from tickets.tickets.domain.ticket import Status, Ticket
 
@@ -56,14 +58,22 @@ def with_wake(ticket: Ticket, calendar: Calendar, *, auto_close_days: int) -> Ti
 def _while_waiting(ticket: Ticket, waiting: Waiting, calendar: Calendar) -> DueStep | None:
     steps = [DueStep(waiting.until, Step.RESUME)] if waiting.until is not None else []
     if ticket.status is Status.PENDING_CUSTOMER and ticket.answered and waiting.pending:
-        steps += _without_a_reply(waiting.pending, waiting.asked_at or waiting.since, calendar)
+        steps += _without_a_reply(
+            waiting.pending, waiting.asked_at or waiting.since, calendar, nothing_open=_nothing_open(ticket)
+        )
     return min(steps, key=lambda due: due.at, default=None)
 
 
-def _without_a_reply(pending: Pending, asked_at: Instant, calendar: Calendar) -> list[DueStep]:
+def _nothing_open(ticket: Ticket) -> bool:
+    """Whether nothing keeps it from being resolved: what people may not do, time does not do either."""
+    done = all(each.done_at is not None for each in ticket.checklist if each.required)
+    return done and all(each.state is not ApprovalState.PENDING for each in ticket.approvals)
+
+
+def _without_a_reply(pending: Pending, asked_at: Instant, calendar: Calendar, *, nothing_open: bool) -> list[DueStep]:
     last = pending.reminded_at or asked_at
     if pending.reminders and pending.reminders_sent < pending.reminders.count:
         return [DueStep(opening_after(calendar, last, pending.reminders.every_business_days), Step.REMIND)]
-    if pending.auto_resolution:
+    if pending.auto_resolution and nothing_open:
         return [DueStep(opening_after(calendar, last, pending.auto_resolution.after_business_days), Step.RESOLVE)]
     return []

@@ -9,6 +9,7 @@ from domainkit.privacy import Personal
 
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, TargetKind
+from tickets.tickets.domain.approval_events import ApprovalEvent
 from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.edit_events import MessageEdited
@@ -261,6 +262,7 @@ TicketEvent = (
     | TicketParticipantsChanged
     | TicketTagged
     | TicketChecklistChanged
+    | ApprovalEvent
     | CoverageDetermined
     | TicketWaiting
     | TicketResumed

@@ -9,6 +9,7 @@ from domainkit.text import line
 
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, ResolutionCode
+from tickets.tickets.domain.approval import require_answers
 from tickets.tickets.domain.checklist import require_done
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage, CoverageState
@@ -108,9 +109,10 @@ def resolve(
     surveys_consent: bool = False,
     locale: str = "",
 ) -> Outcome:
-    """Ends the episode. Raises Refused: TRANSITION_NOT_ALLOWED, CHECKLIST_INCOMPLETE."""
+    """Ends the episode. Raises Refused: TRANSITION_NOT_ALLOWED, CHECKLIST_INCOMPLETE, APPROVALS_PENDING."""
     status = next_status(ticket, Action.RESOLVE, by.kind, rules, now)
     require_done(ticket.checklist)
+    require_answers(ticket.approvals)
     resolved = replace(
         ticket,
         status=status,

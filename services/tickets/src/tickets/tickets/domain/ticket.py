@@ -11,6 +11,7 @@ from domainkit.privacy import Personal
 
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode, TargetKind
+from tickets.tickets.domain.approval import Approval
 from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
@@ -163,6 +164,7 @@ class Ticket:
     split_from: SplitFrom | None = None
     split_step: Instant | None = None
     splits: tuple[SplitOff, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     version: int = 0
 
     @property

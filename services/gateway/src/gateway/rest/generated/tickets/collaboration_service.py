@@ -117,8 +117,8 @@ async def change_ticket_checklist(
     key: IdempotencyKey = "",
 ) -> Response:
     """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the
-    same time both count. A ticket whose required items are not all done is not resolved by people; time
-    resolves it all the same.
+    same time both count. A ticket whose required items are not all done is not resolved, neither by people
+    nor by time.
     """
     message = from_json(
         collaboration_service_pb2.ChangeTicketChecklistRequest,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, StringConstraints
 from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.formats import Email, Line, Name
+from gateway.rest.generated.tickets.approval import Approval
 from gateway.rest.generated.tickets.attachment import AttachmentRef
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
@@ -516,6 +517,11 @@ class Ticket(BaseModel):
     )
     checklist: list[ChecklistItem] = doc(
         "What is to be done for it, at most 50; empty for customers. Empty for all but agents, supervisors, admins.", []
+    )
+    approvals: list[Approval] = doc(
+        "Approvals that were asked for, at most 20, oldest first; empty for customers. Empty for all but "
+        "agents, supervisors, admins.",
+        [],
     )
     category_id: str = doc(
         "Its category; empty if it has none. `expand=category` shows it with its label.",

@@ -729,6 +729,7 @@ async def resume_ticket(
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
         "CHECKLIST_INCOMPLETE",
+        "APPROVALS_PENDING",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
