@@ -83,7 +83,7 @@ def resource(message: Message, if_none_match: list[str] | None = None, added: Ad
 def created(message: Message, location: str, etag: str = "", *, status: int = 201) -> Response:
     """A resource that exists now, or did already where the request repeats one; 202 if what it stands for goes on.
 
-    `etag` is that of the resource which it belongs to, such as the ticket of a message; it goes before its own.
+    `etag` is that of the resource which it belongs to; it goes before its own.
     """
     headers = {"Location": location}
     if etag:
