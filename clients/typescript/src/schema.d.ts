@@ -39750,6 +39750,8 @@ export interface operations {
                 kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
                 /** @description Tickets of this category, or of one that lies under it. */
                 category?: string;
+                /** @description True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it. */
+                unverified?: boolean;
                 /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
                 tag?: string[];
                 /** @description References to show in full, separated by commas: customer, asset, assignee, team, category. One that you may not see, or whose service is unavailable, is left out. */
@@ -41289,6 +41291,8 @@ export interface operations {
                 kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
                 /** @description Tickets of this category, or of one that lies under it. */
                 category?: string;
+                /** @description True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it. */
+                unverified?: boolean;
                 /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
                 tag?: string[];
             };

@@ -61,6 +61,15 @@ async def test_equal_finds_any_of_its_values(tickets: Documents) -> None:
     assert await found(tickets, Equal("priority", "")) == ["t004"]
 
 
+async def test_equal_finds_missing_values_only_if_asked(tickets: Documents) -> None:
+    for n, value in enumerate([True, False, None]):
+        await tickets.insert(ticket(n, open=value))
+    await tickets.insert(ticket(3))
+    assert await found(tickets, Equal("open", False)) == ["t001"]
+    assert await found(tickets, Equal("open", False, or_missing=True)) == ["t001", "t002", "t003"]
+    assert await tickets.count_up_to(BY_AGE, NORDIC, 9, filters=[Equal("open", True, or_missing=True)]) == Count(3)
+
+
 async def test_range_includes_its_start_and_not_its_end(tickets: Documents) -> None:
     for n in range(5):
         await tickets.insert(ticket(n, score=n - 2, priority="äbc"[n : n + 1]))

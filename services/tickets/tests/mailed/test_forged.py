@@ -1,7 +1,9 @@
 """Mails in the customer's name, by who has the signed address of a ticket."""
 
+import pytest
 from domainkit.instants import DAY
 from tickets.tickets.domain.mail_source import MailVerification
+from tickets.tickets.domain.ticket_query import TicketOrder, TicketQuery
 
 from services.tickets.tests.mailed.mail_office import MailOffice, opened, reply_address
 
@@ -33,3 +35,18 @@ async def test_forged_mail_follows_up_on_nothing(office: MailOffice) -> None:
     anew = await office.ticket(await office.write(forged=MAIJA, to=reply_address(ticket)))
     assert (anew.follow_up_of, anew.answers_claimed, anew.unverified) == ("", ticket.id, True)
     assert anew.customer_id != ticket.customer_id
+
+
+@pytest.mark.parametrize("order", TicketOrder)
+async def test_lists_separate_unverified_tickets(office: MailOffice, order: TicketOrder) -> None:
+    ticket = await opened(office)
+    claimed = await office.ticket(await office.write(forged=MAIJA))
+
+    async def ids(unverified: bool | None) -> set[str]:
+        query = TicketQuery(retailer=ticket.retailer, unverified=unverified, order=order)
+        page = await office.tickets.page(query, size=10, after=None)
+        assert (await office.tickets.count(query, 10)).n == len(page.items)
+        return {each.id for each in page.items}
+
+    assert (await ids(True), await ids(False)) == ({claimed.id}, {ticket.id})
+    assert await ids(None) == {ticket.id, claimed.id}

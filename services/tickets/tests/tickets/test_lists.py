@@ -59,10 +59,16 @@ FILTERS: Mapping[str, tuple[dict[str, Any], Fits]] = {
     "by the web": ({"channels": [pb.TICKET_CHANNEL_WEB]}, lambda t: t.channel == pb.TICKET_CHANNEL_WEB),
     "nobody's": ({"unassigned": True}, lambda t: not t.HasField("assignee")),
     "mine": ({"assignee_id": "me"}, lambda t: t.subject in ("No. 0", "No. 4")),
+    "verified": ({"unverified": False}, lambda t: not t.unverified),
+    "unverified": ({"unverified": True}, lambda t: t.unverified),
     "waiting": ({"statuses": [pb.TICKET_STATUS_PENDING_CUSTOMER]}, lambda t: t.HasField("waiting")),
 }
 
-PAIRS = [pair for pair in combinations_with_replacement(FILTERS, 2) if set(pair) != {"nobody's", "mine"}]
+PAIRS = [
+    pair
+    for pair in combinations_with_replacement(FILTERS, 2)
+    if set(pair) not in ({"nobody's", "mine"}, {"verified", "unverified"})
+]
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -235,3 +241,20 @@ async def test_counts_by_status_have_the_filters_of_the_list(
     ]
     theirs = (await service.call(asked, **shop.maija)).count
     assert 0 < theirs.tickets < count.tickets
+
+
+@pytest.mark.parametrize("unverified", [True, False])
+async def test_customers_find_nothing_by_who_is_verified(
+    service: RunningService, shop: Shop, queue: list[pb.Ticket], unverified: bool
+) -> None:
+    assert await service.outcome(tickets.ListTicketsRequest(unverified=unverified), **shop.maija) == "empty"
+    counted = await service.call(tickets.CountTicketsRequest(unverified=unverified), **shop.maija)
+    assert counted.count.tickets == 0
+    assert await service.outcome(tickets.ListTicketsRequest(unverified=unverified, q="water"), **shop.maija) == "empty"
+
+
+async def test_page_token_is_bound_to_who_is_verified(service: RunningService, queue: list[pb.Ticket]) -> None:
+    first = await service.call(tickets.ListTicketsRequest(unverified=False, page_size=2))
+    for other in (tickets.ListTicketsRequest(unverified=True), tickets.ListTicketsRequest()):
+        other.page_token = first.next_page_token
+        assert await service.outcome(other) == "PAGE_TOKEN_INVALID"

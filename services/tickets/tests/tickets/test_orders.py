@@ -27,9 +27,9 @@ from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.integration_events import ticket_event
+from tickets.tickets.repository.lists import MOST_URGENT_FIRST
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import (
-    MOST_URGENT_FIRST,
     OMITTED_WHEN_EMPTY,
     TICKETS,
     TicketRepository,

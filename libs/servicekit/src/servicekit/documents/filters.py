@@ -27,10 +27,11 @@ Fits = Callable[[Document], bool]
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """The field has one of these values. No value: nothing fits."""
+    """The field has one of these values, or with `or_missing` none at all. No value: nothing fits."""
 
     path: str
     values: Scalar | Sequence[Scalar]
+    or_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def _condition(field: Filterable, asked: Filter) -> Callable[[Any], bool] | None
         raise ValueError(f"{field.path}: {'Contains' if field.array else 'Equal or Range'} is what can be asked of it")
     if isinstance(asked, Equal):
         values = _values(field, asked.values)
-        return (lambda value: _is_of(field, value) and value in values) if values else None
+        missing = asked.or_missing
+        return (lambda v: (_is_of(field, v) and v in values) or (missing and v is None)) if values else None
     if isinstance(asked, Range):
         return _within(field, asked)
     if (asked.all_of is None) is (asked.any_of is None):

@@ -294,6 +294,7 @@ class ListTicketsRequest(message.Message):
     TEAM_ID_FIELD_NUMBER: builtins.int
     KINDS_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
+    UNVERIFIED_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
@@ -318,6 +319,8 @@ class ListTicketsRequest(message.Message):
     """Tickets in this team's queue."""
     category_id: builtins.str
     """Tickets of this category, or of one that lies under it."""
+    unverified: builtins.bool
+    """True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -376,13 +379,16 @@ class ListTicketsRequest(message.Message):
         team_id: builtins.str = ...,
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
         category_id: builtins.str = ...,
+        unverified: builtins.bool | None = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until", "unverified", b"unverified"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned", "unverified", b"unverified"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__unverified: _TypeAlias = typing.Literal["unverified"]  # noqa: Y015
+    _WhichOneofArgType__unverified: _TypeAlias = typing.Literal["_unverified", b"_unverified"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__unverified) -> _WhichOneofReturnType__unverified | None: ...
 
 @typing.final
 class ListTicketsResponse(message.Message):
@@ -431,6 +437,7 @@ class CountTicketsRequest(message.Message):
     GROUP_BY_FIELD_NUMBER: builtins.int
     KINDS_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
+    UNVERIFIED_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
@@ -448,6 +455,8 @@ class CountTicketsRequest(message.Message):
     """Count each group on its own, too. Left out: none."""
     category_id: builtins.str
     """Tickets of this category, or of one that lies under it."""
+    unverified: builtins.bool
+    """True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -503,13 +512,16 @@ class CountTicketsRequest(message.Message):
         group_by: TicketGroup.ValueType = ...,
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
         category_id: builtins.str = ...,
+        unverified: builtins.bool | None = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until", "unverified", b"unverified"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned", "unverified", b"unverified"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__unverified: _TypeAlias = typing.Literal["unverified"]  # noqa: Y015
+    _WhichOneofArgType__unverified: _TypeAlias = typing.Literal["_unverified", b"_unverified"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__unverified) -> _WhichOneofReturnType__unverified | None: ...
 
 @typing.final
 class CountTicketsResponse(message.Message):

@@ -44,6 +44,7 @@ def query_of(request: Query, retailer: str) -> TicketQuery:
         asset_id=request.asset_id or None,
         category_id=request.category_id or None,
         tags=normal_tags(request.tags, "tags") or None,
+        unverified=request.unverified if request.HasField("unverified") else None,
         created=_span(request, "created"),
         due=_span(request, "due"),
     )
@@ -74,6 +75,7 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
         *((f"kind:{','.join(query.kinds)}",) if query.kinds is not None else ()),
         *((f"category:{query.category_id}",) if query.category_id is not None else ()),
         *(f"tag:{tag}" for tag in query.tags or ()),
+        *((f"unverified:{query.unverified}",) if query.unverified is not None else ()),
         *(("unassigned",) if query.unassigned else ()),
         *(() if query.text is None else (f"q:{query.text}",)),
         *(f"{name}:{span.since}:{span.until}" for name, span in _spans(query) if span.limited),

@@ -54,6 +54,7 @@ class TicketQuery:
     category_id: str | None = None
     category_ids: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
+    unverified: bool | None = None
     created: Span = Span()
     due: Span = Span()
     text: str | None = None

@@ -1,8 +1,7 @@
 """Stored tickets: the collection, one index for each query, and the queries."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
@@ -10,24 +9,27 @@ from domainkit.pages import Count, Cursor, Page
 from domainkit.privacy import PersonalData
 from servicekit.documents import (
     Collection,
-    Contains,
-    Equal,
-    Filter,
     Filterable,
     Index,
-    Missing,
-    Range,
     Search,
 )
 from servicekit.documents.aggregates import Aggregates
-from servicekit.documents.narrowing import CountOptions
 
-from tickets.policies.domain.kinds import Channel, Priority
+from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.events import TicketEvent
-from tickets.tickets.domain.ticket import Status, Ticket
-from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
+from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.domain.ticket_query import TicketOrder, TicketQuery
 from tickets.tickets.ports.stored import Decide
 from tickets.tickets.repository.facts_counted import FactsCounted
+from tickets.tickets.repository.lists import (
+    LAST,
+    MOST_URGENT_FIRST,
+    NEWEST_FIRST,
+    SELECTIVE,
+    TICKET_LISTS,
+    asked,
+    filters_of,
+)
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
 
@@ -47,33 +49,6 @@ MESSAGE_EDITS = Index("message_edits", order_by="message_edit.at")
 SPLIT_STEPS = Index("split_steps", order_by="split_step")
 """Tickets that the one they were split from does not name yet."""
 
-SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
-"""What a query may name that has an index, and its field: those that leave the fewest tickets first."""
-
-ORDERS = {
-    TicketOrder.CREATED_AT: "created_at",
-    TicketOrder.DUE_AT: "queue_key",
-    TicketOrder.UPDATED_AT: "updated_at",
-    TicketOrder.PRIORITY: "created_at",
-}
-"""The field that each sorts by; by priority it is that of each priority in turn."""
-NEWEST_FIRST = frozenset({TicketOrder.CREATED_AT, TicketOrder.UPDATED_AT})
-MOST_URGENT_FIRST = tuple(reversed(Priority))
-QUEUES = (None, "team_id")
-"""What has an index by priority. Others have few enough tickets to look through them."""
-
-
-def _ticket_index(named: str | None, order: TicketOrder) -> Index:
-    equal: tuple[str, ...] = ("retailer", SELECTIVE[named], "status") if named else ("retailer", "status")
-    if order is TicketOrder.PRIORITY and named in QUEUES:
-        equal = (*equal, "priority")
-    elif order is TicketOrder.PRIORITY:
-        order = TicketOrder.CREATED_AT
-    return Index(f"by_{named or 'status'}_and_{order}", equal=equal, order_by=ORDERS[order])
-
-
-TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, *SELECTIVE) for order in ORDERS}
-"""The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
     (
@@ -84,6 +59,7 @@ TICKETS = Collection(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
         *(Filterable(field, str) for field in SELECTIVE.values()),
         Filterable("tags", str, array=True),
+        Filterable("unverified", bool),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
     ),
     search=Search(
@@ -105,8 +81,6 @@ OMITTED_WHEN_EMPTY = (
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""
-
-_LAST = 5 * 10**15  # µs, the year 2128: later than any deadline, and the sum with an instant is below 2**53
 
 
 def ticket_index_fields(ticket: Ticket) -> dict[str, int]:
@@ -130,7 +104,7 @@ def clock_at(ticket: Ticket) -> Instant | None:
 def queue_key(ticket: Ticket) -> int:
     """One number that sorts a queue: deadlines first; where the clock stands, after all of them by age."""
     due_at = ticket.sla.due_at
-    return ticket.created_at + _LAST if due_at is None else due_at
+    return ticket.created_at + LAST if due_at is None else due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,45 +172,6 @@ class TicketRepository:
         return await self.tickets.count_up_to(index, where, up_to, **narrowing)
 
 
-def asked(query: TicketQuery) -> tuple[Index, Mapping[str, Any], CountOptions]:
-    """The query as the store takes it: the index that leaves the fewest documents to read, and what filters these."""
-    named = [name for name in SELECTIVE if getattr(query, name) is not None]
-    driving = named[0] if named else None
-    index = TICKET_LISTS[driving, query.order]
-    where: dict[str, Any] = {"retailer": query.retailer, "status": query.statuses}
-    if driving:
-        where[SELECTIVE[driving]] = getattr(query, driving)
-    if "priority" in index.equal:
-        where["priority"] = query.priorities
-    order = ORDERS[query.order]
-    span = _spans(query).get(order, Span())
-    filters = [each for each in filters_of(query) if each.path not in {*where, order}]
-    return (
-        index,
-        where,
-        CountOptions(filters=filters, at_least=span.since, below=span.until),
-    )
-
-
-def filters_of(query: TicketQuery) -> list[Filter]:
-    """A filter for all that narrows the query within its retailer."""
-    words = (("status", query.statuses, Status), ("priority", query.priorities, Priority))
-    filters: list[Filter] = [
-        Equal(field, chosen)
-        for field, chosen, kind in (*words, ("channel", query.channels, Channel))
-        if len(chosen) < len(kind)
-    ]
-    ids = ((field, getattr(query, name)) for name, field in SELECTIVE.items())
-    filters += [Equal(field, [id]) for field, id in ids if id is not None]
-    filters += [Equal("kind", query.kinds)] if query.kinds is not None else []
-    filters += [Contains("tags", all_of=query.tags)] if query.tags is not None else []
-    filters += [Equal("category_id", query.category_ids)] if query.category_ids is not None else []
-    filters += [Missing("assignee.id")] if query.unassigned else []
-    return filters + [
-        Range(field, at_least=span.since, below=span.until) for field, span in _spans(query).items() if span.limited
-    ]
-
-
 def _place_of(after: Cursor | None) -> tuple[Priority | None, Cursor | None]:
     """The priority that a list by priority goes on with, and where in it; None: from its first."""
     if after is None:
@@ -247,12 +182,3 @@ def _place_of(after: Cursor | None) -> tuple[Priority | None, Cursor | None]:
 
 def _before(priority: Priority, at: Priority | None) -> bool:
     return at is not None and MOST_URGENT_FIRST.index(priority) < MOST_URGENT_FIRST.index(at)
-
-
-def _spans(query: TicketQuery) -> Mapping[str, Span]:
-    return {"created_at": query.created, "queue_key": _running(query.due)}
-
-
-def _running(due: Span) -> Span:
-    """Without the tickets whose clock stands, which the queue's key places after all deadlines."""
-    return Span(due.since, Instant(_LAST)) if due.limited and due.until is None else due

@@ -209,6 +209,11 @@ class ListTicketsQuery(PageQuery):
         max_length=10,
     )
     category: Filter = may("Tickets of this category, or of one that lies under it.", "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    unverified: Flag = may(
+        "True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds "
+        "nothing by it.",
+        False,
+    )
     tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(
         "Tickets with all of these tags. Repeatable. A customer finds nothing by them.", ["drain pump"], max_length=10
     )
@@ -259,6 +264,11 @@ class CountTicketsQuery(StrictQuery):
         max_length=10,
     )
     category: Filter = may("Tickets of this category, or of one that lies under it.", "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    unverified: Flag = may(
+        "True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds "
+        "nothing by it.",
+        False,
+    )
     tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(
         "Tickets with all of these tags. Repeatable. A customer finds nothing by them.", ["drain pump"], max_length=10
     )
