@@ -117,6 +117,8 @@ def changed(body: Json, at: str, value: Json, path: str = "") -> Json:
 
 
 LONGER = {"body": 30_000, "comment": 30_000, "legal_footer": 30_000, "ics": 90_000}
+LINES = {"answer_ticket_approval comment"}
+"""Fields that are shorter than their namesakes."""
 FIELDS = [(operation, at, value) for operation, body in BODIES.items() for at, value in fields(body)]
 
 
@@ -127,7 +129,9 @@ def test_a_field_of_the_wrong_kind_is_named_by_its_path(
     wrong: list[Json] = [] if takes_null(operation, at) else [None]
     wrong += [{"not": "this"} if not isinstance(value, dict) else "text", [[]]]
     if isinstance(value, str):
-        longer = "x" * LONGER.get(at, 600)  # than the field, not than the body, takes
+        longer = "x" * (
+            600 if f"{operation} {at}" in LINES else LONGER.get(at, 600)
+        )  # than the field, not than the body, takes
         wrong += ["\0", "\ud800", longer, 7, True]
         wrong += ["\x1b[31m", "\x85"] if "\n" not in value else []
     if isinstance(value, int):
