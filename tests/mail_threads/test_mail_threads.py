@@ -134,8 +134,8 @@ async def test_mutt_shows_a_conversation_as_one_thread(thread: list[bytes], tmp_
     if shutil.which("mutt") is None:
         pytest.skip("mutt is not on the PATH: threads are NOT tested with a mail client")
     ids = ids_of(thread)
-    stranger = written_by_the_customer("another@post.example", 6)
-    folder = maildir(tmp_path / "box", [*reversed(thread), stranger])
+    outsider = written_by_the_customer("another@post.example", 6)
+    folder = maildir(tmp_path / "box", [*reversed(thread), outsider])
     together, *below = found_by(folder, [f"~(~i {ids[0]})", *(f"~<(~i {id})" for id in ids)], tmp_path)
     assert together == set(ids)
     assert below == [{each} for each in ids[1:]] + [set()]

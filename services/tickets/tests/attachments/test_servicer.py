@@ -116,8 +116,8 @@ async def test_attachments_of_others_tickets_do_not_exist(shop: Shop) -> None:
     ticket = await shop.open()
     uploaded = await upload(shop, shop.maija)
     await shop.say(ticket.id, "See", shop.maija, attachment_ids=[uploaded.id])
-    stranger = {"role": "agent", "sub": "agent-9", "retailers": ["other-shop"]}
-    for claims in (OTHER, stranger):
+    elsewhere = {"role": "agent", "sub": "agent-9", "retailers": ["other-shop"]}
+    for claims in (OTHER, elsewhere):
         for request in (pb.GetAttachmentRequest(id=uploaded.id), pb.LinkAttachmentRequest(id=uploaded.id)):
             assert await shop.service.refusal(request, **claims) == ("NOT_FOUND", "ATTACHMENT_NOT_FOUND")
 

@@ -1,6 +1,6 @@
 """Dead letters: events that a consumer could not handle, kept until a person replays or discards them, or they expire.
 
-A letter lies on `dead.<service>.<consumer>` with the event as it came and headers that tell why. A replay goes to
+A letter lies on `dead.<service>.<consumer>` with the event as it came and headers with the reason. A replay goes to
 `dead.replay.<service>.<consumer>`, which no other consumer reads.
 """
 
@@ -35,7 +35,7 @@ _LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """`number` names it in commands; `stream`, `sequence` and `subject` tell where the event came from."""
+    """`number` names it in commands; `stream`, `sequence` and `subject` are where the event came from."""
 
     number: int
     consumer: str

@@ -37,7 +37,7 @@ class Named:
 
 
 def conversation_mail_id(ticket_id: str, message_id: str, part: str, domain: str) -> str:
-    """The Message-ID of a mail about a message, without brackets. `part` tells the mails of one message apart.
+    """The Message-ID of a mail about a message, without brackets. `part` differs between the mails of one message.
 
     It names both: the opening message of a ticket is stored in it, and no other place leads from one to the other.
     Raises ValueError for a part that has other characters than a-z and 0-9.

@@ -123,5 +123,5 @@ def _part(ticket: Ticket, role: str, place: int | None, *, newest_first: bool) -
 
 
 def _short(ticket_id: str) -> str:
-    """Enough of an id to tell twenty tickets apart."""
+    """Enough of an id to distinguish twenty tickets."""
     return ticket_id[-8:]
