@@ -177,16 +177,19 @@ class World:
         return str(self.ours.open_ticket(self.purchase).raise_for_status().json()["id"])
 
     def message_in(self, ticket: str) -> str:
-        """A message of the agent who asks, the same whenever it is asked for."""
+        """A message of the agent who asks, the same whenever it is asked for; one that is nowhere of no such ticket."""
         if ticket not in self.said:
             said = self.staff["agent"].post(f"/v1/tickets/{ticket}/messages", json={"body": "Please clean the filtr."})
-            self.said[ticket] = str(said.raise_for_status().json()["id"])
+            if said.status_code != 201:
+                return f"msg_{'a' * 26}"
+            self.said[ticket] = str(said.json()["id"])
         return self.said[ticket]
 
     def linked(self, ticket: str) -> str:
-        """The id of a link of the ticket to another one."""
+        """The id of a link of the ticket to another one; of one that is nowhere without the ticket."""
         asked = {"to": self.another_ticket(), "kind": "related"}
-        return str(self.ours.agent.post(f"/v1/tickets/{ticket}/links", json=asked).raise_for_status().json()["id"])
+        linked = self.ours.agent.post(f"/v1/tickets/{ticket}/links", json=asked)
+        return str(linked.json()["id"]) if linked.status_code == 201 else f"lnk_{'a' * 26}"
 
     def approval_in(self, ticket: str, *, ended: bool = False) -> str:
         """An approval that the agent who asks has requested, the same whenever it is asked for.

@@ -42,11 +42,15 @@ class Asked:
     further: tuple[str, ...] = ()
     content: bytes | None = None
 
+    def at(self, path: str) -> str:
+        """A path of the document with what this request names."""
+        named = iter((self.path, *self.further))
+        return re.sub(r"\{\w+\}", lambda _: next(named), path)
+
     def send(self, client: httpx.Client, operation: str, **headers: str) -> httpx.Response:
         """The response; of a stream that goes on, its head."""
         method, path = OPERATIONS[operation]
-        named = iter((self.path, *self.further))
-        path = re.sub(r"\{\w+\}", lambda _: next(named), path)
+        path = self.at(path)
         sent = {**(self.headers or {}), **headers}
         request = client.build_request(
             method, path, json=self.json, content=self.content, params=self.params, headers=sent

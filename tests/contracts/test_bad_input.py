@@ -13,7 +13,7 @@ import pytest
 from system import System
 
 from tests.contracts.access_world import CHANGES, World
-from tests.contracts.examples import OPERATIONS, body_of, described, parameters, takes_null, taking
+from tests.contracts.examples import OPERATIONS, Asked, body_of, described, parameters, takes_null, taking
 from tests.contracts.reported import reported
 
 Json = Any
@@ -116,7 +116,7 @@ def changed(body: Json, at: str, value: Json, path: str = "") -> Json:
     return body
 
 
-LONGER = {"body": 30_000, "comment": 30_000, "legal_footer": 30_000, "ics": 90_000}
+LONGER = {"body": 30_000, "signature": 1_100, "comment": 30_000, "legal_footer": 30_000, "ics": 90_000}
 LINES = {"answer_ticket_approval comment"}
 """Fields that are shorter than their namesakes."""
 FIELDS = [(operation, at, value) for operation, body in BODIES.items() for at, value in fields(body)]
@@ -201,15 +201,23 @@ def test_stale_version_is_refused_and_changes_nothing(world: World, operation: s
     subject = world.subject(operation)
     asked = world.asked(operation, subject)
     method, path = OPERATIONS[operation]
-    one = f"{path.partition('/{')[0]}/{subject}"
     role = next(role for role in world.staff if role in described(operation)["x-roles"])
+    one = _read_at(world, operation, asked, role)
     before = world.ours.agent.get(one).json()
     for stale in ('"0"', '"999999"', '"someone"', f'"x", W/"{before["etag"]}"'):
-        answer = world.staff[role].request(
-            method, path.replace("{id}", subject), json=asked.json, headers={"If-Match": stale}
-        )
+        answer = world.staff[role].request(method, asked.at(path), json=asked.json, headers={"If-Match": stale})
         reported(answer, 412, "ETAG_MISMATCH")
     assert world.ours.agent.get(one).json() == before
+
+
+def _read_at(world: World, operation: str, asked: Asked, role: str) -> str:
+    """Where to read the record that an operation changes."""
+    path = OPERATIONS[operation][1].partition(":")[0]
+    if operation == "update_own_agent":
+        return f"/v1/agents/{world.staff[role].get('/v1/me').raise_for_status().json()['agent_id']}"
+    if ("GET", path) in OPERATIONS.values():
+        return asked.at(path)
+    return f"{path.partition('/{')[0]}/{asked.path}"
 
 
 def test_every_operation_with_input_is_covered() -> None:
