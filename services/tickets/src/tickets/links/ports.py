@@ -37,9 +37,6 @@ class Links(Protocol):
     async def count_others(self, ticket_id: str, up_to: int) -> int:
         """Links of other kinds than of children, proposed ones too."""
 
-    async def children(self, parent_id: str, *, limit: int) -> list[str]:
-        """The ids of its children, the first that was linked first."""
-
 
 class Tickets(Protocol):
     async def ticket(self, id: str, viewer: Viewer, now: Instant) -> Ticket:
