@@ -4,14 +4,31 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import EmailMessage
+from smtplib import SMTP
 from uuid import uuid4
 
 import httpx
 import outlets
+from devtools.stack.ports import HOST
 from shop import Json, Shop
 from system import eventually
 
-WORDS = ("name", "mail", "former", "ref", "subject", "question", "reply", "note", "reason", "comment", "later")
+WORDS = (
+    "name",
+    "mail",
+    "former",
+    "ref",
+    "subject",
+    "question",
+    "reply",
+    "note",
+    "reason",
+    "comment",
+    "later",
+    "letter",
+    "enclosed",
+)
 
 
 def new_words() -> Mapping[str, str]:
@@ -72,6 +89,7 @@ def new_marked(shop: Shop) -> Marked:
     _answer(shop, words)
     later = customer.post("/v1/tickets", json={"subject": words["subject"], "body": words["later"]}).raise_for_status()
     marked = Marked(shop, words, purchase, ticket, later.json()["id"])
+    _answer_by_mail(shop, customer, marked)
     eventually(lambda: ticket in shop.partner.get("/v1/events", params={"limit": 100}).text, "the ticket in the feed")
     return marked
 
@@ -120,6 +138,28 @@ def _answer(shop: Shop, words: Mapping[str, str]) -> None:
 
     path = f"/v1/invitations/{eventually(token, 'an invitation')}/answer"
     shop.system.gateway.post(path, json={"score": 1, "comment": words["comment"]}).raise_for_status()
+
+
+def _answer_by_mail(shop: Shop, customer: httpx.Client, marked: Marked) -> None:
+    """An answer with a file to the acknowledgement of the open ticket."""
+
+    def reply_to() -> str | None:
+        for mail in shop.system.mails(address(marked.words["mail"])):
+            found = str(shop.system.devtools.get(f"/mail/{mail['id']}").json()["headers"].get("Reply-To", ""))
+            if "+r." in found and marked.open_ticket in str(shop.system.devtools.get(f"/mail/{mail['id']}").json()):
+                return found.rpartition("<")[2].strip(">")
+        return None
+
+    to = eventually(reply_to, "the address of the ticket")
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = address(marked.words["mail"]), to, marked.words["subject"]
+    mail["Message-ID"] = f"<{uuid4().hex}@mail.example>"
+    mail.set_content(marked.words["letter"])
+    mail.add_attachment(marked.words["enclosed"] + "\n", filename="enclosed.txt")
+    with SMTP(HOST, shop.system.stack.plan.ports["AFTERSALES_MAIL_SMTP_PORT"], timeout=20) as smtp:
+        smtp.send_message(mail)
+    path = f"/v1/tickets/{marked.open_ticket}/messages"
+    eventually(lambda: marked.words["letter"] in customer.get(path).text, "the answer by mail")
 
 
 def make_a_dead_letter(marked: Marked) -> None:

@@ -43,17 +43,21 @@ def after(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     store = request.param if request.param == "embedded" else os.environ.get("MONGO_URL", "")
     if not store:
         pytest.skip(NO_MONGO)
-    with running(tmp_path_factory.mktemp("erasing"), store=store, settings=SETTINGS) as system:
+    root = tmp_path_factory.mktemp("erasing")
+    settings = {**SETTINGS, "AFTERSALES_OBJECTS_URL": f"file://{root}/data/objects"}
+    with running(root, store=store, settings=settings, mail=True) as system:
         yield erased_while_services_are_killed(system)
 
 
 def erased_while_services_are_killed(system: System) -> Aftermath:
     shop = new_shop(system)
+    admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
+    mailbox = {"retailer": shop.id, "address": f"help@{shop.id}.example", "name": "Help"}
+    admin.post("/v1/mail-addresses", json=mailbox).raise_for_status()
     with ThreadPoolExecutor() as at_once:
         other, *marked = at_once.map(new_marked, [shop] * (1 + len(KILLED)))
     make_a_dead_letter(marked[0])
     held_before, shown_before, feed_before = found(system, marked[0]), settled(other), feed(other)
-    admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
     paths = [erased_while_killed(system, admin, each, service) for each, service in zip(marked, KILLED, strict=True)]
     system.put_right()
 
@@ -96,6 +100,8 @@ def feed(marked: Marked) -> list[Json]:
 def test_every_mark_was_somewhere_before(after: Aftermath) -> None:
     """What is looked for is found where it is. An address that was changed may be gone by then."""
     assert set[str]().union(*after.held_before.values()) | {"former"} == EVERYTHING
+    objects = [words for place, words in after.held_before.items() if "objects" in place]
+    assert {"letter", "enclosed"} <= set[str]().union(*objects)
     for place in ("stream TICKETS", "stream CONTACTS", "stream FEEDBACK", "stream DEAD_LETTERS"):
         assert after.held_before[place], place
 
@@ -109,8 +115,8 @@ def test_other_customer_is_still_held_everywhere(after: Aftermath) -> None:
     """But for the address of before: the stream of contacts keeps the last one alone."""
     held = found(after.system, after.other)
     in_backups = (words for place, words in held.items() if place.startswith("backups"))
-    for words in (set[str]().union(*held.values()), set[str]().union(*in_backups)):
-        assert words | {"former"} == EVERYTHING
+    assert set[str]().union(*held.values()) | {"former"} == EVERYTHING
+    assert set[str]().union(*in_backups) | {"former", "enclosed"} == EVERYTHING  # they have files in base64
 
 
 def test_what_is_shown_of_the_other_customer_is_unchanged(after: Aftermath) -> None:
