@@ -80,6 +80,7 @@ class World:
         records.ids["ers"] = self._erasure()
         records.ids["iml"] = quarantined(self.ours)
         self._mention()
+        self.linked(self.ticket)
         return records
 
     @property
