@@ -5011,7 +5011,7 @@ export interface components {
              * @example [
              *       {
              *         "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
-             *         "reason": "TOO_LARGE",
+             *         "reason": "UNAVAILABLE",
              *         "state": "linked"
              *       }
              *     ]
@@ -5039,7 +5039,7 @@ export interface components {
             /**
              * Reason
              * @description Why it is linked although the retailer has files attached; otherwise empty. TOO_LARGE: it does not fit with those before it. REFUSED_BY_SERVER: the mail server found the mail too large. NOT_FOUND, REJECTED: it was erased, or malware was found. NOT_SCANNED, UNAVAILABLE: still not scanned, or tickets or its object storage out of reach, when the mail had waited long enough.
-             * @example TOO_LARGE
+             * @example UNAVAILABLE
              */
             reason: string;
         };
@@ -5724,7 +5724,7 @@ export interface components {
              * @example [
              *       {
              *         "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
-             *         "reason": "TOO_LARGE",
+             *         "reason": "UNAVAILABLE",
              *         "state": "linked"
              *       }
              *     ]
@@ -14252,7 +14252,7 @@ export interface operations {
                      *       "files": [
                      *         {
                      *           "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
-                     *           "reason": "TOO_LARGE",
+                     *           "reason": "UNAVAILABLE",
                      *           "state": "linked"
                      *         }
                      *       ],
@@ -14803,7 +14803,7 @@ export interface operations {
                      *       "files": [
                      *         {
                      *           "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
-                     *           "reason": "TOO_LARGE",
+                     *           "reason": "UNAVAILABLE",
                      *           "state": "linked"
                      *         }
                      *       ]
@@ -15082,7 +15082,7 @@ export interface operations {
                      *           "files": [
                      *             {
                      *               "attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn",
-                     *               "reason": "TOO_LARGE",
+                     *               "reason": "UNAVAILABLE",
                      *               "state": "linked"
                      *             }
                      *           ],

@@ -33,7 +33,7 @@ class DeliveryFile(BaseModel):
         "fit with those before it. REFUSED_BY_SERVER: the mail server found the mail too large. NOT_FOUND, "
         "REJECTED: it was erased, or malware was found. NOT_SCANNED, UNAVAILABLE: still not scanned, or "
         "tickets or its object storage out of reach, when the mail had waited long enough.",
-        "TOO_LARGE",
+        "UNAVAILABLE",
     )
 
 
@@ -89,7 +89,7 @@ class Delivery(BaseModel):
     )
     files: list[DeliveryFile] = doc(
         "The files of its message, in the order of the message.",
-        [{"attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn", "state": "linked", "reason": "TOO_LARGE"}],
+        [{"attachment_id": "att_3xw4tjr6b2ohcyaua7k2vq5mzn", "state": "linked", "reason": "UNAVAILABLE"}],
     )
 
 
