@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from companies import Company, new_company
 from kube import Namespace, namespace
 from releases import PRODUCTION, Release, spoken_to
 from supporting_services import deploy_supporting_services
-from system import System
+from system import System, eventually
 
 NO_CLUSTER = "KUBECONFIG is not set: the charts are NOT tested on a cluster"
 NO_MONGO = "MONGO_URL is not set: the production preset is NOT tested on a cluster"
@@ -64,7 +65,16 @@ def system(production: Release, company: Company) -> Iterator[System]:
     supporting = company.supporting_services
     gateway = production.address("gateway", 8080)
     with spoken_to(gateway, supporting.devtools_here, supporting.nats_here, company.store_urls) as system:
+        eventually(lambda: answers(system), "an answer of the gateway through its Service")
         yield system
+
+
+def answers(system: System) -> bool:
+    """Pods may be ready a moment before the node forwards to them."""
+    try:
+        return system.gateway.get("/openapi.json").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 @pytest.fixture(scope="module")
