@@ -109,6 +109,8 @@ def new_company(supporting_services: SupportingServices, mongo_url: str, objects
     run = token_hex(4)
     bucket = f"company-{run}"
     if objects_url:
-        httpx.put(f"{objects_url}/{bucket}", timeout=60, trust_env=False).raise_for_status()
+        starting = httpx.HTTPTransport(retries=6)  # the object storage may not listen yet
+    with httpx.Client(transport=starting, timeout=60, trust_env=False) as storage:
+        storage.put(f"{objects_url}/{bucket}").raise_for_status()
     urls = {service: urlunsplit(urlsplit(mongo_url)._replace(path=f"/cluster_{run}_{service}")) for service in STORES}
     return Company(supporting_services, urls, objects_url, bucket)
