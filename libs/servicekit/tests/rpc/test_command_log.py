@@ -56,7 +56,7 @@ def test_id_from_a_caller_is_logged_only_if_well_formed(written: StringIO) -> No
     assert "aggregate_id" not in line(written)
 
 
-@pytest.mark.parametrize("name", ["GetTicket", "ListTickets"])
+@pytest.mark.parametrize("name", ["GetTicket", "ListTickets", "ReadAttachment", "DownloadAttachment"])
 def test_a_read_is_no_command(name: str) -> None:
     assert not is_command(f"/aftersales.tickets.v1.TicketService/{name}")
 

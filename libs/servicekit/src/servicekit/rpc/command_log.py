@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from servicekit.telemetry.logs import logger
 
-_READS = ("Get", "BatchGet", "List", "Search", "Count", "Check")
+_READS = ("Get", "BatchGet", "List", "Search", "Count", "Check", "Read", "Download")
 _OUR_ID = re.compile(r"[a-z]{2,4}_[a-z2-7]{26}")  # whatever else a request holds as an id may be personal
 _ROLE: ContextVar[str] = ContextVar("role", default="anonymous")
 COMMANDS = NoPersonalData("Of each command its name, the role of who called, the id of the record and the outcome")
