@@ -15,7 +15,8 @@ from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.parsing import Context
 from servicekit.runtime.clock import Clock
 
-from tickets.approvals.use_cases import Change, TicketApprovals
+from tickets.approvals.use_cases import TicketApprovals
+from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.ticket import Ticket
 
 Shown = Callable[[Ticket, Viewer, Instant], Awaitable[MessageFields]]

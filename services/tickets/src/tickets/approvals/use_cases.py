@@ -1,29 +1,15 @@
 """Agents ask each other for approvals, on the ticket as it is then: of two answers at once one counts."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 
 from domainkit.actors import Actor
-from domainkit.idempotency import IdempotencyKey
-from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
-from domainkit.viewer import Viewer
 
 from tickets.approvals.ports import Act, Agents, Changing, Tickets
 from tickets.tickets.domain.approving import answer_approval, request_approval, withdraw_approval
+from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Which ticket is changed, by whom and when. `if_version`: the versions that the caller accepts; None: any."""
-
-    ticket_id: str
-    viewer: Viewer
-    now: Instant
-    if_version: Set[int] | None = None
-    key: IdempotencyKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
