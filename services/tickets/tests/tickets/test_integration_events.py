@@ -12,7 +12,7 @@ from servicekit.events.outbox import LARGEST_EVENT, StoredText
 from servicekit.mapping.proto_json import to_json
 from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain import edit_events as edits
-from tickets.tickets.domain import events
+from tickets.tickets.domain import events, target_events
 from tickets.tickets.domain import merge_events as merges
 from tickets.tickets.domain.approval import LONGEST_TEXT, MOST_APPROVALS, Approval
 from tickets.tickets.domain.approval_events import ApprovalEvent
@@ -119,9 +119,9 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
             previous_calendar_version=1,
             recomputed_by=agent,
         ),
-        events.TicketSlaWarning: events.TicketSlaWarning(**missed),
-        events.TicketSlaBreached: events.TicketSlaBreached(**missed),
-        events.TicketEscalated: events.TicketEscalated(
+        target_events.TicketSlaWarning: target_events.TicketSlaWarning(**missed),
+        target_events.TicketSlaBreached: target_events.TicketSlaBreached(**missed),
+        target_events.TicketEscalated: target_events.TicketEscalated(
             **fact,
             policy_id="slp_1",
             policy_version=2,
@@ -129,7 +129,7 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
             previous_assignee=agent,
             previous_team_id="tem_1",
             notified_agent_ids=("agt_1",),
-            skipped=(events.EscalationSkip(agent_id="agt_2", reason="AGENT_UNKNOWN"),),
+            skipped=(target_events.EscalationSkip(agent_id="agt_2", reason="AGENT_UNKNOWN"),),
             escalated_by=agent,
         ),
     }

@@ -20,7 +20,6 @@ from tickets.tickets.domain.events import (
     TicketChecklistChanged,
     TicketClosed,
     TicketErased,
-    TicketEscalated,
     TicketEvent,
     TicketMarkedAsSpam,
     TicketOpened,
@@ -31,9 +30,7 @@ from tickets.tickets.domain.events import (
     TicketRescued,
     TicketResolved,
     TicketResumed,
-    TicketSlaBreached,
     TicketSlaRecomputed,
-    TicketSlaWarning,
     TicketTagged,
     TicketUnassigned,
     TicketUpdated,
@@ -42,6 +39,7 @@ from tickets.tickets.domain.events import (
 from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, TicketReleased, TicketUnmerged
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.split_events import TicketSplit
+from tickets.tickets.domain.target_events import TicketEscalated, TicketSlaBreached, TicketSlaWarning
 from tickets.tickets.messages import (
     actor_message,
     approval_message,

@@ -14,8 +14,9 @@ from domainkit.instants import Instant
 from tickets.policies.domain.kinds import Priority
 from tickets.policies.domain.policy import Escalation, PolicyVersion
 from tickets.tickets.domain.clock import changes as clock
-from tickets.tickets.domain.events import EscalationSkip, TicketAssigned, TicketEscalated, TicketEvent, TicketUpdated
+from tickets.tickets.domain.events import TicketAssigned, TicketEvent, TicketUpdated
 from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.target_events import EscalationSkip, TicketEscalated
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import EscalationDue, Status, Ticket
 

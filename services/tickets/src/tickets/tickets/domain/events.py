@@ -4,20 +4,19 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domainkit.actors import Actor
-from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
 from tickets.custom_fields.domain.values import Values
-from tickets.policies.domain.kinds import Priority, TargetKind
+from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.approval_events import ApprovalEvent
 from tickets.tickets.domain.checklist import ChecklistItem
-from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.edit_events import MessageEdited
 from tickets.tickets.domain.merge_events import MergeEvent
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import MessageMail
 from tickets.tickets.domain.participants import Participant
 from tickets.tickets.domain.split_events import TicketSplit
+from tickets.tickets.domain.target_events import TargetEvent
 from tickets.tickets.domain.ticket import Ticket, TicketKind
 
 
@@ -199,59 +198,6 @@ class TicketErased:
     ticket: Ticket
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketSlaWarning:
-    """`share` percent of a target's budget were used `at` an instant, and the target was not met."""
-
-    ticket: Ticket
-    target: TargetKind
-    cycle: int
-    share: int
-    at: Instant
-    due_at: Instant
-    cause: Cause
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketSlaBreached:
-    """A target was missed `at` an instant, whose deadline was `due_at`."""
-
-    ticket: Ticket
-    target: TargetKind
-    cycle: int
-    share: int
-    at: Instant
-    due_at: Instant
-    cause: Cause
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationSkip:
-    """A part of a rule that cannot be carried out any more. `reason`: of the refusal, AGENT_UNKNOWN and the like."""
-
-    agent_id: str = ""
-    team_id: str = ""
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketEscalated:
-    """A rule of the policy acted. What was there before is as the ticket has it where nothing changed."""
-
-    ticket: Ticket
-    target: TargetKind
-    cycle: int
-    share: int
-    policy_id: str
-    policy_version: int
-    previous_priority: Priority
-    previous_assignee: Actor | None
-    previous_team_id: str
-    notified_agent_ids: tuple[str, ...]
-    skipped: tuple[EscalationSkip, ...]
-    escalated_by: Actor
-
-
 TicketEvent = (
     TicketOpened
     | MessageAdded
@@ -278,7 +224,5 @@ TicketEvent = (
     | MergeEvent
     | TicketSplit
     | TicketErased
-    | TicketSlaWarning
-    | TicketSlaBreached
-    | TicketEscalated
+    | TargetEvent
 )

@@ -7,8 +7,8 @@ from domainkit.instants import Instant
 from tickets.tickets.domain.clock.facts import new_facts
 from tickets.tickets.domain.clock.sla import Cause, SlaFact
 from tickets.tickets.domain.escalations import rules_for
-from tickets.tickets.domain.events import TicketSlaBreached, TicketSlaWarning
 from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.target_events import TicketSlaBreached, TicketSlaWarning
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import EscalationDue, Ticket
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from prometheus_client import Counter
 
 from tickets.policies.domain.kinds import TargetKind
-from tickets.tickets.domain.events import TicketEvent, TicketSlaBreached, TicketSlaWarning
+from tickets.tickets.domain.events import TicketEvent
+from tickets.tickets.domain.target_events import TicketSlaBreached, TicketSlaWarning
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports.stored import Decide
 

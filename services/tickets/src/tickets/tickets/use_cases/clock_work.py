@@ -11,8 +11,8 @@ from tickets.policies.domain.policy import Escalation
 from tickets.tickets.domain.clock.facts import new_facts
 from tickets.tickets.domain.clock.sla import SlaFact
 from tickets.tickets.domain.escalations import Reach, escalate, rules_for
-from tickets.tickets.domain.events import EscalationSkip
 from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.target_events import EscalationSkip
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports.records import Agents
