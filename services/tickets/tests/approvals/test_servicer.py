@@ -1,15 +1,17 @@
 from asyncio import gather
+from collections.abc import Mapping
 from typing import Any
 
-from aftersales.tickets.v1 import approval_pb2, ticket_pb2
+from aftersales.tickets.v1 import approval_pb2, retailer_pb2, retailer_service_pb2, ticket_pb2
 from aftersales.tickets.v1 import approval_service_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from servicekit.testing.service import RunningService
 
-from services.tickets.tests.steps import ADMIN, AGENT, Shop, agent, on_either_store, published
+from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, Shop, agent, on_either_store, published
 
 EERO = {"role": "agent", "sub": "eero"}
 SUPERVISOR = {"role": "supervisor", "sub": "venla"}
+ELSEWHERE: Mapping[str, Any] = {**EERO, "retailers": ("other-shop",)}
 
 
 async def asked(service: RunningService, shop: Shop) -> Any:
@@ -74,6 +76,19 @@ async def test_who_asked_or_a_supervisor_withdraws(service: RunningService, shop
 
 
 async def test_agent_of_another_retailer_is_not_asked(service: RunningService, shop: Shop) -> None:
-    ticket = await shop.open()
+    other = retailer_pb2.Retailer()
+    other.CopyFrom(NORDIC_HOME)
+    other.id = "other-shop"
+    await service.call(retailer_service_pb2.CreateRetailerRequest(retailer=other), **ADMIN)
+    ticket, elsewhere = await shop.open(), await agent(service, "elsa", retailer="other-shop")
+    for approver in (elsewhere, "agt_unknown"):
+        request = pb.RequestTicketApprovalRequest(id=ticket.id, question="May we?", approver_id=approver)
+        assert await service.outcome(request, **AGENT) == "AGENT_UNKNOWN"
+
+
+async def test_ticket_of_another_retailer_takes_no_approval(service: RunningService, shop: Shop) -> None:
+    ticket = await asked(service, shop)
+    withdrawal = pb.WithdrawTicketApprovalRequest(id=ticket.id, approval_id=ticket.approvals[0].id)
     request = pb.RequestTicketApprovalRequest(id=ticket.id, question="May we?", approver_id="agt_unknown")
-    assert await service.outcome(request, **AGENT) == "AGENT_UNKNOWN"
+    for asking in (answer(ticket), withdrawal, request):
+        assert await service.outcome(asking, **ELSEWHERE) == "TICKET_NOT_FOUND"
