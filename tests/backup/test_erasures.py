@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from devtools.stack.stack import Stack
-from marked import Marked, address, new_marked
+from marked import Marked, address, new_marked, receive_mail
 from places import back_up, found
 from shop import Json, new_shop
 from system import System, eventually, running
@@ -49,6 +49,7 @@ def ops(stack: Stack, service: str, *command: str) -> str:
 
 def lost(system: System) -> Lost:
     shop = new_shop(system)
+    receive_mail(shop)
     listed, logged, other = [new_marked(shop) for _ in range(3)]
     leave_a_mail_waiting(listed)
     backups = back_up(system)
@@ -101,7 +102,7 @@ def test_erasures_after_a_backup_are_replayed_on_its_restore(store: str, tmp_pat
     if store == "motor" and not mongo:
         pytest.skip(NO_MONGO)
     on = store if store == "embedded" else mongo
-    with running(tmp_path / "lost", store=on, settings=SETTINGS) as system:
+    with running(tmp_path / "lost", store=on, settings=SETTINGS, mail=True) as system:
         before = lost(system)
     with running(tmp_path / "restored", store=on, settings=SETTINGS, before=restored_from(before)) as system:
         listed, logged, other = (moved(each, system) for each in (before.listed, before.logged, before.other))

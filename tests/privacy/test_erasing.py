@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from marked import WORDS, Marked, make_a_dead_letter, new_marked
+from marked import WORDS, Marked, make_a_dead_letter, new_marked, receive_mail
 from notifications.feed.repository import FEED_PARKED
 from places import back_up, found
 from servicekit.documents import Document
@@ -52,8 +52,7 @@ def after(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def erased_while_services_are_killed(system: System) -> Aftermath:
     shop = new_shop(system)
     admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
-    mailbox = {"retailer": shop.id, "address": f"help@{shop.id}.example", "name": "Help"}
-    admin.post("/v1/mail-addresses", json=mailbox).raise_for_status()
+    receive_mail(shop)
     with ThreadPoolExecutor() as at_once:
         other, *marked = at_once.map(new_marked, [shop] * (1 + len(KILLED)))
     make_a_dead_letter(marked[0])
