@@ -13,7 +13,7 @@ BUF := npx -y @bufbuild/buf@1.75
 
 PACKAGES := protos libs/domainkit libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
-CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) protos/plugin protos/roles.py docs/privacy tests bench deploy/images deploy/operations)
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) protos/plugin protos/roles.py docs/privacy tests bench deploy/helm deploy/images deploy/operations)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 unexport PYTHONDONTWRITEBYTECODE # with it, every process compiles all its imports again at each start
@@ -146,7 +146,7 @@ audit: env ## Look up advisories of every locked package (exit code 1: some foun
 	@$(BIN)/python -m devtools.audit $(UV)
 
 charts: env ## Regenerate values.yaml, values.schema.json and the copy of the alerts of every chart
-	@$(BIN)/python deploy/helm/generate.py
+	@$(BIN)/python deploy/helm/charts.py
 
 charts-check: env ## Test the charts with every feature (tests/charts/features.yaml), and with checkov
 	@CHARTS=all $(BIN)/python -m pytest -q -n 2 --dist loadscope tests/charts $(ARGS)

@@ -77,8 +77,8 @@ def test_unit_of_an_unknown_model_is_refused(shop: Shop) -> None:
 
 
 def test_nothing_is_stored_for_an_unknown_retailer(system: System) -> None:
-    stranger = Shop(system, "no-such-retailer", "mod_1")
-    answer = stranger.partner.post("/v1/purchases", json=stranger.order())
+    unknown = Shop(system, "no-such-retailer", "mod_1")
+    answer = unknown.partner.post("/v1/purchases", json=unknown.order())
     assert (answer.status_code, answer.json()["code"]) == (409, "RETAILER_UNKNOWN")
 
 

@@ -83,12 +83,12 @@ def _applies(dependency: Mapping[str, Any]) -> bool:
 
 def licence(package: Distribution) -> str:
     """The SPDX expression of a package. Raises ValueError if it is unknown or not allowed."""
-    told = package.metadata.get_all
+    declared = package.metadata.get_all
     names = [
-        *told("License", []),
-        *(each.rpartition(" :: ")[2] for each in told("Classifier", []) if "License" in each),
+        *declared("License", []),
+        *(each.rpartition(" :: ")[2] for each in declared("Classifier", []) if "License" in each),
     ]
-    found: str = next(iter(told("License-Expression", [])), "")
+    found: str = next(iter(declared("License-Expression", [])), "")
     for name in names:
         found = found or _OLD_NAMES.get(name, name if name in ALLOWED else "")
     named = set(re.findall(r"[\w.-]+", found)) - {"AND", "OR"}

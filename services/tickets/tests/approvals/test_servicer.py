@@ -42,8 +42,8 @@ async def test_nobody_but_the_approver_answers(service: RunningService, shop: Sh
     ticket = await asked(service, shop)
     for other in (AGENT, SUPERVISOR):
         assert await service.outcome(answer(ticket), **other) == "APPROVAL_NOT_YOURS"
-    for stranger in (ADMIN, shop.maija):
-        assert await service.outcome(answer(ticket), **stranger) == "ACCESS_DENIED"
+    for refused in (ADMIN, shop.maija):
+        assert await service.outcome(answer(ticket), **refused) == "ACCESS_DENIED"
     assert await service.outcome(answer(ticket), **EERO, retailers=["baltic-tools"]) == "TICKET_NOT_FOUND"
     unknown = pb.AnswerTicketApprovalRequest(id=ticket.id, approval_id="apr_unknown", approve=True)
     assert await service.outcome(unknown, **EERO) == "APPROVAL_NOT_FOUND"
