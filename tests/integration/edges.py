@@ -26,6 +26,19 @@ EMBEDDED_EDGES: list[Edge] = [
 ]
 """And those on embedded stores; on MongoDB its driver names the spans."""
 
+MAIL_EDGES: list[Edge] = [
+    (("mail-receiver", "receive mail"), ("mail-receiver", "tickets.v1.IncomingMailService/ReceiveMail")),
+    (
+        ("mail-receiver", "tickets.v1.IncomingMailService/ReceiveMail"),
+        ("tickets", "tickets.v1.IncomingMailService/ReceiveMail"),
+    ),
+    (("tickets", "tickets.v1.IncomingMailService/ReceiveMail"), ("tickets", "handle mail")),
+    (("tickets", "handle mail"), ("tickets", "publish")),
+    (("tickets", "publish"), ("notifications", "process")),
+    (("notifications", "process"), ("notifications", "send")),
+]
+"""From a mail that comes in to the acknowledgement that goes out."""
+
 
 def missing(spans: list[Span], edges: list[Edge]) -> list[Edge]:
     """The edges that no pair of spans shows yet."""

@@ -1,5 +1,6 @@
 """A customer's mail becomes a ticket, and what they answer comes back to it."""
 
+import json
 from collections.abc import Mapping
 from smtplib import SMTP
 from types import MappingProxyType
@@ -7,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 from devtools.stack.ports import HOST
+from edges import MAIL_EDGES, missing
+from outlets import logs
 from shop import Json, Shop, new_shop
 from system import System, eventually
 
@@ -64,6 +67,34 @@ def acknowledgement(shop: Shop, to: str) -> Json:
         return next((each for each in mails if "+r." in each["headers"].get("Reply-To", "")), None)
 
     return dict(eventually(found, "the acknowledgement"))
+
+
+def trace_of(shop: Shop, delivery_id: str) -> str:
+    """As an operator finds it: by the line of the log that says how the mail went out."""
+
+    def found() -> str | None:
+        lines = [line for line in logs(shop.system)["notifications"].splitlines() if delivery_id in line]
+        sent = [line for line in map(json.loads, lines) if line["message"] == "delivery attempted"]
+        return str(sent[0]["trace_id"]) if sent else None
+
+    return eventually(found, "the line of the delivery")
+
+
+def test_one_trace_leads_from_a_mail_to_its_acknowledgement(shop: Shop, mailbox: str) -> None:
+    purchase = shop.sold()
+    author = f"{purchase['order_id']}@mail.example"
+    send(shop, mailbox, "It leaks.", author=author, verified=True)
+    (ticket,) = eventually(lambda: tickets(shop), "the ticket")
+    acknowledgement(shop, author)
+    path, params = "/v1/deliveries", {"retailer": shop.id}
+    deliveries = shop.agent.get(path, params=params).raise_for_status().json()["items"]
+    (delivery,) = [each for each in deliveries if ticket["id"] in str(each)]
+    trace_id = trace_of(shop, delivery["id"])
+    eventually(lambda: not missing(shop.system.spans(trace_id), MAIL_EDGES), "every edge of the trace")
+    spans = shop.system.spans(trace_id)
+    assert {span["trace_id"] for span in spans} == {trace_id}
+    roots = [(span["service"], span["name"]) for span in spans if not span["parent_span_id"]]
+    assert roots == [("mail-receiver", "receive mail")]
 
 
 def test_mail_is_acknowledged_and_its_answer_threaded(shop: Shop, mailbox: str) -> None:
