@@ -5938,7 +5938,7 @@ export interface components {
             follow_up_of: string;
             /**
              * Message Count
-             * @description Messages so far that you may see; in events all of them.
+             * @description Messages of its conversation that you may see, those of merged tickets too: as many as a list of them has. In events all of the ticket's own, in exports those of its own that the customer may see.
              * @example 2
              */
             message_count: number;
@@ -10477,7 +10477,7 @@ export interface components {
             follow_up_of: string;
             /**
              * Message Count
-             * @description Messages so far that you may see; in events all of them.
+             * @description Messages of its conversation that you may see, those of merged tickets too: as many as a list of them has. In events all of the ticket's own, in exports those of its own that the customer may see.
              * @example 2
              */
             message_count: number;

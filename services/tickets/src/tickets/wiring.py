@@ -54,6 +54,7 @@ from tickets.tickets import wiring as tickets
 from tickets.tickets.listed import ShownTickets
 from tickets.tickets.repository.tickets import SPLIT_STEPS, TICKETS
 from tickets.tickets.use_cases.changing import Changing
+from tickets.tickets.use_cases.merged_tickets import CountMessages
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.shares import Shares
 from tickets.tickets.use_cases.terms import ChosenTerms
@@ -93,7 +94,8 @@ async def wire(context: ServiceContext) -> Components:
     companions, history = collaboration.companions(context), ticket_history.keeping(context, ticket_repository)
     files = attachments.files(context, settings, objects, acting, retailer_repository)
     going_along = (*companions.all, files.erasing, history, links.companion(context, link_repository))
-    queries, shown = TicketQueries(ticket_repository, known_categories), ShownTickets(Shares(terms), rules).shown
+    queries = TicketQueries(ticket_repository, known_categories)
+    shown = ShownTickets(Shares(terms), CountMessages(ticket_repository), rules).shown
     changing, warranty = Changing(ticket_repository, terms, rules.auto_close_days), _warranty(context, settings)
     used = tickets.by_mail(
         context,

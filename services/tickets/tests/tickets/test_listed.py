@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from aftersales.tickets.v1 import ticket_pb2
@@ -10,12 +10,13 @@ from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from domainkit.actors import ActorKind
 from domainkit.instants import DAY, HOUR, Instant
 from tickets.tickets import listed
-from tickets.tickets.domain.clock.share import Share
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Action
 from tickets.tickets.listed import ListedTickets
 from tickets.tickets.messages import message_message, shown_ticket
+from tickets.tickets.ports.stored import Tickets
+from tickets.tickets.use_cases.merged_tickets import CountMessages
 from tickets.tickets.use_cases.shares import Shares
 
 from services.tickets.tests.tickets.fixed_terms import FixedTerms
@@ -32,7 +33,7 @@ def shares(terms: Terms) -> Shares:
 
 @pytest.fixture
 def remembered(shares: Shares) -> ListedTickets:
-    return ListedTickets(shares)
+    return ListedTickets(shares, CountMessages(cast(Tickets, None)))  # nothing is merged
 
 
 @pytest.fixture
@@ -60,9 +61,9 @@ def mapped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ids: list[str] = []
     entry = listed._entry
 
-    def noted(ticket: Ticket, share: Share | None, actions: tuple[Action, ...], role: str) -> bytes:
+    def noted(ticket: Ticket, *shown: Any) -> bytes:
         ids.append(ticket.id)
-        return entry(ticket, share, actions, role)
+        return entry(ticket, *shown)
 
     monkeypatch.setattr(listed, "_entry", noted)
     return ids

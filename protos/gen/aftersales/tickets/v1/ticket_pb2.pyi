@@ -717,7 +717,9 @@ class Ticket(message.Message):
     follow_up_of: builtins.str
     """The ticket it follows up on; empty if none."""
     message_count: builtins.int
-    """Messages so far that you may see; in events all of them."""
+    """Messages of its conversation that you may see, those of merged tickets too: as many as a list of them has. In events all of
+    the ticket's own, in exports those of its own that the customer may see.
+    """
     etag: builtins.str
     """Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone."""
     team_id: builtins.str

@@ -33,11 +33,21 @@ from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action
 
 
-def ticket_etag(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...], share: Share | None = None) -> str:
-    """All that the representation depends on: the version; who sees it; what time allows, lets expire and uses up."""
+def ticket_etag(
+    ticket: Ticket,
+    role: str,
+    allowed_actions: tuple[Action, ...],
+    share: Share | None = None,
+    joint_count: int | None = None,
+) -> str:
+    """All that the representation depends on: the version; who sees it; what time allows, lets expire and uses up.
+
+    `joint_count` grows with merged tickets, which have versions of their own.
+    """
     missed = (target.kind for target in ticket.sla.targets if target.breached)
     used = () if share is None else (f"{share.percent}%",)
-    return etag_of(ticket.version, role, *allowed_actions, *missed, *used)
+    joint = () if joint_count is None else (f"{joint_count} messages",)
+    return etag_of(ticket.version, role, *allowed_actions, *missed, *used, *joint)
 
 
 def counted_by_status(counts: Sequence[tuple[Status, Count]]) -> ticket_service_pb2.TicketCount:
@@ -184,12 +194,23 @@ def message_with_edits(message: Message, role: str) -> MessageFields:
 
 
 def shown_ticket(
-    ticket: Ticket, share: Share | None, role: str, allowed_actions: tuple[Action, ...], *, listed: bool
+    ticket: Ticket,
+    share: Share | None,
+    role: str,
+    allowed_actions: tuple[Action, ...],
+    *,
+    listed: bool,
+    joint_count: int | None = None,
 ) -> MessageFields:
-    """The ticket as `role` sees it, without messages. Lists have no allowed_actions, yet the etag that covers them."""
-    etag = ticket_etag(ticket, role, allowed_actions, share)
+    """The ticket as `role` sees it, without messages. Lists have no allowed_actions, yet the etag that covers them.
+
+    `joint_count`: the messages of its conversation, where merged tickets have some of these.
+    """
+    etag = ticket_etag(ticket, role, allowed_actions, share, joint_count)
     actions = () if listed else allowed_actions
     fields = ticket_message.fields(ticket, role=role, allowed_actions=actions, etag=etag)
+    if joint_count is not None:
+        fields["message_count"] = joint_count
     if share is not None:
         fields["sla"]["share_used"] = share.percent
         if share.changes_at is not None:

@@ -29,6 +29,7 @@ from tickets.tickets.ports.records import Agents
 from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.mail_states import TrackMails
+from tickets.tickets.use_cases.merged_tickets import CountMessages
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.recompute import RecomputeTickets
@@ -67,6 +68,7 @@ class TicketServicer(TicketServiceServicer):
     recomputing: RecomputeTickets
     rules: Rules
     shares: Shares
+    counts: CountMessages
     listed: ListedTickets
 
     async def CreateTicket(self, request: pb.CreateTicketRequest, context: Context) -> pb.CreateTicketResponse:
@@ -227,7 +229,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def _shown(self, ticket: Ticket, viewer: Viewer) -> MessageFields:
         """The ticket with what this caller may do with it now."""
-        return await ShownTickets(self.shares, self.rules).shown(ticket, viewer, self.clock())
+        return await ShownTickets(self.shares, self.counts, self.rules).shown(ticket, viewer, self.clock())
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)

@@ -56,6 +56,7 @@ from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.joint_conversation import JointConversation
 from tickets.tickets.use_cases.mail_states import TrackMails
 from tickets.tickets.use_cases.mailing import Mailing
+from tickets.tickets.use_cases.merged_tickets import CountMessages
 from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
@@ -191,7 +192,7 @@ def components(
     closed_days: int,
 ) -> Components:
     mails = tracking(context, tickets)
-    shares = Shares(terms)
+    shares, counts = Shares(terms), CountMessages(tickets)
     changing = Changing(tickets, terms, rules.auto_close_days)
     checks = CoverageChecks(tickets, warranty)
     servicer = TicketServicer(
@@ -207,7 +208,8 @@ def components(
         recomputing=recomputing,
         rules=rules,
         shares=shares,
-        listed=ListedTickets(shares),
+        counts=counts,
+        listed=ListedTickets(shares, counts),
     )
     documents, every = context.store.documents(TICKETS), coverage_retry_every_seconds
     retries = coverage_timer(documents, COVERAGE_RETRIES, checks, context.clock, every_seconds=every)

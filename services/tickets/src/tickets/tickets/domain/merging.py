@@ -4,7 +4,7 @@ Two documents change, one after the other: the source first, which then has a st
 target. Each change can be repeated.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from domainkit.actors import Actor, ActorKind
@@ -13,6 +13,7 @@ from domainkit.refusals import Refused
 
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.clock.merging import give_back, owed, resume_merged, take_head_start
+from tickets.tickets.domain.conversation_pages import shown_count
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, TicketReleased, TicketUnmerged
 from tickets.tickets.domain.merged import MergedInto, MergedTicket, MergeStep, Unmerged
@@ -35,6 +36,12 @@ BY_ITSELF = Actor(ActorKind.SERVICE, "tickets")
 def size_of(ticket: Ticket) -> int:
     """1 and what was merged into it."""
     return 1 + sum(each.size for each in ticket.merged)
+
+
+def joint_count(parts: Sequence[Ticket], role: str) -> int:
+    """Messages that the role reads in the conversation of the first one; the others were merged into it."""
+    of = parts[0].customer_id
+    return sum(shown_count(part, role) for part in parts if role != ActorKind.CUSTOMER or part.customer_id == of)
 
 
 def require_mergeable(source: Ticket, target: Ticket, *, other_customer: bool) -> None:

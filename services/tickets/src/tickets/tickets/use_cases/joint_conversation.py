@@ -7,10 +7,10 @@ from domainkit.pages import Cursor, Page
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain.conversation_pages import shown_count
-from tickets.tickets.domain.merging import MOST_MERGED
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports.stored import Tickets
+from tickets.tickets.use_cases.merged_tickets import with_merged
 from tickets.tickets.use_cases.reading import ReadConversation
 
 _FEWEST_AT_ONCE = 5
@@ -39,12 +39,7 @@ class JointConversation:
 
     async def parts(self, ticket: Ticket, viewer: Viewer) -> list[Ticket]:
         """The ticket and those merged into it, of which the viewer may see each: at most 20, level by level."""
-        found, level = [ticket], [ticket]
-        while level and len(found) <= MOST_MERGED:
-            names = {entry.ticket_id: each.id for each in level for entry in each.merged}
-            loaded = await self.tickets.get_many(list(names)) if names else []
-            level = [each for each in loaded if each.merged_into and each.merged_into.ticket_id == names[each.id]]
-            found += level
+        found = (await with_merged(self.tickets, [ticket]))[ticket.id]
         return [each for each in found if each is ticket or viewer.sees(each.retailer, each.customer_id)]
 
     async def page(

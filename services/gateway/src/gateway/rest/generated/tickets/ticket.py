@@ -413,7 +413,11 @@ class Ticket(BaseModel):
     resolution: Resolution = may("The latest resolution; left out while unresolved.", examples=[None])
     waiting: Waiting = may("Set while it waits.", examples=[None])
     follow_up_of: str = doc("The ticket it follows up on; empty if none.", "")
-    message_count: int = doc("Messages so far that you may see; in events all of them.", 2)
+    message_count: int = doc(
+        "Messages of its conversation that you may see, those of merged tickets too: as many as a list of "
+        "them has. In events all of the ticket's own, in exports those of its own that the customer may see.",
+        2,
+    )
     created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-12T10:10:00Z")
     closed_at: Instant = may(
