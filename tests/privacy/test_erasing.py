@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from marked import WORDS, Marked, make_a_dead_letter, new_marked, receive_mail
+from marked import WORDS, Marked, address, make_a_dead_letter, new_marked, receive_mail
 from notifications.feed.repository import FEED_PARKED
 from places import back_up, found
 from servicekit.documents import Document
@@ -23,6 +23,7 @@ NO_MONGO = "MONGO_URL is not set: erasures are NOT tested on MongoDB through mot
 SETTINGS = {"AFTERSALES_LOG_LEVEL": "DEBUG", "AFTERSALES_ERASURE_SETTLE_SECONDS": "2"}
 KILLED = ("notifications", "feedback", "warranty", "tickets")
 EVERYTHING = {*WORDS, "phone"}
+MAIL_KINDS = ("incoming_mail", "message", "attachment")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,23 @@ def test_other_customer_is_still_held_everywhere(after: Aftermath) -> None:
 
 def test_what_is_shown_of_the_other_customer_is_unchanged(after: Aftermath) -> None:
     assert after.other.shown() == after.shown_before
+
+
+@pytest.mark.parametrize("role", ["customer", "admin"])
+def test_export_has_the_mail_and_its_file(after: Aftermath, role: str) -> None:
+    other, shop = after.other, after.other.shop
+    admin = after.system.as_("admin", sub="admin-1", retailers=(shop.id,))
+    client = admin if role == "admin" else shop.customer(other.customer)
+    records = client.get(f"/v1/customers/{other.customer}:export").raise_for_status().json()["records"]
+    of_kind = {kind: [each["data"] for each in records if each["kind"] == kind] for kind in MAIL_KINDS}
+    (mail,) = of_kind["incoming_mail"]
+    assert (mail["state"], mail["from_address"]) == ("handled", address(other.words["mail"]))
+    (message,) = [each for each in of_kind["message"] if each["id"] == mail["message_id"]]
+    assert other.words["letter"] in message["body"]
+    (file,) = of_kind["attachment"]
+    assert (file["message_id"], file["name"]) == (message["id"], "enclosed.txt")
+    link = client.post(f"/v1/attachments/{file['id']}:link").raise_for_status().json()["url"]
+    assert after.system.gateway.get(link).raise_for_status().text.strip() == other.words["enclosed"]
 
 
 def test_erased_customer_can_still_be_read(after: Aftermath) -> None:

@@ -386,7 +386,7 @@ export interface paths {
          * Get an attachment
          * @description One attachment: your own upload, or that of a message that you may read.
          *
-         *     For customers, agents and supervisors.
+         *     For customers, agents, supervisors and admins.
          */
         get: operations["get_attachment"];
         put?: never;
@@ -411,7 +411,7 @@ export interface paths {
          * @description A link to an attachment's bytes, which works for some minutes without a token: for `<a href>`, `<img src>`
          *     and the like.
          *
-         *     For customers, agents and supervisors.
+         *     For customers, agents, supervisors and admins.
          */
         post: operations["link_attachment"];
         delete?: never;

@@ -143,8 +143,8 @@ ACCESS: AccessTable = {
     "ListErasures": _ADMIN,
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "UploadAttachment": {**_CUSTOMER, **_STAFF},
-    "GetAttachment": {**_CUSTOMER, **_STAFF},
-    "LinkAttachment": {**_CUSTOMER, **_STAFF},
+    "GetAttachment": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "LinkAttachment": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ReadAttachment": _SERVICE,
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }
