@@ -10969,12 +10969,13 @@ export interface components {
         };
         /**
          * TicketFieldChange
-         * @description A field before and after a change.
+         * @description A field before and after a change. Of a list of values, such as `tags`, each value that came or went is
+         *     one.
          */
         TicketFieldChange: {
             /**
              * Field
-             * @description Its name in the ticket, of nested ones with a dot. There may come more.
+             * @description Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`, `checklist.done_at`. There may come more.
              * @example assignee.id
              */
             field: string;
@@ -10990,6 +10991,12 @@ export interface components {
              * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             after: string;
+            /**
+             * Item
+             * @description What it is a field of, where that is an item of a list: the text of the checklist's item, the address in `cc`. Empty elsewhere.
+             * @example
+             */
+            item: string;
         };
         /**
          * TicketHistoryEntry
@@ -11037,7 +11044,7 @@ export interface components {
             share: number;
             /**
              * Changes
-             * @description The fields that changed. Empty where the change before it is not in the history: the first one that is.
+             * @description The fields that changed. Where the change before it is not in the history, as for the first one that is, those of lists alone.
              * @example [
              *       {
              *         "after": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
@@ -11047,6 +11054,12 @@ export interface components {
              *     ]
              */
             changes: components["schemas"]["TicketFieldChange"][];
+            /**
+             * Changes Left Out
+             * @description How many more changes of lists there were than the entry keeps: 100, and 20,000 bytes of them.
+             * @example 0
+             */
+            changes_left_out: number;
         };
         /**
          * TicketHistoryEntryPage
@@ -37292,7 +37305,8 @@ export interface operations {
                      *               "before": "",
                      *               "field": "assignee.id"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "changes_left_out": 0
                      *         }
                      *       ],
                      *       "next_page_token": ""

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from aftersales.tickets.v1 import collaboration_service_pb2 as collaboration
 from aftersales.tickets.v1 import ticket_history_service_pb2 as histories
-from aftersales.tickets.v1 import ticket_pb2
+from aftersales.tickets.v1 import ticket_pb2, ticket_tag_service_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from domainkit.instants import Instant
 from servicekit.events.envelope import Event
@@ -13,6 +14,7 @@ from tickets.ticket_history import wiring as ticket_history
 from tickets.ticket_history.domain.entry import FIELDS
 from tickets.tickets import wiring
 
+from services.tickets.tests.custom_fields.steps import create_choice, create_field
 from services.tickets.tests.steps import AGENT, Shop, on_either_store
 
 
@@ -59,6 +61,69 @@ async def test_history_has_actor_before_and_after(service: RunningService, shop:
     assert changed(waiting)["status"] == ("open", "pending_customer")
     assert changed(waiting)["waiting.reason"] == ("", "Model?")
     assert waiting.by.id == assigned.by.id
+
+
+async def with_lists(service: RunningService, shop: Shop) -> str:
+    """Opened with a value of a field, and then tagged, copied to Anna, and with an item that is ticked."""
+    await create_choice(service, for_customers=True)
+    await create_field(service, "cause")
+    blue, grey = (ticket_pb2.CustomFieldValue(key="colour", option_ids=[each]) for each in ("blue", "grey"))
+    id = (await shop.open(custom_fields=[blue])).id
+    worn = ticket_pb2.CustomFieldValue(key="cause", value="worn")
+    await service.call(tickets.UpdateTicketRequest(id=id, custom_fields=[grey, worn]), **AGENT)
+    await service.call(ticket_tag_service_pb2.TagTicketRequest(id=id, add=["Wet", "old"]), **AGENT)
+    await service.call(ticket_tag_service_pb2.TagTicketRequest(id=id, add=["dry"], remove=["wet"]), **AGENT)
+    for name in ("", "Anna Meri"):
+        anna = ticket_pb2.TicketParticipant(address="anna@meri.example", name=name)
+        await service.call(collaboration.ChangeTicketParticipantsRequest(id=id, add=[anna]), **AGENT)
+    item = ticket_pb2.ChecklistItem(text="Compare", required=True)
+    request = collaboration.ChangeTicketChecklistRequest(id=id, add=[item])
+    (added,) = (await service.call(request, **AGENT)).ticket.checklist
+    await service.call(collaboration.ChangeTicketChecklistRequest(id=id, tick=[added.id]), **AGENT)
+    await service.call(collaboration.ChangeTicketChecklistRequest(id=id, remove=[added.id]), **AGENT)
+    return id
+
+
+def list_changes(entry: Any) -> list[tuple[str, str, str, str]]:
+    lists = ("tags", "custom_fields", "cc", "checklist")
+    return [(c.field, c.before, c.after, c.item) for c in entry.changes if c.field.split(".")[0] in lists]
+
+
+async def test_history_has_what_changed_of_lists(service: RunningService, shop: Shop) -> None:
+    id = await with_lists(service, shop)
+    await publish(service, id)
+    *_, ticked, _ = entries = (await history(service, id))[::-1]
+    done_at = ticked.changes[0].after
+    assert done_at.endswith("Z")
+    assert [list_changes(each) for each in entries] == [
+        [("custom_fields.colour", "", "blue", "")],
+        [("custom_fields.cause", "", "worn", ""), ("custom_fields.colour", "blue", "grey", "")],
+        [("tags", "", "old", ""), ("tags", "", "wet", "")],
+        [("tags", "wet", "", ""), ("tags", "", "dry", "")],
+        [("cc.address", "", "anna@meri.example", "anna@meri.example"), ("cc.source", "", "staff", "anna@meri.example")],
+        [("cc.name", "", "Anna Meri", "anna@meri.example")],
+        [("checklist.text", "", "Compare", "Compare"), ("checklist.required", "", "true", "Compare")],
+        [("checklist.done_at", "", done_at, "Compare")],
+        [
+            ("checklist.text", "Compare", "", "Compare"),
+            ("checklist.required", "true", "", "Compare"),
+            ("checklist.done_at", done_at, "", "Compare"),
+        ],
+    ]
+
+
+async def test_erased_ticket_has_nothing_of_its_lists_left(
+    service: RunningService, shop: Shop, monday: Instant
+) -> None:
+    id = await with_lists(service, shop)
+    await publish(service, id)
+    repository = wiring.repository(service.context)
+    kept = ticket_history.keeping(service.context, repository)
+    await wiring.erasing(service.context, repository, [kept]).erase(id, now=monday)
+    assert not [change for entry in await history(service, id) for change in list_changes(entry)]
+    collection = next(each for each in service.collections if each.name == "ticket_history")
+    stored = str(await service.context.store.documents(collection).scan())
+    assert not [each for each in ("anna@meri", "Anna Meri", "Compare", "worn", "grey", "wet") if each in stored]
 
 
 @on_either_store

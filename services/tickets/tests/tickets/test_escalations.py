@@ -12,13 +12,16 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 from servicekit.documents import open_store
 from servicekit.testing.clock import FakeClock
+from tickets.custom_fields.domain.values import CustomFieldValue
 from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.policies.domain.policy import Escalation
 from tickets.tickets.domain import lifecycle
 from tickets.tickets.domain.clock.changes import start
 from tickets.tickets.domain.erasure import erase
+from tickets.tickets.domain.escalations import Reach, escalate
+from tickets.tickets.domain.events import TicketUpdated
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Status, Ticket
+from tickets.tickets.domain.ticket import EscalationDue, Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
@@ -72,6 +75,21 @@ async def test_warning_escalates_in_all_ways_at_once(escalating: Escalating, at:
     assert (escalated["policy_id"], escalated["policy_version"], escalated["share"]) == ("slp_1", 1, 50)
     assert (escalated["previous_priority"], escalated["notified_agent_ids"]) == ("normal", [EERO.id])
     assert escalated["escalated_by"] == {"kind": "service", "id": "tickets", "display_name": ""}
+
+
+def test_raised_priority_is_all_that_is_updated(terms: Terms, ticket: Ticket, monday: Instant) -> None:
+    rule = Escalation(target=FIRST, share=50, priority=Priority.HIGH)
+    escalating = replace(terms, policy=replace(terms.policy, escalations=(rule,)))
+    filled = replace(
+        ticket,
+        category_id="tcg_1",
+        custom_fields=(CustomFieldValue("colour", "blue"),),
+        escalations_due=(EscalationDue(FIRST, 1, 50, monday),),
+    )
+    _, happened = escalate(filled, {rule: Reach()}, escalating, monday)
+    (updated,) = (each for each in happened if isinstance(each, TicketUpdated))
+    assert updated.ticket.priority is Priority.HIGH
+    assert (updated.previous_category_id, updated.previous_custom_fields) == ("tcg_1", filled.custom_fields)
 
 
 async def test_rule_never_lowers_a_priority(escalating: Escalating, at: Moment) -> None:

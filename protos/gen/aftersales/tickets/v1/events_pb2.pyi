@@ -284,6 +284,7 @@ class TicketParticipantsChanged(message.Message):
     ADDED_FIELD_NUMBER: builtins.int
     REMOVED_FIELD_NUMBER: builtins.int
     CHANGED_BY_FIELD_NUMBER: builtins.int
+    PREVIOUS_FIELD_NUMBER: builtins.int
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it: `cc` has all of them."""
@@ -300,6 +301,10 @@ class TicketParticipantsChanged(message.Message):
     def changed_by(self) -> common_pb2.Actor:
         """Who changed it: one of the retailer's people, or whose mail named them."""
 
+    @builtins.property
+    def previous(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.TicketParticipant]:
+        """Those who have another name now, or another source, as they were."""
+
     def __init__(
         self,
         *,
@@ -307,10 +312,11 @@ class TicketParticipantsChanged(message.Message):
         added: abc.Iterable[ticket_pb2.TicketParticipant] | None = ...,
         removed: abc.Iterable[ticket_pb2.TicketParticipant] | None = ...,
         changed_by: common_pb2.Actor | None = ...,
+        previous: abc.Iterable[ticket_pb2.TicketParticipant] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["changed_by", b"changed_by", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["added", b"added", "changed_by", b"changed_by", "removed", b"removed", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["added", b"added", "changed_by", b"changed_by", "previous", b"previous", "removed", b"removed", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -363,6 +369,9 @@ class TicketChecklistChanged(message.Message):
     TICKET_FIELD_NUMBER: builtins.int
     ITEMS_FIELD_NUMBER: builtins.int
     CHANGED_BY_FIELD_NUMBER: builtins.int
+    ADDED_FIELD_NUMBER: builtins.int
+    REMOVED_FIELD_NUMBER: builtins.int
+    PREVIOUS_FIELD_NUMBER: builtins.int
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -375,16 +384,31 @@ class TicketChecklistChanged(message.Message):
     def changed_by(self) -> common_pb2.Actor:
         """Who changed it."""
 
+    @builtins.property
+    def added(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.ChecklistItem]:
+        """Those that it has now and had not before."""
+
+    @builtins.property
+    def removed(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.ChecklistItem]:
+        """Those that it has no more."""
+
+    @builtins.property
+    def previous(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.ChecklistItem]:
+        """Those that were ticked or unticked, as they were before."""
+
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         items: abc.Iterable[ticket_pb2.ChecklistItem] | None = ...,
         changed_by: common_pb2.Actor | None = ...,
+        added: abc.Iterable[ticket_pb2.ChecklistItem] | None = ...,
+        removed: abc.Iterable[ticket_pb2.ChecklistItem] | None = ...,
+        previous: abc.Iterable[ticket_pb2.ChecklistItem] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["changed_by", b"changed_by", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["changed_by", b"changed_by", "items", b"items", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["added", b"added", "changed_by", b"changed_by", "items", b"items", "previous", b"previous", "removed", b"removed", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

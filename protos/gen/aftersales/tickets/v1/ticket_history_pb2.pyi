@@ -34,6 +34,7 @@ class TicketHistoryEntry(message.Message):
     TARGET_FIELD_NUMBER: builtins.int
     SHARE_FIELD_NUMBER: builtins.int
     CHANGES_FIELD_NUMBER: builtins.int
+    CHANGES_LEFT_OUT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id: the ticket's and a number that counts its changes."""
     kind: builtins.str
@@ -46,6 +47,8 @@ class TicketHistoryEntry(message.Message):
     """The target of a warning or a breach, as in the ticket's `sla`; else empty."""
     share: builtins.int
     """The share of its budget in percent, of a warning; else 0."""
+    changes_left_out: builtins.int
+    """How many more changes of lists there were than the entry keeps: 100, and 20,000 bytes of them."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """When."""
@@ -56,7 +59,9 @@ class TicketHistoryEntry(message.Message):
 
     @builtins.property
     def changes(self) -> containers.RepeatedCompositeFieldContainer[TicketFieldChange]:
-        """The fields that changed. Empty where the change before it is not in the history: the first one that is."""
+        """The fields that changed. Where the change before it is not in the history, as for the first one that is,
+        those of lists alone.
+        """
 
     def __init__(
         self,
@@ -69,37 +74,46 @@ class TicketHistoryEntry(message.Message):
         target: builtins.str = ...,
         share: builtins.int = ...,
         changes: abc.Iterable[TicketFieldChange] | None = ...,
+        changes_left_out: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "by", b"by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "by", b"by", "changes", b"changes", "id", b"id", "kind", b"kind", "message_id", b"message_id", "share", b"share", "target", b"target"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "by", b"by", "changes", b"changes", "changes_left_out", b"changes_left_out", "id", b"id", "kind", b"kind", "message_id", b"message_id", "share", b"share", "target", b"target"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
 class TicketFieldChange(message.Message):
-    """A field before and after a change."""
+    """A field before and after a change. Of a list of values, such as `tags`, each value that came or went is one."""
 
     DESCRIPTOR: descriptor.Descriptor
 
     FIELD_FIELD_NUMBER: builtins.int
     BEFORE_FIELD_NUMBER: builtins.int
     AFTER_FIELD_NUMBER: builtins.int
+    ITEM_FIELD_NUMBER: builtins.int
     field: builtins.str
-    """Its name in the ticket, of nested ones with a dot. There may come more."""
+    """Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`,
+    `checklist.done_at`. There may come more.
+    """
     before: builtins.str
     """Its value before; empty if it had none."""
     after: builtins.str
     """Its value after; empty if it has none."""
+    item: builtins.str
+    """What it is a field of, where that is an item of a list: the text of the checklist's item, the address in `cc`.
+    Empty elsewhere.
+    """
     def __init__(
         self,
         *,
         field: builtins.str = ...,
         before: builtins.str = ...,
         after: builtins.str = ...,
+        item: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["after", b"after", "before", b"before", "field", b"field"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["after", b"after", "before", b"before", "field", b"field", "item", b"item"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -16,6 +16,7 @@ from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 
 from tickets.ticket_history.domain.entry import FIELDS, PERSONAL_FIELDS, HistoryEntry, entry_id
+from tickets.ticket_history.domain.list_changes import list_changes
 from tickets.ticket_history.use_cases import KeepHistory
 
 ALL_OF_TICKETS = f"{subject_of(TicketOpened).rpartition('.')[0]}.*"
@@ -35,11 +36,13 @@ class HistoryHandlers:
 
 def entry_of(event: Event) -> HistoryEntry:
     ticket, message = event.data.get("ticket", {}), event.data.get("message", {})
+    kind = _kind_of(event.type)
+    lists, left_out = list_changes(kind, event.data)
     return HistoryEntry(
         id=entry_id(event.subject, event.sequence),
         ticket_id=event.subject,
         sequence=event.sequence,
-        kind=_kind_of(event.type),
+        kind=kind,
         at=event.time,
         by=_actor(event.data),
         message_id=message.get("id", ""),
@@ -51,6 +54,8 @@ def entry_of(event: Event) -> HistoryEntry:
             if (value := value_at(ticket, field)) not in (None, "")
         },
         texts={field: str(value) for field in PERSONAL_FIELDS if (value := value_at(ticket, field))},
+        lists=lists,
+        left_out=left_out,
     )
 
 

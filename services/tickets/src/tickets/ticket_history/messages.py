@@ -22,5 +22,9 @@ def entry_message(entry: HistoryEntry, changes: Sequence[FieldChange], role: str
         message_id=entry.message_id,
         target=entry.target,
         share=entry.share,
-        changes=[pb.TicketFieldChange(field=each.field, before=each.before, after=each.after) for each in changes],
+        changes=[
+            pb.TicketFieldChange(field=each.field, before=each.before, after=each.after, item=each.item)
+            for each in changes
+        ],
+        changes_left_out=entry.left_out,
     )

@@ -1,7 +1,8 @@
 """The history of a ticket: an entry for each of its events, with the fields that people ask about as they were then.
 
 An entry keeps the fields as they were after the change. What changed is the difference to the entry before, whose
-number is one less: a field that is declared here later joins from then on.
+number is one less: a field that is declared here later joins from then on. Of lists it keeps what changed itself, as
+the event has it.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from typing import Annotated
 from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
+
+from tickets.ticket_history.domain.list_changes import Changes
 
 FIELDS: Mapping[str, str] = {
     "status": "TICKET_STATUS_",
@@ -38,7 +41,8 @@ PERSONAL_FIELDS = ("subject", "waiting.reason")
 class HistoryEntry:
     """`kind` is the event's name, such as `assigned`; `by` is None where time did it or nobody was recorded.
 
-    `target` and `share`: of a warning or a breach.
+    `target` and `share`: of a warning or a breach. `lists`: what changed of lists; `left_out`: how many more changes of
+    them there were.
     """
 
     id: str
@@ -52,16 +56,19 @@ class HistoryEntry:
     share: int = 0
     fields: Mapping[str, str]
     texts: Annotated[Mapping[str, str], Personal("what they wrote in a line")]
+    lists: Changes = ()
+    left_out: int = 0
     version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field before and after; empty where it had no value."""
+    """A field before and after; empty where it had no value. `item`: of a list, what the part belongs to."""
 
     field: str
     before: str
     after: str
+    item: str = ""
 
 
 def entry_id(ticket_id: str, sequence: int) -> str:
@@ -69,7 +76,13 @@ def entry_id(ticket_id: str, sequence: int) -> str:
 
 
 def changes(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChange, ...]:
-    """What changed; nothing where the entry before is not known, but for the first, before which all was empty."""
+    """What changed: fields, and then lists. What was erased is no change."""
+    lists = (FieldChange(each.field, each.before, each.after, each.item) for each in entry.lists)
+    return (*_changed_fields(entry, before), *(each for each in lists if each.before != each.after))
+
+
+def _changed_fields(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChange, ...]:
+    """None where the entry before is not known, but for the first, before which all was empty."""
     if before is None and entry.sequence > 1:
         return ()
     now = {**entry.fields, **entry.texts}

@@ -22,4 +22,13 @@ def change_checklist(ticket: Ticket, changes: ChecklistChanges, by: Actor, rules
     if checklist == ticket.checklist:
         return ticket, []
     checked = replace(ticket, checklist=checklist, updated_at=now)
-    return checked, [TicketChecklistChanged(checked, checklist, by)]
+    before, after = ({each.id: each for each in items} for items in (ticket.checklist, checklist))
+    event = TicketChecklistChanged(
+        checked,
+        checklist,
+        by,
+        added=tuple(each for each in checklist if each.id not in before),
+        removed=tuple(each for each in ticket.checklist if each.id not in after),
+        previous=tuple(each for each in ticket.checklist if after.get(each.id, each) != each),
+    )
+    return checked, [event]

@@ -43,12 +43,13 @@ def _outcome(ticket: Ticket, cc: Participants, by: Actor, now: Instant) -> Outco
     """Nothing happened where nobody came, left or got another name."""
     if cc == ticket.cc:
         return ticket, []
-    before, after = {each.address for each in ticket.cc}, {each.address for each in cc}
+    before, after = ({each.address: each for each in participants} for participants in (ticket.cc, cc))
     copying = replace(ticket, cc=cc, updated_at=now)
     event = TicketParticipantsChanged(
         copying,
         added=tuple(each for each in cc if each.address not in before),
         removed=tuple(each for each in ticket.cc if each.address not in after),
         changed_by=by,
+        previous=tuple(each for each in ticket.cc if after.get(each.address, each) != each),
     )
     return copying, [event]

@@ -85,7 +85,8 @@ def _carried_out(
     )
     events: list[TicketEvent] = [escalated]
     if after.priority is not ticket.priority:
-        events.append(TicketUpdated(after, ticket.priority, ticket.subject, BY_RULE, ticket.kind))
+        before = (ticket.priority, ticket.subject, BY_RULE, ticket.kind, ticket.category_id, ticket.custom_fields)
+        events.append(TicketUpdated(after, *before))
     if (after.assignee, after.team_id) != (ticket.assignee, ticket.team_id):
         events.append(TicketAssigned(after, BY_RULE))
     return after, events

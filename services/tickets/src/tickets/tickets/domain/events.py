@@ -68,12 +68,16 @@ class TicketUpdated:
 
 @dataclass(frozen=True, slots=True)
 class TicketParticipantsChanged:
-    """Somebody else gets copies of its public messages. One who has another name only is in neither list."""
+    """Somebody else gets copies of its public messages.
+
+    `previous`: those who have another name now, or were put there by others, as they were.
+    """
 
     ticket: Ticket
     added: tuple[Participant, ...]
     removed: tuple[Participant, ...]
     changed_by: Actor
+    previous: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,14 @@ class TicketTagged:
 
 @dataclass(frozen=True, slots=True)
 class TicketChecklistChanged:
-    """`items` are all of them, after the change."""
+    """`items` are all of them, after the change. `previous`: those that were ticked or unticked, as they were."""
 
     ticket: Ticket
     items: tuple[ChecklistItem, ...]
     changed_by: Actor
+    added: tuple[ChecklistItem, ...] = ()
+    removed: tuple[ChecklistItem, ...] = ()
+    previous: tuple[ChecklistItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

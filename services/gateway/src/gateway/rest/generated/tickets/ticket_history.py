@@ -8,11 +8,22 @@ from gateway.rest.schemas.fields import Instant, doc, may
 
 
 class TicketFieldChange(BaseModel):
-    """A field before and after a change."""
+    """A field before and after a change. Of a list of values, such as `tags`, each value that came or went is
+    one.
+    """
 
-    field: str = doc("Its name in the ticket, of nested ones with a dot. There may come more.", "assignee.id")
+    field: str = doc(
+        "Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, "
+        "`custom_fields.housing_colour`, `cc.name`, `checklist.done_at`. There may come more.",
+        "assignee.id",
+    )
     before: str = doc("Its value before; empty if it had none.", "")
     after: str = doc("Its value after; empty if it has none.", "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw")
+    item: str = doc(
+        "What it is a field of, where that is an item of a list: the text of the checklist's item, the "
+        "address in `cc`. Empty elsewhere.",
+        "",
+    )
 
 
 class TicketHistoryEntry(BaseModel):
@@ -30,6 +41,10 @@ class TicketHistoryEntry(BaseModel):
     target: str = doc("The target of a warning or a breach, as in the ticket's `sla`; else empty.", "")
     share: int = doc("The share of its budget in percent, of a warning; else 0.", 0)
     changes: list[TicketFieldChange] = doc(
-        "The fields that changed. Empty where the change before it is not in the history: the first one that is.",
+        "The fields that changed. Where the change before it is not in the history, as for the first one that "
+        "is, those of lists alone.",
         [{"field": "assignee.id", "before": "", "after": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"}],
+    )
+    changes_left_out: int = doc(
+        "How many more changes of lists there were than the entry keeps: 100, and 20,000 bytes of them.", 0
     )
