@@ -54,6 +54,7 @@ from services.tickets.tests.arrangements import arrangements
 from services.tickets.tests.calendars.steps import file
 from services.tickets.tests.calendars.steps import new as new_calendar
 from services.tickets.tests.categories.steps import a_category
+from services.tickets.tests.checklist_templates.steps import template_requests
 from services.tickets.tests.custom_fields.steps import a_field
 from services.tickets.tests.policies.steps import a_policy
 from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, PARTNER, Shop, sale
@@ -152,6 +153,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ListPendingReasons": reasons.ListPendingReasonsRequest(retailer="nordic-home"),
         "UpdatePendingReason": reasons.UpdatePendingReasonRequest(id=reason_id, name="Photo"),
         **await mail_requests(service),
+        **await template_requests(service, id),
         "CreateCustomField": a_field("size"),
         "GetCustomField": fields.GetCustomFieldRequest(id=field_id),
         "ListCustomFields": fields.ListCustomFieldsRequest(retailer="nordic-home"),
@@ -270,7 +272,7 @@ def test_arrangements_are_for_staff_and_admins_alone() -> None:
 
 def test_reasons_and_addresses_are_for_staff_and_admins() -> None:
     for operation, roles in ACCESS.items():
-        if "PendingReason" in operation or "MailAddress" in operation:
+        if any(each in operation for each in ("PendingReason", "MailAddress", "ChecklistTemplate")):
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
@@ -321,6 +323,7 @@ FOREIGN = {
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
     "SeeMentions": "TICKET_NOT_FOUND",
     "ChangeTicketChecklist": "TICKET_NOT_FOUND",
+    "ApplyChecklistTemplate": "TICKET_NOT_FOUND",
     "RequestTicketApproval": "TICKET_NOT_FOUND",
     "AnswerTicketApproval": "TICKET_NOT_FOUND",
     "WithdrawTicketApproval": "TICKET_NOT_FOUND",
@@ -332,6 +335,7 @@ FOREIGN = {
     "LinkAttachment": "ATTACHMENT_NOT_FOUND",
     "ReadAttachment": "ATTACHMENT_NOT_FOUND",
     "GetPendingReason": "PENDING_REASON_NOT_FOUND",
+    "GetChecklistTemplate": "CHECKLIST_TEMPLATE_NOT_FOUND",
     "GetMailAddress": "MAIL_ADDRESS_NOT_FOUND",
     "TagTicket": "TICKET_NOT_FOUND",
     "GetCustomField": "CUSTOM_FIELD_NOT_FOUND",

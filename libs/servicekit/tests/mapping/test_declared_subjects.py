@@ -45,6 +45,7 @@ SUBJECTS = {
     tickets.AttachmentRejected: "internal.*.tickets.v1.attachment.rejected",
     tickets.MailAddressChanged: "internal.*.tickets.v1.mail_address.changed",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
+    tickets.ChecklistTemplateChanged: "internal.*.tickets.v1.checklist_template.changed",
     tickets.TicketTagged: "internal.*.tickets.v1.ticket.tagged",
     tickets.CustomFieldChanged: "internal.*.tickets.v1.custom_field.changed",
     tickets.TicketCategoryChanged: "internal.*.tickets.v1.ticket_category.changed",

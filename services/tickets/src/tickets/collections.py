@@ -6,6 +6,7 @@ from tickets.agents.repository import AGENTS
 from tickets.attachments import wiring as attachments
 from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS
 from tickets.categories.repository import CATEGORY_TREES
+from tickets.checklist_templates.repository import CHECKLIST_TEMPLATES
 from tickets.collaboration import wiring as collaboration
 from tickets.custom_fields.repository import CUSTOM_FIELDS
 from tickets.customers.repository import CONSENTS, CUSTOMERS
@@ -33,6 +34,7 @@ COLLECTIONS = (
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
     *attachments.COLLECTIONS,
     *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS, LINKS),
+    CHECKLIST_TEMPLATES,
     *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, *ticket_history.COLLECTIONS, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )

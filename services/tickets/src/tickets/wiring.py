@@ -18,6 +18,7 @@ from tickets.attachments import wiring as attachments
 from tickets.calendars import wiring as calendars
 from tickets.categories import wiring as categories
 from tickets.categories.use_cases import KnownCategories
+from tickets.checklist_templates import wiring as checklist_templates
 from tickets.collaboration import wiring as collaboration
 from tickets.collaboration.use_cases import Collaboration
 from tickets.collections import COLLECTIONS
@@ -76,7 +77,7 @@ async def wire(context: ServiceContext) -> Components:
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     reason_repository, trees = pending_reasons.repository(context), categories.repository(context)
     known_categories = KnownCategories(trees)
-    field_repository = custom_fields.repository(context)
+    field_repository, template_repository = custom_fields.repository(context), checklist_templates.repository(context)
     mail_address_repository, mail_repository = mail_addresses.repository(context), incoming_mail.repository(context)
     objects = settings.storage(context.operational.store_url)
     consents = customers.history(context)
@@ -149,6 +150,7 @@ async def wire(context: ServiceContext) -> Components:
         ),
         customers.components(context, access, customer_file, consents),
         pending_reasons.components(context, access, reason_repository, retailer_repository),
+        checklist_templates.components(context, access, template_repository, retailer_repository),
         mail_addresses.components(context, access, mail_address_repository, retailer_repository, team_repository),
         custom_fields.components(context, access, field_repository, retailer_repository),
         categories.components(context, access, trees, retailer_repository, team_repository),
@@ -174,7 +176,9 @@ async def wire(context: ServiceContext) -> Components:
             context,
             access,
             Collaboration(
-                *(queries, changing, acting, customer_repository, retailer_repository, mail_address_repository, rules)
+                *(queries, changing, acting, customer_repository, retailer_repository, mail_address_repository),
+                template_repository,
+                rules,
             ),
             companions,
             shown,

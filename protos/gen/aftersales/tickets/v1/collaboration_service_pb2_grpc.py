@@ -47,6 +47,11 @@ class CollaborationServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.FromString,
                 _registered_method=True)
+        self.ApplyChecklistTemplate = channel.unary_unary(
+                '/aftersales.tickets.v1.CollaborationService/ApplyChecklistTemplate',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateResponse.FromString,
+                _registered_method=True)
 
 
 class CollaborationServiceServicer:
@@ -72,6 +77,14 @@ class CollaborationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ApplyChecklistTemplate(self, request, context):
+        """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
+        added again; all that are left are added, or none if the checklist is too full.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CollaborationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -84,6 +97,11 @@ def add_CollaborationServiceServicer_to_server(servicer, server):
                     servicer.ChangeTicketChecklist,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.SerializeToString,
+            ),
+            'ApplyChecklistTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyChecklistTemplate,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -143,6 +161,33 @@ class CollaborationService:
             '/aftersales.tickets.v1.CollaborationService/ChangeTicketChecklist',
             aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApplyChecklistTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.CollaborationService/ApplyChecklistTemplate',
+            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -45,6 +45,10 @@ class CollaborationServiceStub:
     """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
     count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
     """
+    ApplyChecklistTemplate: _grpc.UnaryUnaryMultiCallable[_collaboration_service_pb2.ApplyChecklistTemplateRequest, _collaboration_service_pb2.ApplyChecklistTemplateResponse]
+    """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
+    added again; all that are left are added, or none if the checklist is too full.
+    """
 
 @_typing.type_check_only
 class CollaborationServiceAsyncStub(CollaborationServiceStub):
@@ -62,6 +66,10 @@ class CollaborationServiceAsyncStub(CollaborationServiceStub):
     ChangeTicketChecklist: _aio.UnaryUnaryMultiCallable[_collaboration_service_pb2.ChangeTicketChecklistRequest, _collaboration_service_pb2.ChangeTicketChecklistResponse]  # type: ignore[assignment]
     """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
     count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
+    """
+    ApplyChecklistTemplate: _aio.UnaryUnaryMultiCallable[_collaboration_service_pb2.ApplyChecklistTemplateRequest, _collaboration_service_pb2.ApplyChecklistTemplateResponse]  # type: ignore[assignment]
+    """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
+    added again; all that are left are added, or none if the checklist is too full.
     """
 
 class CollaborationServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -89,6 +97,16 @@ class CollaborationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_collaboration_service_pb2.ChangeTicketChecklistResponse, _abc.Awaitable[_collaboration_service_pb2.ChangeTicketChecklistResponse]]:
         """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
         count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
+        """
+
+    @_abc_1.abstractmethod
+    def ApplyChecklistTemplate(
+        self,
+        request: _collaboration_service_pb2.ApplyChecklistTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_collaboration_service_pb2.ApplyChecklistTemplateResponse, _abc.Awaitable[_collaboration_service_pb2.ApplyChecklistTemplateResponse]]:
+        """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
+        added again; all that are left are added, or none if the checklist is too full.
         """
 
 def add_CollaborationServiceServicer_to_server(servicer: CollaborationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

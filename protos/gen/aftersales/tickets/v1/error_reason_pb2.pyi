@@ -188,6 +188,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A ticket is to be resolved, and approvals of it are pending."""
     ERROR_REASON_TOO_MANY_APPROVALS: _ErrorReason.ValueType  # 204
     """As many approvals were asked for on a ticket as there may be."""
+    ERROR_REASON_CHECKLIST_TEMPLATE_NOT_FOUND: _ErrorReason.ValueType  # 220
+    """The caller sees no checklist template of the id."""
+    ERROR_REASON_CHECKLIST_TEMPLATE_UNKNOWN: _ErrorReason.ValueType  # 221
+    """A request names a checklist template that is applied to no ticket of the retailer."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -358,3 +362,7 @@ ERROR_REASON_APPROVALS_PENDING: ErrorReason.ValueType  # 203
 """A ticket is to be resolved, and approvals of it are pending."""
 ERROR_REASON_TOO_MANY_APPROVALS: ErrorReason.ValueType  # 204
 """As many approvals were asked for on a ticket as there may be."""
+ERROR_REASON_CHECKLIST_TEMPLATE_NOT_FOUND: ErrorReason.ValueType  # 220
+"""The caller sees no checklist template of the id."""
+ERROR_REASON_CHECKLIST_TEMPLATE_UNKNOWN: ErrorReason.ValueType  # 221
+"""A request names a checklist template that is applied to no ticket of the retailer."""

@@ -11,6 +11,7 @@ from aftersales.tickets.v1 import agent_pb2 as agent_pb2
 from aftersales.tickets.v1 import approval_pb2 as approval_pb2
 from aftersales.tickets.v1 import attachment_pb2 as attachment_pb2
 from aftersales.tickets.v1 import calendar_pb2 as calendar_pb2
+from aftersales.tickets.v1 import checklist_template_pb2 as checklist_template_pb2
 from aftersales.tickets.v1 import custom_field_pb2 as custom_field_pb2
 from aftersales.tickets.v1 import entitlement_pb2 as entitlement_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
@@ -999,6 +1000,28 @@ class PendingReasonChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ChecklistTemplateChanged(message.Message):
+    """A checklist template of a retailer was created or changed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CHECKLIST_TEMPLATE_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def checklist_template(self) -> checklist_template_pb2.ChecklistTemplate:
+        """The checklist template after the change."""
+
+    def __init__(
+        self,
+        *,
+        checklist_template: checklist_template_pb2.ChecklistTemplate | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["checklist_template", b"checklist_template"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["checklist_template", b"checklist_template"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -908,12 +908,15 @@ class ChecklistItem(message.Message):
     REQUIRED_FIELD_NUMBER: builtins.int
     DONE_AT_FIELD_NUMBER: builtins.int
     DONE_BY_FIELD_NUMBER: builtins.int
+    TEMPLATE_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     text: builtins.str
     """In a line."""
     required: builtins.bool
     """True: the ticket is not resolved before it is done."""
+    template_id: builtins.str
+    """The template that it comes from; empty for one that was added by itself."""
     @builtins.property
     def done_at(self) -> timestamp_pb2.Timestamp:
         """When it was done; left out while it is not."""
@@ -930,10 +933,11 @@ class ChecklistItem(message.Message):
         required: builtins.bool = ...,
         done_at: timestamp_pb2.Timestamp | None = ...,
         done_by: common_pb2.Actor | None = ...,
+        template_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["done_at", b"done_at", "done_by", b"done_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["done_at", b"done_at", "done_by", b"done_by", "id", b"id", "required", b"required", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["done_at", b"done_at", "done_by", b"done_by", "id", b"id", "required", b"required", "template_id", b"template_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

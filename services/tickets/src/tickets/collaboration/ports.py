@@ -8,6 +8,7 @@ from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
+from tickets.checklist_templates.domain.checklist_template import ChecklistTemplate
 from tickets.customers.domain.customer import Customer
 from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.retailers.domain.retailer import Retailer
@@ -51,6 +52,10 @@ class Customers(Protocol):
 class MailAddresses(Protocol):
     async def of_retailer(self, retailer: str) -> Sequence[MailAddress]:
         """All of them, deactivated ones too."""
+
+
+class ChecklistTemplates(Protocol):
+    async def get(self, id: str) -> ChecklistTemplate | None: ...
 
 
 class Retailers(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from aftersales.tickets.v1 import collaboration_service_pb2 as pb
 from aftersales.tickets.v1.collaboration_service_pb2_grpc import CollaborationServiceServicer
@@ -56,6 +57,15 @@ class CollaborationServicer(CollaborationServiceServicer):
         )
         ticket = await self.collaboration.change_checklist(change, changes)
         return pb.ChangeTicketChecklistResponse(ticket=await self.shown(ticket, caller, self.clock()))
+
+    async def ApplyChecklistTemplate(
+        self, request: pb.ApplyChecklistTemplateRequest, context: Context
+    ) -> pb.ApplyChecklistTemplateResponse:
+        caller = await self.access.caller(context, "ApplyChecklistTemplate")
+        key = idempotency_key_of(caller, "ApplyChecklistTemplate", request)
+        change = Change(request.id, caller, self.clock(), versions_to_match(request), key)
+        ticket = await self.collaboration.apply_template(change, request.template_id, new_id=partial(new_id, "itm"))
+        return pb.ApplyChecklistTemplateResponse(ticket=await self.shown(ticket, caller, self.clock()))
 
 
 def _changes(request: pb.ChangeTicketParticipantsRequest) -> ParticipantChanges:

@@ -1,6 +1,6 @@
 """How several people work on one ticket."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
@@ -8,8 +8,18 @@ from domainkit.instants import Instant
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
-from tickets.collaboration.ports import Act, Agents, Changing, Customers, MailAddresses, Retailers, Tickets
-from tickets.tickets.domain.checking import change_checklist
+from tickets.checklist_templates.domain.checklist_template import require_usable
+from tickets.collaboration.ports import (
+    Act,
+    Agents,
+    Changing,
+    ChecklistTemplates,
+    Customers,
+    MailAddresses,
+    Retailers,
+    Tickets,
+)
+from tickets.tickets.domain.checking import apply_template, change_checklist
 from tickets.tickets.domain.checklist import ChecklistChanges
 from tickets.tickets.domain.copying import change_participants
 from tickets.tickets.domain.events import TicketEvent
@@ -40,6 +50,7 @@ class Collaboration:
     customers: Customers
     retailers: Retailers
     mail_addresses: MailAddresses
+    templates: ChecklistTemplates
     rules: Rules
 
     async def change_participants(self, change: Change, changes: ParticipantChanges) -> Ticket:
@@ -58,6 +69,17 @@ class Collaboration:
         """Raises Refused: TRANSITION_NOT_ALLOWED, VALIDATION_FAILED, CHECKLIST_FULL."""
         ticket, by = await self._ticket(change), await self.agents.acting(change.viewer)
         return await self._changed(ticket, change, lambda t, _, now: change_checklist(t, changes, by, self.rules, now))
+
+    async def apply_template(self, change: Change, template_id: str, *, new_id: Callable[[], str]) -> Ticket:
+        """Raises Refused: TRANSITION_NOT_ALLOWED, CHECKLIST_TEMPLATE_UNKNOWN, CHECKLIST_FULL."""
+        ticket, by = await self._ticket(change), await self.agents.acting(change.viewer)
+        known = await self.templates.get(template_id)
+
+        def act(ticket: Ticket, _: Terms, now: Instant) -> tuple[Ticket, Sequence[TicketEvent]]:
+            template = require_usable(known, ticket.retailer)  # but for a repeated request, which is not acted on
+            return apply_template(ticket, template, by, self.rules, now, new_id=new_id)
+
+        return await self._changed(ticket, change, act)
 
     async def _own_addresses(self, retailer_id: str) -> Set[str]:
         retailer = await self.retailers.get(retailer_id)

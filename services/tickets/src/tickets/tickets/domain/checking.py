@@ -1,11 +1,13 @@
 """The checklist of a ticket changes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from domainkit.actors import Actor
 from domainkit.instants import Instant
 
-from tickets.tickets.domain.checklist import ChecklistChanges, changed
+from tickets.checklist_templates.domain.checklist_template import ChecklistTemplate
+from tickets.tickets.domain.checklist import ChecklistChanges, ChecklistItem, changed
 from tickets.tickets.domain.events import TicketChecklistChanged
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.ticket import Ticket
@@ -32,3 +34,21 @@ def change_checklist(ticket: Ticket, changes: ChecklistChanges, by: Actor, rules
         previous=tuple(each for each in ticket.checklist if after.get(each.id, each) != each),
     )
     return checked, [event]
+
+
+def apply_template(
+    ticket: Ticket, template: ChecklistTemplate, by: Actor, rules: Rules, now: Instant, *, new_id: Callable[[], str]
+) -> Outcome:
+    """Adds the items that the checklist does not have from this template: all of them, or none if it is too full.
+
+    Who applies it twice, or once more after it got other items, has each item once.
+
+    Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, CHECKLIST_FULL.
+    """
+    there = {each.text for each in ticket.checklist if each.template_id == template.id}
+    missing = [
+        ChecklistItem(new_id(), each.text, each.required, template_id=template.id)
+        for each in template.items
+        if each.text not in there
+    ]
+    return change_checklist(ticket, ChecklistChanges(add=missing), by, rules, now)

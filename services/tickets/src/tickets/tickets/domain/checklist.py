@@ -16,13 +16,17 @@ LONGEST_ITEM = 200
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """`required`: the ticket is not resolved before it is done. `done_by` is None while it is not."""
+    """`required`: the ticket is not resolved before it is done. `done_by` is None while it is not.
+
+    `template_id`: the template that it comes from; empty for one that was added by itself.
+    """
 
     id: str
     text: Annotated[str, Personal("what is to be done")]
     required: bool = False
     done_at: Instant | None = None
     done_by: Actor | None = None
+    template_id: str = ""
 
 
 Checklist = tuple[ChecklistItem, ...]

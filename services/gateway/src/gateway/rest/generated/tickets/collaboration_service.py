@@ -17,7 +17,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey
 from gateway.rest.preconditions import IfMatch, optional
 from gateway.rest.request_fields import given
-from gateway.rest.schemas.fields import REQUEST, may
+from gateway.rest.schemas.fields import REQUEST, doc, may
 
 
 class ChangeTicketParticipantsRequest(BaseModel):
@@ -44,6 +44,14 @@ class ChangeTicketChecklistRequest(BaseModel):
     tick: list[Id] = may("Ids of items that are done.", [], max_length=50)
     untick: list[Id] = may("Ids of items that are not done after all.", [], max_length=50)
     remove: list[Id] = may("Ids of items that need not be done.", [], max_length=50)
+
+
+class ApplyChecklistTemplateRequest(BaseModel):
+    """Which template is applied."""
+
+    model_config = REQUEST
+
+    template_id: Id = doc("A template of the ticket's retailer.", "ckt_5jrb2ohc7yaq4tq2mzn7xw3k6v")
 
 
 TicketId = Annotated[
@@ -128,5 +136,44 @@ async def change_ticket_checklist(
         "tickets.v1.CollaborationService/ChangeTicketChecklist",
         message,
         collaboration_service_pb2.ChangeTicketChecklistResponse,
+    )
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:apply-checklist-template",
+    operation_id="apply_checklist_template",
+    summary="Apply a checklist template to a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "CHECKLIST_FULL",
+        "CHECKLIST_TEMPLATE_UNKNOWN",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def apply_checklist_template(
+    id: TicketId,
+    body: ApplyChecklistTemplateRequest,
+    call: SignedIn,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = "",
+) -> Response:
+    """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this
+    template are not added again; all that are left are added, or none if the checklist is too full.
+    """
+    message = from_json(
+        collaboration_service_pb2.ApplyChecklistTemplateRequest,
+        given(body) | {"id": id, "request_id": key, **optional(if_match)},
+    )
+    response = await call(
+        "tickets.v1.CollaborationService/ApplyChecklistTemplate",
+        message,
+        collaboration_service_pb2.ApplyChecklistTemplateResponse,
     )
     return responses.resource(response.ticket)

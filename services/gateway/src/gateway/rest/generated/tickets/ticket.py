@@ -377,6 +377,9 @@ class ChecklistItem(BaseModel):
     required: bool = doc("True: the ticket is not resolved before it is done.", True)
     done_at: Instant = may("When it was done; left out while it is not.", examples=[None])
     done_by: Actor = may("By whom; left out while it is not done.", examples=[None])
+    template_id: str = doc(
+        "The template that it comes from; empty for one that was added by itself.", "ckt_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+    )
 
 
 class CustomFieldValue(BaseModel):
