@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aftersales.notifications.v1.delivery_pb2 import DeliveryState
 from aftersales.notifications.v1.delivery_service_pb2 import GetDeliveryPreviewRequest, ResendDeliveryRequest
-from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketOpened
+from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketOpened, TicketReminderDue
 from aftersales.tickets.v1.message_mail_pb2 import MailCopy, MessageMail, QuotedMessage
 from notifications.deliveries.domain.delivery import Template
 from notifications.deliveries.domain.envelope import Envelope, for_delivery
@@ -74,6 +74,31 @@ async def test_a_reply_comes_from_the_address_and_returns_there(
     assert mail["From"] == "Aino at Nordic Home <support@nordic-home.example>"
     assert mail["Reply-To"].addresses[0].addr_spec == "support+r.token@nordic-home.example"
     assert "your reply goes to support@nordic-home.example" in text_of(mail)
+
+
+async def test_each_reminder_is_a_mail_of_its_own(
+    service: RunningService, mailbox: Mailbox, reply: Any, opened: TicketOpened
+) -> None:
+    mail = reply(references=[THEIRS, OURS]).mail
+    for number in (1, 2):
+        due = TicketReminderDue(ticket=opened.ticket, number=number, mail=mail)
+        await service.deliver("reminders", due, "tkt_1", number)
+    await send_due(service)
+    assert [each["In-Reply-To"] for each in mailbox.mails] == [OURS, OURS]
+    assert {each["Reply-To"].addresses[0].addr_spec for each in mailbox.mails} == {mail.reply_to}
+    ids = {str(each["Message-ID"]) for each in mailbox.mails}
+    assert len(ids - {OURS}) == 2
+    assert all(id.startswith("<tkt_1.msg_2.") for id in ids), "a bounce names the message"
+    assert {each.ticket_message_id for each in await deliveries(service)} == {""}
+
+
+async def test_a_reminder_of_a_release_before_is_sent(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await service.deliver("reminders", TicketReminderDue(ticket=opened.ticket, number=1), "tkt_1")
+    await send_due(service)
+    (mail,) = mailbox.mails
+    assert mail["Reply-To"].addresses[0].addr_spec == "shop@nordic-home.example"
 
 
 async def test_what_a_person_wrote_is_not_marked_as_generated(

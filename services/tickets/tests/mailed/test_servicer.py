@@ -11,6 +11,7 @@ from servicekit.testing.service import RunningService
 from services.tickets.tests.mailed import arriving
 from services.tickets.tests.mailed.test_loops import bounce_of
 from services.tickets.tests.steps import AGENT, Shop
+from services.tickets.tests.tickets.test_steps_timer import three_days_pass, waiting_ticket
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +41,21 @@ async def test_staff_see_who_a_mail_is_from(service: RunningService, shop: Shop)
     assert (source.from_address, source.verified) == ("maija@example.org", True)
     assert source.verification == pb.MAIL_VERIFICATION_DMARC_PASS
     assert not (await shown(service, mail.ticket_id, shop.maija)).messages[0].HasField("mail")
+
+
+async def test_answer_to_a_reminder_lands_in_its_ticket(service: RunningService, shop: Shop) -> None:
+    await arriving.open_mailbox(service)
+    id = await waiting_ticket(service, shop)
+    steps, document = await three_days_pass(service, id)
+    await steps.act(document)
+    (event,) = [each["event"] for each in await service.recorded(id) if each["event"]["type"].endswith("ReminderDue")]
+    mail = event["data"]["mail"]
+    reply_to = mail["reply_to"]
+    assert mail["references"][-1] == mail["message_id"]
+    other = "Maija at work <maija@office.example>"
+    answer = await arriving.arrives(service, "Here it is.", subject="Photo", author=other, to=reply_to)
+    assert answer.ticket_id == id
+    assert [each.body for each in (await shown(service, id, AGENT)).messages][-1] == "Here it is."
 
 
 async def test_bounce_is_shown_on_the_message_it_is_about(service: RunningService, shop: Shop) -> None:

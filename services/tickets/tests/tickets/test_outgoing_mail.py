@@ -16,6 +16,7 @@ from tickets.tickets.domain.outgoing_mail import (
     MOST_REFERENCES,
     MailSettings,
     acknowledgement_mail,
+    reminder_mail,
     reply_mail,
 )
 from tickets.tickets.domain.participants import Participant, ParticipantSource
@@ -47,6 +48,13 @@ def test_a_reply_refers_to_the_mails_before_it(ticket: Ticket, before: Sequence[
     mail = reply_mail(ticket, said(4, agent), before, SETTINGS)
     assert mail.message_id == OWN_ID.format("msg_4")
     assert mail.references == (OWN_ID.format("msg_1"), OWN_ID.format("msg_2"))
+
+
+def test_a_reminder_answers_the_mail_that_waits(ticket: Ticket, before: Sequence[Message], agent: Actor) -> None:
+    asked = [*before, said(4, agent, "A photo, please.")]
+    mail = reminder_mail(ticket, asked, replace(SETTINGS, reply_to="r@x.example"))
+    assert mail.references[-1] == mail.message_id == OWN_ID.format("msg_4")
+    assert (mail.reply_to, mail.from_name) == ("r@x.example", "Nordic Home")
 
 
 def test_a_long_conversation_refers_to_the_newest_mails(ticket: Ticket, agent: Actor) -> None:

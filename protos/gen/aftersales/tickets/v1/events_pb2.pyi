@@ -613,21 +613,27 @@ class TicketReminderDue(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     NUMBER_FIELD_NUMBER: builtins.int
+    MAIL_FIELD_NUMBER: builtins.int
     number: builtins.int
     """Which reminder it is, from 1 on."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket, waiting."""
 
+    @builtins.property
+    def mail(self) -> message_mail_pb2.MessageMail:
+        """What the reminder is sent from and refers to; left out in events from before it was part of them."""
+
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         number: builtins.int = ...,
+        mail: message_mail_pb2.MessageMail | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["number", b"number", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "number", b"number", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -213,7 +213,8 @@ def components(
     )
     documents, every = context.store.documents(TICKETS), coverage_retry_every_seconds
     retries = coverage_timer(documents, COVERAGE_RETRIES, checks, context.clock, every_seconds=every)
-    steps = steps_timer(documents, WAKES, StepsByTime(tickets, changing, rules), context.clock)
+    by_time = StepsByTime(tickets, changing, rules, used.conversation.mailing)
+    steps = steps_timer(documents, WAKES, by_time, context.clock)
     clocks = sla_timer(documents, CLOCKS, ClockWork(tickets, terms, agents, changing), context.clock)
     merges = merges_timer(documents, MERGE_STEPS, merging, context.clock)
     erase_ticket = erasing(context, tickets, companions)

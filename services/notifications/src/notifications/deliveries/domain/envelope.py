@@ -18,9 +18,10 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """`ticket_message_id`: the message that is mailed. `references`: Message-IDs before its own, oldest first.
+    """`ticket_message_id`: the message that is mailed; empty: it is a mail about the conversation, as a reminder is.
 
-    `copies` get the mail by deliveries of their own: it names them in Cc.
+    `references`: Message-IDs before its own, oldest first. `copies` get the mail by deliveries of their own: it names
+    them in Cc.
     """
 
     ticket_message_id: str

@@ -109,8 +109,10 @@ def _reminder_due(data: Data) -> Occasion | None:
             "subject": ticket["subject"],
             "by_mail": _came_by_mail(ticket),
             "label": ticket.get("waiting", {}).get("label", ""),
+            "from_name": (data.get("mail") or {}).get("from_name", ""),
         },
         ticket_id=ticket["id"],
+        envelope=envelope_of("", data.get("mail")),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from domainkit.instants import Duration, Instant, after
 
 from notifications.deliveries.domain.delivery import Delivery, delivery_id
-from notifications.deliveries.domain.envelope import for_delivery
+from notifications.deliveries.domain.envelope import Envelope, for_delivery
 from notifications.deliveries.domain.files import planned
 from notifications.deliveries.domain.occasions import Occasion, occasion_of
 from notifications.deliveries.ports import DeliveryStore, Erasures, Templates, Wake
@@ -64,6 +64,12 @@ class Notify:
             traceparent=event.traceparent,
             created_at=now,
             next_attempt_at=now,
-            envelope=occasion.envelope,
+            envelope=_envelope(occasion, delivery_id(event.id, occasion.template)),
             files=planned(occasion.files, attach=occasion.attaches_files, most_bytes=self.most_file_bytes),
         )
+
+
+def _envelope(occasion: Occasion, delivery_id: str) -> Envelope | None:
+    """A mail about a conversation that is none of its messages has a Message-ID of its own, however many there are."""
+    envelope = occasion.envelope
+    return for_delivery(envelope, delivery_id) if envelope and not envelope.ticket_message_id else envelope

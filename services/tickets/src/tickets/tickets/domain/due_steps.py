@@ -48,6 +48,12 @@ def next_step(ticket: Ticket, calendar: Calendar, *, auto_close_days: int) -> Du
     return None
 
 
+def may_be_reminded(ticket: Ticket) -> bool:
+    """Whether its customer is reminded once more, if they do not reply."""
+    pending = ticket.waiting.pending if ticket.waiting else None
+    return bool(pending and _reminders_left(pending))
+
+
 def with_wake(ticket: Ticket, calendar: Calendar, *, auto_close_days: int) -> Ticket:
     """The ticket with the instant at which its next step is due."""
     due = next_step(ticket, calendar, auto_close_days=auto_close_days)
@@ -72,8 +78,12 @@ def _nothing_open(ticket: Ticket) -> bool:
 
 def _without_a_reply(pending: Pending, asked_at: Instant, calendar: Calendar, *, nothing_open: bool) -> list[DueStep]:
     last = pending.reminded_at or asked_at
-    if pending.reminders and pending.reminders_sent < pending.reminders.count:
+    if pending.reminders and _reminders_left(pending):
         return [DueStep(opening_after(calendar, last, pending.reminders.every_business_days), Step.REMIND)]
     if pending.auto_resolution and nothing_open:
         return [DueStep(opening_after(calendar, last, pending.auto_resolution.after_business_days), Step.RESOLVE)]
     return []
+
+
+def _reminders_left(pending: Pending) -> bool:
+    return pending.reminders is not None and pending.reminders_sent < pending.reminders.count

@@ -174,6 +174,7 @@ class TicketReminderDue:
 
     ticket: Ticket
     number: int
+    mail: MessageMail | None = None
 
 
 @dataclass(frozen=True, slots=True)

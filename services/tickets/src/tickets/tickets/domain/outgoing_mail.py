@@ -116,6 +116,21 @@ def reply_mail(
     )
 
 
+def reminder_mail(ticket: Ticket, before: Sequence[Message], settings: MailSettings) -> MessageMail:
+    """The mail that reminds the customer of the last of the public messages, oldest first: it answers that one's mail.
+
+    Its Message-ID names this message, and who sends it makes it the reminder's own.
+    """
+    ids = [id for each in before for id in _ids_of(ticket, each, settings.address)]
+    return MessageMail(
+        message_id=mail_id(ticket, before[-1] if before else ticket.opening, settings.address),
+        references=tuple(ids[-MOST_REFERENCES:]),
+        from_address=settings.address,
+        from_name=settings.name,
+        reply_to=settings.reply_to,
+    )
+
+
 def most_before(settings: MailSettings) -> int:
     """Messages that a mail may refer to or repeat."""
     return max(MOST_REFERENCES, min(settings.quoted_messages, MOST_QUOTED))

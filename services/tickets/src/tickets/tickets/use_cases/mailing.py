@@ -9,15 +9,17 @@ from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.retailers.domain.retailer import AgentNames, MailFiles, Retailer
 from tickets.tickets.domain.conversation_pages import newest_ids
-from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened
+from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened, TicketReminderDue
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.message_edit import with_edit
 from tickets.tickets.domain.outgoing_mail import (
+    MOST_REFERENCES,
     MailSettings,
     MessageMail,
     acknowledgement_mail,
     is_mailed,
     most_before,
+    reminder_mail,
     reply_mail,
 )
 from tickets.tickets.domain.ticket import Ticket
@@ -46,6 +48,13 @@ class Mailing:
         before = await self._before(ticket, most_before(settings))
         signature = await self.agents.signature(message.author.id) if message.author.kind in STAFF else ""
         return reply_mail(ticket, message, before, settings, agent_signature=signature)
+
+    async def of_reminder(self, ticket: Ticket) -> MessageMail | None:
+        """That of a reminder of the newest public message; None for a retailer that is not known."""
+        settings = await self._settings(ticket)
+        if settings is None:
+            return None
+        return reminder_mail(ticket, await self._before(ticket, MOST_REFERENCES), settings)
 
     async def _before(self, ticket: Ticket, most: int) -> Sequence[Message]:
         """The newest public messages of the ticket itself, oldest first."""
@@ -86,5 +95,6 @@ def from_address(address: MailAddress, retailer: Retailer, ticket: Ticket, token
 
 
 def with_mail(events: Sequence[TicketEvent], mail: MessageMail | None) -> list[TicketEvent]:
-    """The events, that of the message with its mail."""
-    return [replace(each, mail=mail) if isinstance(each, TicketOpened | MessageAdded) else each for each in events]
+    """The events, that of the message or the reminder with its mail."""
+    mailed = TicketOpened | MessageAdded | TicketReminderDue
+    return [replace(each, mail=mail) if isinstance(each, mailed) else each for each in events]
