@@ -7165,7 +7165,7 @@ export interface components {
             other_customer: boolean;
             /**
              * Messages
-             * @description Messages of the ticket that is merged: the conversation of the other one shows them too, to staff and, unless other_customer, what is public of them to the customer.
+             * @description Messages of the ticket that is merged and of those that were merged into it: the conversation of the other one shows them too, to staff and, unless other_customer, what is public of them to the customer.
              * @example 2
              */
             messages: number;
@@ -7196,6 +7196,26 @@ export interface components {
              *     ]
              */
             deadlines: components["schemas"]["MergedDeadline"][];
+            /**
+             * Attachments
+             * @description Attachments in the conversation of the other ticket after the merge: as many as both have now.
+             * @example 3
+             */
+            attachments: number;
+            /**
+             * Warnings
+             * @description What may not be expected of the merge. Each code at most once; there may come more codes.
+             * @example [
+             *       {
+             *         "code": "fields_left",
+             *         "field_keys": [
+             *           "housing_colour"
+             *         ],
+             *         "text": "Fields have other values in the other ticket, or none: those of this one stay with it."
+             *       }
+             *     ]
+             */
+            warnings: components["schemas"]["MergeWarning"][];
         };
         /**
          * MergeTicketRequest
@@ -7214,6 +7234,33 @@ export interface components {
              * @example false
              */
             confirm_other_customer?: boolean;
+        };
+        /**
+         * MergeWarning
+         * @description Something that may not be expected of a merge. It refuses nothing.
+         */
+        MergeWarning: {
+            /**
+             * Code
+             * @description What it is about, for programs.
+             * @example fields_left
+             * @enum {string}
+             */
+            code: "other_customer" | "other_asset" | "target_resolved" | "higher_priority" | "approvals_pending" | "checklist_open" | "drafts_left" | "fields_left" | "participants_left" | "other_sender";
+            /**
+             * Text
+             * @description The same in a sentence, for people.
+             * @example Fields have other values in the other ticket, or none: those of this one stay with it.
+             */
+            text: string;
+            /**
+             * Field Keys
+             * @description Keys of the custom fields that it is about; empty unless it is about some.
+             * @example [
+             *       "housing_colour"
+             *     ]
+             */
+            field_keys: string[];
         };
         /**
          * MergedDeadline
@@ -40431,6 +40478,16 @@ export interface operations {
                      *           "due_after": "2026-11-12T14:00:00Z",
                      *           "due_before": "2026-11-13T09:30:00Z",
                      *           "kind": "resolution"
+                     *         }
+                     *       ],
+                     *       "attachments": 3,
+                     *       "warnings": [
+                     *         {
+                     *           "code": "fields_left",
+                     *           "field_keys": [
+                     *             "housing_colour"
+                     *           ],
+                     *           "text": "Fields have other values in the other ticket, or none: those of this one stay with it."
                      *         }
                      *       ]
                      *     }

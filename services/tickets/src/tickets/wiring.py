@@ -185,7 +185,10 @@ async def wire(context: ServiceContext) -> Components:
             drafts_days=settings.drafts_days,
         ),
         await attachments.components(context, access, files, tickets.has_message(context, ticket_repository)),
-        merges.components(context, access, merging, queries, shown),
+        merges.components(
+            *(context, access, merging, queries, used.conversation.joint),
+            *(files.attachments, companions.draft_repository, used.conversation.mailing, shown),
+        ),
         message_edits.components(context, access, ticket_repository, changing, acting, companions.mentions),
         splits.components(
             *(context, access, ticket_repository, acting, used.opening, used.conversation.joint, files.uploads, shown),

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from aftersales.tickets.v1 import ticket_draft_service_pb2 as drafts
 from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_pb2 as pb
+from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 
+from services.tickets.tests.attachments.test_servicer import upload
 from services.tickets.tests.merges.steps import merge, of_another_customer, otso_of, read
 from services.tickets.tests.steps import AGENT, Shop, published
 
@@ -38,7 +41,40 @@ async def test_preview_says_what_the_merge_then_does(shop: Shop) -> None:
 
 async def test_preview_says_that_there_are_two_customers(shop: Shop) -> None:
     source, target = await of_another_customer(shop), await shop.open()
-    assert (await preview(shop, source.id, target.id)).other_customer
+    found = await preview(shop, source.id, target.id)
+    assert found.other_customer
+    assert [each.code for each in found.warnings] == [merges.MERGE_WARNING_CODE_OTHER_CUSTOMER]
+
+
+async def attached(shop: Shop, id: str) -> set[str]:
+    """The attachments in a whole conversation."""
+    listed = await shop.service.call(tickets.ListMessagesRequest(ticket_id=id, page_size=50), **AGENT)
+    return {each.id for message in listed.messages for each in message.attachments}
+
+
+async def test_preview_counts_what_the_target_will_have(shop: Shop) -> None:
+    earlier, source, target = [await shop.open(attachment_ids=[(await upload(shop, shop.maija)).id]) for _ in range(3)]
+    await shop.say(source.id, "A photo.", shop.maija, attachment_ids=[(await upload(shop, shop.maija)).id])
+    await shop.say(source.id, "Odd.", AGENT, visibility=pb.MESSAGE_VISIBILITY_INTERNAL)
+    await merge(shop, earlier.id, source.id)
+    before = await attached(shop, source.id) | await attached(shop, target.id)
+    found = await preview(shop, source.id, target.id)
+    assert (found.messages, found.internal_messages, found.attachments) == (4, 1, 4)
+    await merge(shop, source.id, target.id)
+    assert await attached(shop, target.id) == before
+    assert len(before) == found.attachments
+
+
+async def test_preview_warns_of_what_stays_behind(shop: Shop) -> None:
+    source, target = await shop.open(asset_id=shop.asset_id), await shop.open()
+    await shop.service.call(drafts.SaveTicketDraftRequest(ticket_id=source.id, body="Plea"), **AGENT)
+    found = (await preview(shop, source.id, target.id)).warnings
+    assert [each.code for each in found] == [
+        merges.MERGE_WARNING_CODE_OTHER_ASSET,
+        merges.MERGE_WARNING_CODE_DRAFTS_LEFT,
+    ]
+    assert all(each.text.endswith(".") for each in found)
+    assert not (await preview(shop, target.id, source.id)).warnings
 
 
 async def test_preview_of_what_is_refused_is_refused(shop: Shop) -> None:

@@ -9,6 +9,7 @@ from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
 from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
 import typing as typing
@@ -19,6 +20,59 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+class _MergeWarningCode:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MergeWarningCodeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MergeWarningCode.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    MERGE_WARNING_CODE_UNSPECIFIED: _MergeWarningCode.ValueType  # 0
+    MERGE_WARNING_CODE_OTHER_CUSTOMER: _MergeWarningCode.ValueType  # 1
+    """The tickets are of two customers."""
+    MERGE_WARNING_CODE_OTHER_ASSET: _MergeWarningCode.ValueType  # 2
+    """They are about two assets."""
+    MERGE_WARNING_CODE_TARGET_RESOLVED: _MergeWarningCode.ValueType  # 3
+    """The other ticket is resolved, and this one owes something."""
+    MERGE_WARNING_CODE_HIGHER_PRIORITY: _MergeWarningCode.ValueType  # 4
+    """This ticket has a higher priority."""
+    MERGE_WARNING_CODE_APPROVALS_PENDING: _MergeWarningCode.ValueType  # 5
+    """Approvals of this ticket are not answered."""
+    MERGE_WARNING_CODE_CHECKLIST_OPEN: _MergeWarningCode.ValueType  # 6
+    """Required items of its checklist are not done."""
+    MERGE_WARNING_CODE_DRAFTS_LEFT: _MergeWarningCode.ValueType  # 7
+    """Agents have begun messages on it."""
+    MERGE_WARNING_CODE_FIELDS_LEFT: _MergeWarningCode.ValueType  # 8
+    """It has values of custom fields that the other one does not have."""
+    MERGE_WARNING_CODE_PARTICIPANTS_LEFT: _MergeWarningCode.ValueType  # 9
+    """It has participants that the other one does not have."""
+    MERGE_WARNING_CODE_OTHER_SENDER: _MergeWarningCode.ValueType  # 10
+    """Mails of the other ticket are sent from another address."""
+
+class MergeWarningCode(_MergeWarningCode, metaclass=_MergeWarningCodeEnumTypeWrapper):
+    """What a warning of a merge is about."""
+
+MERGE_WARNING_CODE_UNSPECIFIED: MergeWarningCode.ValueType  # 0
+MERGE_WARNING_CODE_OTHER_CUSTOMER: MergeWarningCode.ValueType  # 1
+"""The tickets are of two customers."""
+MERGE_WARNING_CODE_OTHER_ASSET: MergeWarningCode.ValueType  # 2
+"""They are about two assets."""
+MERGE_WARNING_CODE_TARGET_RESOLVED: MergeWarningCode.ValueType  # 3
+"""The other ticket is resolved, and this one owes something."""
+MERGE_WARNING_CODE_HIGHER_PRIORITY: MergeWarningCode.ValueType  # 4
+"""This ticket has a higher priority."""
+MERGE_WARNING_CODE_APPROVALS_PENDING: MergeWarningCode.ValueType  # 5
+"""Approvals of this ticket are not answered."""
+MERGE_WARNING_CODE_CHECKLIST_OPEN: MergeWarningCode.ValueType  # 6
+"""Required items of its checklist are not done."""
+MERGE_WARNING_CODE_DRAFTS_LEFT: MergeWarningCode.ValueType  # 7
+"""Agents have begun messages on it."""
+MERGE_WARNING_CODE_FIELDS_LEFT: MergeWarningCode.ValueType  # 8
+"""It has values of custom fields that the other one does not have."""
+MERGE_WARNING_CODE_PARTICIPANTS_LEFT: MergeWarningCode.ValueType  # 9
+"""It has participants that the other one does not have."""
+MERGE_WARNING_CODE_OTHER_SENDER: MergeWarningCode.ValueType  # 10
+"""Mails of the other ticket are sent from another address."""
 
 @typing.final
 class GetMergePreviewRequest(message.Message):
@@ -76,16 +130,20 @@ class MergePreview(message.Message):
     INTERNAL_MESSAGES_FIELD_NUMBER: builtins.int
     ENDED_FIELD_NUMBER: builtins.int
     DEADLINES_FIELD_NUMBER: builtins.int
+    ATTACHMENTS_FIELD_NUMBER: builtins.int
+    WARNINGS_FIELD_NUMBER: builtins.int
     into_ticket_id: builtins.str
     """The ticket in which it would go on: where the one that was named is merged itself, the one that that goes on in."""
     other_customer: builtins.bool
     """True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone."""
     messages: builtins.int
-    """Messages of the ticket that is merged: the conversation of the other one shows them too, to staff and, unless
-    other_customer, what is public of them to the customer.
+    """Messages of the ticket that is merged and of those that were merged into it: the conversation of the other one shows them
+    too, to staff and, unless other_customer, what is public of them to the customer.
     """
     internal_messages: builtins.int
     """Internal ones among these."""
+    attachments: builtins.int
+    """Attachments in the conversation of the other ticket after the merge: as many as both have now."""
     @builtins.property
     def ended(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.SlaTargetKind.ValueType]:
         """What the ticket that is merged owes by now: it is not owed there any more."""
@@ -93,6 +151,10 @@ class MergePreview(message.Message):
     @builtins.property
     def deadlines(self) -> containers.RepeatedCompositeFieldContainer[MergedDeadline]:
         """What the other ticket owes, before and after the merge."""
+
+    @builtins.property
+    def warnings(self) -> containers.RepeatedCompositeFieldContainer[MergeWarning]:
+        """What may not be expected of the merge. Each code at most once; there may come more codes."""
 
     def __init__(
         self,
@@ -103,10 +165,42 @@ class MergePreview(message.Message):
         internal_messages: builtins.int = ...,
         ended: abc.Iterable[ticket_pb2.SlaTargetKind.ValueType] | None = ...,
         deadlines: abc.Iterable[MergedDeadline] | None = ...,
+        attachments: builtins.int = ...,
+        warnings: abc.Iterable[MergeWarning] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["deadlines", b"deadlines", "ended", b"ended", "internal_messages", b"internal_messages", "into_ticket_id", b"into_ticket_id", "messages", b"messages", "other_customer", b"other_customer"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attachments", b"attachments", "deadlines", b"deadlines", "ended", b"ended", "internal_messages", b"internal_messages", "into_ticket_id", b"into_ticket_id", "messages", b"messages", "other_customer", b"other_customer", "warnings", b"warnings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MergeWarning(message.Message):
+    """Something that may not be expected of a merge. It refuses nothing."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: builtins.int
+    TEXT_FIELD_NUMBER: builtins.int
+    FIELD_KEYS_FIELD_NUMBER: builtins.int
+    code: MergeWarningCode.ValueType
+    """What it is about, for programs."""
+    text: builtins.str
+    """The same in a sentence, for people."""
+    @builtins.property
+    def field_keys(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Keys of the custom fields that it is about; empty unless it is about some."""
+
+    def __init__(
+        self,
+        *,
+        code: MergeWarningCode.ValueType = ...,
+        text: builtins.str = ...,
+        field_keys: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "field_keys", b"field_keys", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

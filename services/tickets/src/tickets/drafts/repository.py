@@ -61,6 +61,9 @@ class DraftRepository:
                 return
         raise Contended
 
+    async def any_of_ticket(self, ticket_id: str) -> bool:
+        return bool(await self._documents.find(DRAFTS_IN_TICKET, {"ticket_id": ticket_id}, limit=1))
+
     async def delete_of_ticket(self, ticket_id: str) -> None:
         while found := await self._reader.find(DRAFTS_IN_TICKET, {"ticket_id": ticket_id}, limit=_PAGE):
             for draft in found:

@@ -5,9 +5,11 @@ from servicekit.mapping.mapper import mapper
 
 from tickets.merges.domain.preview import MergedDeadline, MergePreview
 from tickets.merges.domain.similar import Similar
+from tickets.merges.domain.warnings import MergeWarning
 
 _deadline = mapper(MergedDeadline, pb.MergedDeadline)
-preview_message = mapper(MergePreview, pb.MergePreview, parts=[_deadline])
+_warning = mapper(MergeWarning, pb.MergeWarning)
+preview_message = mapper(MergePreview, pb.MergePreview, parts=[_deadline, _warning])
 similar_message = mapper(
     Similar,
     pb.SimilarTicket,

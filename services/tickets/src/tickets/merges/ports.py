@@ -1,5 +1,6 @@
 """What merges need from outside."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from domainkit.instants import Instant
@@ -18,6 +19,26 @@ class Merging(Protocol):
 
     async def tried(self, change: Change, into: str) -> tuple[Ticket, Ticket, Ticket]:
         """The source, the target, and the target as the merge would leave it. Nothing is stored."""
+
+
+class Conversations(Protocol):
+    async def with_merged(self, roots: Sequence[Ticket]) -> Mapping[str, list[Ticket]]:
+        """By id, each of the tickets and those merged into it."""
+
+
+class Files(Protocol):
+    async def count_of_ticket(self, ticket_id: str, up_to: int) -> int:
+        """How many attachments the ticket itself has, up to a number."""
+
+
+class Drafts(Protocol):
+    async def any_of_ticket(self, ticket_id: str) -> bool:
+        """Whether anybody has begun a message on it."""
+
+
+class Senders(Protocol):
+    async def sender(self, ticket: Ticket) -> str:
+        """The address from which its mails are sent; empty for a retailer that is not known."""
 
 
 class Tickets(Protocol):

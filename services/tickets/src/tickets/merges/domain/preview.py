@@ -4,9 +4,19 @@ from dataclasses import dataclass
 
 from domainkit.instants import Instant
 
+from tickets.merges.domain.warnings import MergeWarning, Surroundings, warnings
 from tickets.policies.domain.kinds import TargetKind
 from tickets.tickets.domain.clock.merging import owed
 from tickets.tickets.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """`messages` in the conversation of the source, of which customers read the `public` ones; files in both."""
+
+    messages: int
+    public: int
+    attachments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +36,12 @@ class MergePreview:
     internal_messages: int
     ended: tuple[TargetKind, ...]
     deadlines: tuple[MergedDeadline, ...]
+    attachments: int
+    warnings: tuple[MergeWarning, ...]
 
 
-def preview(source: Ticket, target: Ticket, merged: Ticket, *, messages: int, public: int) -> MergePreview:
-    """`merged`: the target as it would be. `messages` of the source, of which the customer reads the `public` ones."""
+def preview(source: Ticket, target: Ticket, merged: Ticket, *, counted: Counted, around: Surroundings) -> MergePreview:
+    """`merged`: the target as it would be."""
     before = {(each.kind, each.cycle): each.due_at for each in target.sla.targets if each.open}
     deadlines = (
         MergedDeadline(each.kind, before.get((each.kind, each.cycle)), each.due_at)
@@ -39,8 +51,10 @@ def preview(source: Ticket, target: Ticket, merged: Ticket, *, messages: int, pu
     return MergePreview(
         into_ticket_id=target.id,
         other_customer=source.customer_id != target.customer_id,
-        messages=messages,
-        internal_messages=messages - public,
+        messages=counted.messages,
+        internal_messages=counted.messages - counted.public,
         ended=owed(source.sla),
         deadlines=tuple(deadlines),
+        attachments=counted.attachments,
+        warnings=warnings(source, target, around),
     )

@@ -1,6 +1,7 @@
 """The conversation of a ticket and of those that were merged into it, in order of time."""
 
 from asyncio import gather
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domainkit.pages import Cursor, Page
@@ -37,9 +38,12 @@ class JointConversation:
     tickets: Tickets
     reading: ReadConversation
 
+    async def with_merged(self, roots: Sequence[Ticket]) -> Mapping[str, list[Ticket]]:
+        return await with_merged(self.tickets, roots)
+
     async def parts(self, ticket: Ticket, viewer: Viewer) -> list[Ticket]:
         """The ticket and those merged into it, of which the viewer may see each: at most 20, level by level."""
-        found = (await with_merged(self.tickets, [ticket]))[ticket.id]
+        found = (await self.with_merged([ticket]))[ticket.id]
         return [each for each in found if each is ticket or viewer.sees(each.retailer, each.customer_id)]
 
     async def page(

@@ -56,6 +56,11 @@ class Mailing:
             return None
         return reminder_mail(ticket, await self._before(ticket, MOST_REFERENCES), settings)
 
+    async def sender(self, ticket: Ticket) -> str:
+        """The address from which mails of the ticket are sent; empty for a retailer that is not known."""
+        settings = await self._settings(ticket)
+        return "" if settings is None else settings.address
+
     async def _before(self, ticket: Ticket, most: int) -> Sequence[Message]:
         """The newest public messages of the ticket itself, oldest first."""
         ids = (ticket.opening.id, *newest_ids(ticket, "customer"))[-most:]

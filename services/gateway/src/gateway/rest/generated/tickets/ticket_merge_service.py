@@ -3,7 +3,7 @@
 and foreign tickets are NOT_FOUND (TICKET_NOT_FOUND).
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aftersales.tickets.v1 import ticket_merge_service_pb2
 from fastapi import APIRouter, Path, Query, Response
@@ -22,6 +22,19 @@ from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.common import Nothing
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
+MergeWarningCode = Literal[
+    "other_customer",
+    "other_asset",
+    "target_resolved",
+    "higher_priority",
+    "approvals_pending",
+    "checklist_open",
+    "drafts_left",
+    "fields_left",
+    "participants_left",
+    "other_sender",
+]
+
 
 class MergedDeadline(BaseModel):
     """A deadline of the ticket that takes another one in."""
@@ -31,6 +44,19 @@ class MergedDeadline(BaseModel):
         "Until when without the merge; left out where it is owed by the merge alone.", "2026-11-13T09:30:00Z"
     )
     due_after: Instant = doc("Until when with it.", "2026-11-12T14:00:00Z")
+
+
+class MergeWarning(BaseModel):
+    """Something that may not be expected of a merge. It refuses nothing."""
+
+    code: MergeWarningCode = doc("What it is about, for programs.", "fields_left")
+    text: str = doc(
+        "The same in a sentence, for people.",
+        "Fields have other values in the other ticket, or none: those of this one stay with it.",
+    )
+    field_keys: list[str] = doc(
+        "Keys of the custom fields that it is about; empty unless it is about some.", ["housing_colour"]
+    )
 
 
 class MergePreview(BaseModel):
@@ -46,8 +72,9 @@ class MergePreview(BaseModel):
         False,
     )
     messages: int = doc(
-        "Messages of the ticket that is merged: the conversation of the other one shows them too, to staff "
-        "and, unless other_customer, what is public of them to the customer.",
+        "Messages of the ticket that is merged and of those that were merged into it: the conversation of the "
+        "other one shows them too, to staff and, unless other_customer, what is public of them to the "
+        "customer.",
         2,
     )
     internal_messages: int = doc("Internal ones among these.", 0)
@@ -57,6 +84,19 @@ class MergePreview(BaseModel):
     deadlines: list[MergedDeadline] = doc(
         "What the other ticket owes, before and after the merge.",
         [{"kind": "resolution", "due_before": "2026-11-13T09:30:00Z", "due_after": "2026-11-12T14:00:00Z"}],
+    )
+    attachments: int = doc(
+        "Attachments in the conversation of the other ticket after the merge: as many as both have now.", 3
+    )
+    warnings: list[MergeWarning] = doc(
+        "What may not be expected of the merge. Each code at most once; there may come more codes.",
+        [
+            {
+                "code": "fields_left",
+                "text": "Fields have other values in the other ticket, or none: those of this one stay with it.",
+                "field_keys": ["housing_colour"],
+            }
+        ],
     )
 
 
