@@ -148,6 +148,7 @@ def by_mail(
     stored = messages(context)
     mailing = Mailing(retailers, stored, mail_addresses, tokens, agents)
     changing = Changing(tickets, terms, rules.auto_close_days)
+    joint = JointConversation(tickets, reading(context))
     return TicketsByMail(
         tickets,
         stored,
@@ -159,7 +160,7 @@ def by_mail(
             stored=stored,
             pages=pages(context),
             reading=reading(context),
-            joint=JointConversation(tickets, reading(context)),
+            joint=joint,
             merging=merging(context, tickets, terms, agents, rules),
             agents=agents,
             changing=changing,
@@ -167,7 +168,7 @@ def by_mail(
             mailing=mailing,
             mentions=mentions,
             drafts=drafts,
-            stale=StaleReplies(reading(context), stored),
+            stale=StaleReplies(reading(context), stored, joint),
             attaching=attaching,
         ),
         TicketCommands(tickets, customers, agents, pending_reasons, categories, fields, changing, rules),

@@ -77,9 +77,8 @@ class Conversation:
         terms = await self.changing.terms.of(ticket)
         add_message(ticket, message, self.rules, terms, now, named=in_page)  # before the message is stored
         answers = draft.answers if message.visibility is Visibility.PUBLIC and not in_page else ""
-        answers = await self._of_its_own(ticket, answers)
         if answers and message_id not in ticket.message_ids:
-            await self.stale.refuse(ticket, answers, author)
+            await self.stale.refuse(ticket, answers, author, viewer)
         await self._require_agents(message, ticket)
         await self.tickets.admit(ticket.id, key)  # likewise: nothing would ever delete the message
         if draft.attachment_ids:
@@ -91,7 +90,9 @@ class Conversation:
             await self.mentions.note(
                 message.mentions, retailer=ticket.retailer, ticket_id=ticket.id, message_id=message.id, now=now
             )
-        changed = await self._add(ticket, message, mail, answers, to=addressed.id, named=in_page, now=now, key=key)
+        changed = await self._add(
+            *(ticket, message, mail, answers, viewer), to=addressed.id, named=in_page, now=now, key=key
+        )
         if changed.merge_step is not None:
             await self.merging.settle(changed.id, now)
         await self.drafts.sent(ticket_id, author.id)
@@ -103,6 +104,7 @@ class Conversation:
         message: Message,
         mail: MessageMail | None,
         answers: str,
+        viewer: Viewer,
         *,
         to: str,
         named: bool,
@@ -126,18 +128,12 @@ class Conversation:
                 changed = await self.changing.change(ticket, act, now, key=key)
             except NewerMessage:
                 ticket = await self.tickets.get(ticket.id) or ticket
-                await self.stale.refuse(ticket, answers, message.author)
+                await self.stale.refuse(ticket, answers, message.author, viewer)
                 continue
             if changed is None:
                 raise not_found("ticket")
             return changed
         raise Refused("unavailable", "TOO_MANY_CHANGES", "Somebody else added a message at every attempt.")
-
-    async def _of_its_own(self, ticket: Ticket, answers: str) -> str:
-        """The message that is answered; empty where it may be one of a ticket that was merged into this one."""
-        if not answers or not ticket.merged or answers == ticket.opening.id:
-            return answers
-        return answers if await self.reading.names(ticket, answers) else ""
 
     async def _require_agents(self, message: Message, ticket: Ticket) -> None:
         """That those whom it names work for the retailer. Raises Refused: AGENT_UNKNOWN."""

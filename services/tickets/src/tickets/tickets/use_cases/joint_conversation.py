@@ -4,6 +4,7 @@ from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from domainkit.viewer import Viewer
 
@@ -59,7 +60,7 @@ class JointConversation:
             if not waiting:
                 break
             choose = max if newest_first else min
-            chosen = choose(waiting, key=lambda each: (each.ahead[0].created_at, each.ahead[0].id))
+            chosen = choose(waiting, key=lambda each: in_order(each.ahead[0]))
             found.append(chosen.take(-1 if newest_first else 1))
         if all(each.position == each.end for each in joined):
             return Page(found, None)
@@ -99,6 +100,11 @@ class JointConversation:
             part.ahead = await self.reading.part(part.ticket, role, part.position, part.read_to)
         if not part.ahead:  # what is named is missing: nothing more can be read
             part.position = part.end
+
+
+def in_order(message: Message) -> tuple[Instant, str]:
+    """What messages of several tickets are in order of."""
+    return message.created_at, message.id
 
 
 def place_in(ticket: Ticket, after: Cursor | None, listed: Ticket) -> int | None:
