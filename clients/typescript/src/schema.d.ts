@@ -41349,6 +41349,10 @@ export interface operations {
                 category?: string;
                 /** @description True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it. */
                 unverified?: boolean;
+                /** @description Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing by it. */
+                custom_field_key?: string;
+                /** @description The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same if they are written alike. */
+                custom_field_value?: string;
                 /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
                 tag?: string[];
                 /** @description References to show in full, separated by commas: customer, asset, assignee, team, category. One that you may not see, or whose service is unavailable, is left out. */
@@ -42890,6 +42894,10 @@ export interface operations {
                 category?: string;
                 /** @description True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it. */
                 unverified?: boolean;
+                /** @description Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing by it. */
+                custom_field_key?: string;
+                /** @description The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same if they are written alike. */
+                custom_field_value?: string;
                 /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
                 tag?: string[];
             };

@@ -95,7 +95,8 @@ async def wire(context: ServiceContext) -> Components:
     companions, history = collaboration.companions(context), ticket_history.keeping(context, ticket_repository)
     files = attachments.files(context, settings, objects, acting, retailer_repository)
     going_along = (*companions.all, files.erasing, history, links.companion(context, link_repository))
-    queries = TicketQueries(ticket_repository, known_categories)
+    known_fields = custom_fields.known(field_repository)
+    queries = TicketQueries(ticket_repository, known_categories, known_fields)
     shown = ShownTickets(Shares(terms), CountMessages(ticket_repository), rules).shown
     changing, warranty = Changing(ticket_repository, terms, rules.auto_close_days), _warranty(context, settings)
     used = tickets.by_mail(
@@ -105,7 +106,7 @@ async def wire(context: ServiceContext) -> Components:
         purchase_repository,
         retailer_repository,
         *(acting, warranty, reason_repository, known_categories, team_repository),
-        custom_fields.known(field_repository),
+        known_fields,
         mail_addresses=mail_address_repository,
         tokens=settings.reply_tokens(),
         mentions=companions.mentions,
@@ -162,7 +163,7 @@ async def wire(context: ServiceContext) -> Components:
             ticket_repository,
             acting,
             warranty,
-            known_categories,
+            queries,
             used,
             companions=going_along,
             terms=terms,

@@ -36,7 +36,9 @@ def rules(*fields: CustomField) -> FieldRules:
     ("type", "written", "stored"),
     [
         (FieldType.TEXT, "  blue ", "blue"),
-        (FieldType.NUMBER, "-12.50", "-12.50"),
+        (FieldType.NUMBER, "-12.50", "-12.5"),
+        (FieldType.NUMBER, "100", "100"),
+        (FieldType.NUMBER, "-0.0", "0"),
         (FieldType.BOOLEAN, "false", "false"),
         (FieldType.DATE, "2026-02-28", "2026-02-28"),
         (FieldType.EMAIL, "anna@meri.example", "anna@meri.example"),

@@ -295,6 +295,8 @@ class ListTicketsRequest(message.Message):
     KINDS_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     UNVERIFIED_FIELD_NUMBER: builtins.int
+    CUSTOM_FIELD_KEY_FIELD_NUMBER: builtins.int
+    CUSTOM_FIELD_VALUE_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
@@ -321,6 +323,14 @@ class ListTicketsRequest(message.Message):
     """Tickets of this category, or of one that lies under it."""
     unverified: builtins.bool
     """True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it."""
+    custom_field_key: builtins.str
+    """Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing
+    by it.
+    """
+    custom_field_value: builtins.str
+    """The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same
+    if they are written alike.
+    """
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -380,11 +390,13 @@ class ListTicketsRequest(message.Message):
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
         category_id: builtins.str = ...,
         unverified: builtins.bool | None = ...,
+        custom_field_key: builtins.str = ...,
+        custom_field_value: builtins.str = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until", "unverified", b"unverified"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned", "unverified", b"unverified"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "custom_field_key", b"custom_field_key", "custom_field_value", b"custom_field_value", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned", "unverified", b"unverified"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__unverified: _TypeAlias = typing.Literal["unverified"]  # noqa: Y015
     _WhichOneofArgType__unverified: _TypeAlias = typing.Literal["_unverified", b"_unverified"]  # noqa: Y015
@@ -438,6 +450,8 @@ class CountTicketsRequest(message.Message):
     KINDS_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     UNVERIFIED_FIELD_NUMBER: builtins.int
+    CUSTOM_FIELD_KEY_FIELD_NUMBER: builtins.int
+    CUSTOM_FIELD_VALUE_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
@@ -457,6 +471,14 @@ class CountTicketsRequest(message.Message):
     """Tickets of this category, or of one that lies under it."""
     unverified: builtins.bool
     """True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it."""
+    custom_field_key: builtins.str
+    """Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing
+    by it.
+    """
+    custom_field_value: builtins.str
+    """The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same
+    if they are written alike.
+    """
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -513,11 +535,13 @@ class CountTicketsRequest(message.Message):
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
         category_id: builtins.str = ...,
         unverified: builtins.bool | None = ...,
+        custom_field_key: builtins.str = ...,
+        custom_field_value: builtins.str = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until", "unverified", b"unverified"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned", "unverified", b"unverified"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_unverified", b"_unverified", "asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "custom_field_key", b"custom_field_key", "custom_field_value", b"custom_field_value", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned", "unverified", b"unverified"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__unverified: _TypeAlias = typing.Literal["unverified"]  # noqa: Y015
     _WhichOneofArgType__unverified: _TypeAlias = typing.Literal["_unverified", b"_unverified"]  # noqa: Y015

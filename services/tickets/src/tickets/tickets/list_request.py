@@ -30,7 +30,10 @@ _STATUSES_AT_FIRST = ("new", "open", "pending_customer", "resolved", "closed")
 
 
 def query_of(request: Query, retailer: str) -> TicketQuery:
-    """All but order and text. Raises Refused (VALIDATION_FAILED) for a span that ends before it starts."""
+    """All but order and text.
+
+    Raises Refused (VALIDATION_FAILED) for a span that ends before it starts, and half of a custom field and its value.
+    """
     return TicketQuery(
         retailer=retailer,
         statuses=chosen_each(Status, request, "statuses") or tuple(Status),
@@ -44,6 +47,7 @@ def query_of(request: Query, retailer: str) -> TicketQuery:
         asset_id=request.asset_id or None,
         category_id=request.category_id or None,
         tags=normal_tags(request.tags, "tags") or None,
+        custom_field=_custom_field(request),
         unverified=request.unverified if request.HasField("unverified") else None,
         created=_span(request, "created"),
         due=_span(request, "due"),
@@ -75,6 +79,7 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
         *((f"kind:{','.join(query.kinds)}",) if query.kinds is not None else ()),
         *((f"category:{query.category_id}",) if query.category_id is not None else ()),
         *(f"tag:{tag}" for tag in query.tags or ()),
+        *(f"field:{part}" for part in query.custom_field or ()),
         *((f"unverified:{query.unverified}",) if query.unverified is not None else ()),
         *(("unassigned",) if query.unassigned else ()),
         *(() if query.text is None else (f"q:{query.text}",)),
@@ -88,6 +93,15 @@ def _narrower(name: str, words: Sequence[str], all_words: type[StrEnum]) -> tupl
 
 def _spans(query: TicketQuery) -> tuple[tuple[str, Span], ...]:
     return ("created", query.created), ("due", query.due)
+
+
+def _custom_field(request: Query) -> tuple[str, str] | None:
+    key, value = request.custom_field_key, request.custom_field_value
+    if value and not key:
+        raise invalid("custom_field_key", "Name the field that has this value.")
+    if key and not value:
+        raise invalid("custom_field_value", "Name a value of this field.")
+    return (key, value) if key else None
 
 
 def _span(request: Query, name: str) -> Span:

@@ -60,6 +60,10 @@ class FieldRules:
         """The values with those that are given; an empty one is cleared. Raises Refused as `opened`."""
         return _changed(values, given, self.fields, self.formats)
 
+    def normal(self, value: str, described: CustomField, path: str) -> str:
+        """The value in the normal form of the field's type, choices excepted. Raises Refused as `opened`."""
+        return _normal(value, described, path, self.formats)
+
     def require_resolvable(self, values: Values) -> None:
         """Raises Refused: VALIDATION_FAILED."""
         _require(values, [each for each in self.fields if each.required_at_resolving])
@@ -101,7 +105,7 @@ def _checked(
         return CustomFieldValue(described.key, "", chosen, described.for_customers)
     if given.option_ids:
         raise invalid(path, "Give it a value: it has no options.")
-    value = _read(line(given.value, path, longest=LONGEST_VALUE), described.type, path, formats)
+    value = _normal(given.value, described, path, formats)
     return CustomFieldValue(described.key, value, (), described.for_customers)
 
 
@@ -116,13 +120,15 @@ def _chosen(given: CustomFieldValue, described: CustomField, path: str, before: 
     return tuple(each for each in usable if each in given.option_ids)
 
 
-def _read(value: str, type: FieldType, path: str, formats: Mapping[FieldType, Read]) -> str:
+def _normal(written: str, described: CustomField, path: str, formats: Mapping[FieldType, Read]) -> str:
+    value, type = line(written, path, longest=LONGEST_VALUE), described.type
     if type is FieldType.BOOLEAN and value not in ("true", "false"):
         raise invalid(path, "Must be true or false.")
     if type is FieldType.NUMBER:
         digits = sum(character.isdigit() for character in value)
         if not _NUMBER.fullmatch(value) or digits > 18:
             raise invalid(path, "Must be a decimal number of at most 18 digits, such as -12.5.")
+        return _number(value)
     if type not in formats:
         return value
     try:
@@ -130,6 +136,12 @@ def _read(value: str, type: FieldType, path: str, formats: Mapping[FieldType, Re
     except ValueError as error:
         remedy = str(error)
         raise invalid(path, f"{remedy[:1].upper()}{remedy[1:]}.") from None
+
+
+def _number(value: str) -> str:
+    """Without zeros at the end of its fraction: numbers that are equal are the same text."""
+    short = value.rstrip("0").rstrip(".") if "." in value else value
+    return "0" if short == "-0" else short
 
 
 def _require(values: Values, fields: Sequence[CustomField]) -> None:

@@ -39,6 +39,7 @@ class TicketQuery:
 
     `due` is about deadlines that run: tickets whose clock stands have none. With a `text` the order is how well the
     tickets fit it. `category_ids` are the category that is asked for and those under it. `tags`: all of them.
+    `custom_field`: a key and a value, as they are asked for; `value_id`: by which tickets with that value are found.
     """
 
     retailer: str
@@ -54,6 +55,8 @@ class TicketQuery:
     category_id: str | None = None
     category_ids: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
+    custom_field: tuple[str, str] | None = None
+    value_id: str | None = None
     unverified: bool | None = None
     created: Span = Span()
     due: Span = Span()

@@ -42,12 +42,21 @@ TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, 
 """The index of each of them in each order; the status is part of all of them."""
 
 
+BY_CUSTOM_VALUE = Index(
+    "by_custom_value_and_created_at", equal=("retailer", "status"), has="value_ids", order_by="created_at"
+)
+"""In the other orders the values narrow: those change with nearly every write."""
+
+
 def asked(query: TicketQuery) -> tuple[Index, Mapping[str, Any], CountOptions]:
     """The query as the store takes it: the index that leaves the fewest documents to read, and what filters these."""
     named = [name for name in SELECTIVE if getattr(query, name) is not None]
     driving = named[0] if named else None
     index = TICKET_LISTS[driving, query.order]
     where: dict[str, Any] = {"retailer": query.retailer, "status": query.statuses}
+    if query.value_id is not None and not driving and ORDERS[query.order] == BY_CUSTOM_VALUE.order_by:
+        index = BY_CUSTOM_VALUE
+        where["value_ids"] = query.value_id
     if driving:
         where[SELECTIVE[driving]] = getattr(query, driving)
     if "priority" in index.equal:
@@ -74,6 +83,7 @@ def filters_of(query: TicketQuery) -> list[Filter]:
     filters += [Equal(field, [id]) for field, id in ids if id is not None]
     filters += [Equal("kind", query.kinds)] if query.kinds is not None else []
     filters += [Contains("tags", all_of=query.tags)] if query.tags is not None else []
+    filters += [Contains("value_ids", all_of=query.value_id)] if query.value_id is not None else []
     filters += [Equal("category_id", query.category_ids)] if query.category_ids is not None else []
     if query.unverified is not None:  # what an older release stored lacks it, and is verified
         filters.append(Equal("unverified", query.unverified, or_missing=not query.unverified))

@@ -15,6 +15,7 @@ from servicekit.documents import (
 )
 from servicekit.documents.aggregates import Aggregates
 
+from tickets.custom_fields.domain.value_index import value_ids
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Ticket
@@ -22,6 +23,7 @@ from tickets.tickets.domain.ticket_query import TicketOrder, TicketQuery
 from tickets.tickets.ports.stored import Decide
 from tickets.tickets.repository.facts_counted import FactsCounted
 from tickets.tickets.repository.lists import (
+    BY_CUSTOM_VALUE,
     LAST,
     MOST_URGENT_FIRST,
     NEWEST_FIRST,
@@ -52,13 +54,13 @@ SPLIT_STEPS = Index("split_steps", order_by="split_step")
 TICKETS = Collection(
     "tickets",
     (
-        *dict.fromkeys(TICKET_LISTS.values()),
+        *(*dict.fromkeys(TICKET_LISTS.values()), BY_CUSTOM_VALUE),
         *(COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS, SPLIT_STEPS),
     ),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
         *(Filterable(field, str) for field in SELECTIVE.values()),
-        Filterable("tags", str, array=True),
+        *(Filterable(field, str, array=True) for field in ("tags", "value_ids")),
         Filterable("unverified", bool),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
     ),
@@ -83,9 +85,11 @@ OMITTED_WHEN_EMPTY = (
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""
 
 
-def ticket_index_fields(ticket: Ticket) -> dict[str, int]:
+def ticket_index_fields(ticket: Ticket) -> dict[str, int | list[str]]:
     """A ticket is kept for some time from its closing: it is in that index until it is erased."""
-    fields = {"queue_key": queue_key(ticket)}
+    fields: dict[str, int | list[str]] = {"queue_key": queue_key(ticket)}
+    if ticket.custom_fields:
+        fields["value_ids"] = value_ids(ticket.custom_fields)
     if ticket.closed_at is not None and ticket.erased_at is None:
         gone = ticket.merged_into
         fields["kept_since"] = gone.kept_from if gone and gone.kept_from is not None else ticket.closed_at

@@ -214,6 +214,16 @@ class ListTicketsQuery(PageQuery):
         "nothing by it.",
         False,
     )
+    custom_field_key: Filter = may(
+        "Tickets with a value of this custom field, named by its key; together with custom_field_value. A "
+        "customer finds nothing by it.",
+        "housing_colour",
+    )
+    custom_field_value: Filter = may(
+        "The value, which is compared in the normal form of the field's type; of choices the id of an option. "
+        "Texts are the same if they are written alike.",
+        "blue",
+    )
     tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(
         "Tickets with all of these tags. Repeatable. A customer finds nothing by them.", ["drain pump"], max_length=10
     )
@@ -268,6 +278,16 @@ class CountTicketsQuery(StrictQuery):
         "True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds "
         "nothing by it.",
         False,
+    )
+    custom_field_key: Filter = may(
+        "Tickets with a value of this custom field, named by its key; together with custom_field_value. A "
+        "customer finds nothing by it.",
+        "housing_colour",
+    )
+    custom_field_value: Filter = may(
+        "The value, which is compared in the normal form of the field's type; of choices the id of an option. "
+        "Texts are the same if they are written alike.",
+        "blue",
     )
     tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(
         "Tickets with all of these tags. Repeatable. A customer finds nothing by them.", ["drain pump"], max_length=10
