@@ -48,6 +48,7 @@ TICKETS = {
     "approvals",
     "cc",
     "checklist",
+    "hand_overs",
     "merged",
     "opening.attachments",
     "opening.edits",

@@ -64,6 +64,7 @@ GAINED = {
     "opening.edits",
     "splits",
     "approvals",
+    "hand_overs",
 }
 """Fields of tickets that the release before did not have: whoever writes a ticket of its writes their defaults."""
 RUNNING: Allowed = {

@@ -973,6 +973,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}:hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a ticket over to development
+         * @description Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or
+         *     `us`, as `:wait` has it: it is `open` before. It goes on with the answer.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["hand_over_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:answer-hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a hand-over to development
+         * @description Record what development answers, once, in whatever state the ticket is. One that still waits for it is
+         *     open again. Who handed it over is notified; customers do not see it.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["answer_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:withdraw-hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a hand-over to development
+         * @description Withdraw a hand-over that is open. Who handed the ticket over does that, or a supervisor. A ticket that
+         *     still waits for the answer is open again.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["withdraw_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/incoming-mails/{id}": {
         parameters: {
             query?: never;
@@ -3221,6 +3290,37 @@ export interface components {
              * @example 1
              */
             etag: string;
+        };
+        /**
+         * AnswerHandOverRequest
+         * @description The answer.
+         */
+        AnswerHandOverRequest: {
+            /**
+             * Hand Over Id
+             * @description Which of the ticket's hand-overs.
+             * @example hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            hand_over_id: string;
+            /**
+             * Outcome
+             * @description What they found.
+             * @example fixed
+             * @enum {string}
+             */
+            outcome: "fixed" | "by_design" | "cannot_reproduce" | "needs_more_information" | "planned";
+            /**
+             * Fixed In
+             * @description The version in which it is fixed: it is there if the outcome is `fixed`, and with no other.
+             * @example 4.2.1
+             */
+            fixed_in?: string;
+            /**
+             * Answer
+             * @description What they answer.
+             * @example Known. Update to 4.2.1 and reset the pump.
+             */
+            answer: string;
         };
         /**
          * AnswerInvitationRequest
@@ -6363,6 +6463,12 @@ export interface components {
              */
             approvals: components["schemas"]["Approval"][];
             /**
+             * Hand Overs
+             * @description Hand-overs to development, at most 20, oldest first; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            hand_overs: components["schemas"]["HandOver"][];
+            /**
              * Category Id
              * @description Its category; empty if it has none. `expand=category` shows it with its label.
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
@@ -6562,6 +6668,150 @@ export interface components {
              *     }
              */
             by?: components["schemas"]["Actor"];
+        };
+        /**
+         * HandOver
+         * @description A question about a ticket to those who develop the product, the retailer's or the manufacturer's, and
+         *     their answer.
+         */
+        HandOver: {
+            /**
+             * Id
+             * @description Its id.
+             * @example hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            id: string;
+            /**
+             * Team
+             * @description Who is to answer: a team or a name.
+             * @example Firmware team
+             */
+            team: string;
+            /**
+             * Question
+             * @description What they are asked.
+             * @example Error E24 comes back after every update. Is it known?
+             */
+            question: string;
+            /**
+             * Reference
+             * @description The key of an issue where they keep theirs; empty without one.
+             * @example FW-1042
+             */
+            reference: string;
+            /**
+             * Reference Url
+             * @description Where that issue is; empty without one. We do not open it.
+             * @example https://issues.example/browse/FW-1042
+             */
+            reference_url: string;
+            /**
+             * Reason Id
+             * @description The pending reason for which the ticket waited from then on.
+             * @example rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            reason_id: string;
+            /**
+             * @description Who handed the ticket over.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+             *       "kind": "agent"
+             *     }
+             */
+            handed_over_by: components["schemas"]["Actor"];
+            /**
+             * Handed Over At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-12T10:10:00Z
+             */
+            handed_over_at: string;
+            /**
+             * State
+             * @description Open until it is answered or withdrawn; it does not change after that.
+             * @example answered
+             * @enum {string}
+             */
+            state: "open" | "answered" | "withdrawn";
+            /**
+             * Outcome
+             * @description What they found; left out while there is no answer.
+             * @example fixed
+             * @enum {string}
+             */
+            outcome?: "fixed" | "by_design" | "cannot_reproduce" | "needs_more_information" | "planned";
+            /**
+             * Fixed In
+             * @description The version in which it is fixed; empty with any other outcome.
+             * @example 4.2.1
+             */
+            fixed_in: string;
+            /**
+             * Answer
+             * @description The answer; empty while there is none.
+             * @example Known. Update to 4.2.1 and reset the pump.
+             */
+            answer: string;
+            /**
+             * @description Who recorded the answer; left out while there is none.
+             * @example {
+             *       "display_name": "Eero",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "supervisor"
+             *     }
+             */
+            answered_by?: components["schemas"]["Actor"];
+            /**
+             * Ended At
+             * Format: date-time
+             * @description When it was answered or withdrawn; left out while it is open.
+             * @example 2026-11-13T08:00:00Z
+             */
+            ended_at?: string;
+        };
+        /**
+         * HandOverTicketRequest
+         * @description What is asked, and of whom.
+         */
+        HandOverTicketRequest: {
+            /**
+             * Team
+             * @description Who is to answer: a team or a name, in a line.
+             * @example Firmware team
+             */
+            team: string;
+            /**
+             * Question
+             * @description What they are asked.
+             * @example Error E24 comes back after every update. Is it known?
+             */
+            question: string;
+            /**
+             * Reference
+             * @description The key of an issue where they keep theirs.
+             * @example FW-1042
+             */
+            reference?: string;
+            /**
+             * Reference Url
+             * @description Where that issue is. We do not open it.
+             * @example https://issues.example/browse/FW-1042
+             */
+            reference_url?: string;
+            /**
+             * Reason Id
+             * @description One of the retailer's pending reasons, whose party is `supplier` or `us`.
+             * @example rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            reason_id: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description When the ticket is open again by itself, also without an answer: in the future, and within a year. Where the party is `us` it has to be there.
+             * @example 2026-11-12T09:30:00Z
+             */
+            until?: string;
         };
         /**
          * HolidayRegion
@@ -10949,6 +11199,12 @@ export interface components {
              */
             approvals: components["schemas"]["Approval"][];
             /**
+             * Hand Overs
+             * @description Hand-overs to development, at most 20, oldest first; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            hand_overs: components["schemas"]["HandOver"][];
+            /**
              * Category Id
              * @description Its category; empty if it has none. `expand=category` shows it with its label.
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
@@ -12929,6 +13185,18 @@ export interface components {
             sunday?: string[] | null;
         };
         /**
+         * WithdrawHandOverRequest
+         * @description Which one is withdrawn.
+         */
+        WithdrawHandOverRequest: {
+            /**
+             * Hand Over Id
+             * @description Which of the ticket's hand-overs.
+             * @example hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            hand_over_id: string;
+        };
+        /**
          * WithdrawTicketApprovalRequest
          * @description Which one is withdrawn.
          */
@@ -13044,7 +13312,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.message_edited" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.split" | "ticket.approval_requested" | "ticket.approval_answered" | "ticket.approval_withdrawn" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.message_edited" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.checklist_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.split" | "ticket.approval_requested" | "ticket.approval_answered" | "ticket.approval_withdrawn" | "ticket.handed_over" | "ticket.hand_over_answered" | "ticket.hand_over_withdrawn" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -13407,6 +13675,7 @@ export interface operations {
                      *         ],
                      *         "checklist": [],
                      *         "approvals": [],
+                     *         "hand_overs": [],
                      *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "tags": [
                      *           "drain pump",
@@ -13761,6 +14030,7 @@ export interface operations {
                      *             ],
                      *             "checklist": [],
                      *             "approvals": [],
+                     *             "hand_overs": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -14697,6 +14967,7 @@ export interface operations {
                      *         ],
                      *         "checklist": [],
                      *         "approvals": [],
+                     *         "hand_overs": [],
                      *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "tags": [
                      *           "drain pump",
@@ -15527,6 +15798,7 @@ export interface operations {
                      *             ],
                      *             "checklist": [],
                      *             "approvals": [],
+                     *             "hand_overs": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -17398,6 +17670,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -17772,6 +18045,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -18144,6 +18418,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -21616,6 +21891,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -21996,6 +22272,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -22368,6 +22645,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -26093,6 +26371,1132 @@ export interface operations {
             };
         };
     };
+    hand_over_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 11264 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "team": "Firmware team",
+                 *       "question": "Error E24 comes back after every update. Is it known?",
+                 *       "reference": "FW-1042",
+                 *       "reference_url": "https://issues.example/browse/FW-1042",
+                 *       "reason_id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandOverTicketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "approvals": [],
+                     *       "hand_overs": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "HAND_OVER_OPEN" | "TICKET_ERASED" | "TICKET_FULL" | "TOO_MANY_HAND_OVERS" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "PENDING_REASON_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    answer_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 14336 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hand_over_id": "hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                 *       "outcome": "fixed",
+                 *       "fixed_in": "4.2.1",
+                 *       "answer": "Known. Update to 4.2.1 and reset the pump."
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerHandOverRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "approvals": [],
+                     *       "hand_overs": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HAND_OVER_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "HAND_OVER_NOT_OPEN" | "TICKET_ERASED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    withdraw_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hand_over_id": "hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WithdrawHandOverRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "approvals": [],
+                     *       "hand_overs": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED" | "HAND_OVER_NOT_YOURS";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HAND_OVER_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "HAND_OVER_NOT_OPEN" | "TICKET_ERASED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     get_incoming_mail: {
         parameters: {
             query?: never;
@@ -28188,6 +29592,7 @@ export interface operations {
                      *             ],
                      *             "checklist": [],
                      *             "approvals": [],
+                     *             "hand_overs": [],
                      *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "tags": [
                      *               "drain pump",
@@ -39851,6 +41256,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -40219,6 +41625,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -41506,6 +42913,7 @@ export interface operations {
                      *           ],
                      *           "checklist": [],
                      *           "approvals": [],
+                     *           "hand_overs": [],
                      *           "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "tags": [
                      *             "drain pump",
@@ -41880,6 +43288,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -42232,6 +43641,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -42624,6 +44034,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -43215,6 +44626,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -43587,6 +44999,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -43955,6 +45368,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -44791,6 +46205,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -45159,6 +46574,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -45531,6 +46947,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -45899,6 +47316,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -46267,6 +47685,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -46635,6 +48054,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -47003,6 +48423,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -47371,6 +48792,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -47739,6 +49161,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -48612,6 +50035,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",
@@ -48977,6 +50401,7 @@ export interface operations {
                      *       ],
                      *       "checklist": [],
                      *       "approvals": [],
+                     *       "hand_overs": [],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "tags": [
                      *         "drain pump",

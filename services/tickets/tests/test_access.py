@@ -23,6 +23,7 @@ from aftersales.tickets.v1 import collaboration_service_pb2 as collaboration
 from aftersales.tickets.v1 import custom_field_service_pb2 as fields
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
+from aftersales.tickets.v1 import hand_over_service_pb2 as hand_overs
 from aftersales.tickets.v1 import incoming_mail_service_pb2 as incoming_mail
 from aftersales.tickets.v1 import mail_address_service_pb2 as mail_addresses
 from aftersales.tickets.v1 import mention_service_pb2 as mentions
@@ -42,6 +43,7 @@ from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
 from aftersales.tickets.v1 import ticket_split_service_pb2 as splits
 from aftersales.tickets.v1 import ticket_tag_service_pb2 as tags
+from aftersales.tickets.v1.hand_over_pb2 import HAND_OVER_OUTCOME_PLANNED
 from aftersales.tickets.v1.presence_pb2 import PRESENCE_STATE_TYPING
 from aftersales.tickets.v1.ticket_link_pb2 import TICKET_LINK_KIND_RELATED
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -142,6 +144,11 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "RequestTicketApproval": approvals.RequestTicketApprovalRequest(id=id, question="May we?", approver_id=id),
         "AnswerTicketApproval": approvals.AnswerTicketApprovalRequest(id=id, approval_id=id),
         "WithdrawTicketApproval": approvals.WithdrawTicketApprovalRequest(id=id, approval_id=id),
+        "HandOverTicket": hand_overs.HandOverTicketRequest(id=id, team="Firmware", question="Why?", reason_id=id),
+        "AnswerHandOver": hand_overs.AnswerHandOverRequest(
+            id=id, hand_over_id=id, outcome=HAND_OVER_OUTCOME_PLANNED, answer="Soon"
+        ),
+        "WithdrawHandOver": hand_overs.WithdrawHandOverRequest(id=id, hand_over_id=id),
         "ReportPresence": presence.ReportPresenceRequest(ticket_id=id, state=PRESENCE_STATE_TYPING),
         "ListMentions": mentions.ListMentionsRequest(retailer="nordic-home"),
         "SeeMentions": mentions.SeeMentionsRequest(ticket_id=id),
@@ -327,6 +334,9 @@ FOREIGN = {
     "RequestTicketApproval": "TICKET_NOT_FOUND",
     "AnswerTicketApproval": "TICKET_NOT_FOUND",
     "WithdrawTicketApproval": "TICKET_NOT_FOUND",
+    "HandOverTicket": "TICKET_NOT_FOUND",
+    "AnswerHandOver": "TICKET_NOT_FOUND",
+    "WithdrawHandOver": "TICKET_NOT_FOUND",
     "ReportPresence": "TICKET_NOT_FOUND",
     "GetTicketDraft": "TICKET_NOT_FOUND",
     "SaveTicketDraft": "TICKET_NOT_FOUND",

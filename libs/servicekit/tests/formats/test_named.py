@@ -34,6 +34,7 @@ REFUSED = {
     "currency": ["XTS", "DEM"],
     "icalendar": ["BEGIN:VCALENDAR\r\n\x00", "\udfff"],
     "date": ["2026-02-29", "2026-13-01", "0000-01-01"],
+    "https_url": ["https://care.example:99999/", "https://999.1.1.1/", "http://care.example/"],
     "filter": ["two\nlines"],
     "etag": ["3\r\n"],
     "search": ["two\nlines"],

@@ -72,6 +72,18 @@ def test_approval_comes_to_whom_it_concerns(happened: str, concerned: dict[str, 
     assert "question" not in str(found.data)
 
 
+def test_answer_of_development_comes_to_who_asked() -> None:
+    handed = {"handed_over_by": MIKKO, "question": "Why?", "answer": "Fixed"}
+    found = change("hand_over_answered", {"hand_over": handed, "answered_by": AGENT})
+    assert found.internal
+    assert (found.data["mentioned_agent_ids"], found.data["by"]["id"]) == ([MIKKO["id"]], AGENT["id"])
+    assert "Fixed" not in str(found.data)
+    for happened in ("handed_over", "hand_over_withdrawn"):
+        other = change(happened, {"hand_over": handed})
+        assert other.internal
+        assert "mentioned_agent_ids" not in other.data
+
+
 def test_internal_message_is_not_for_the_customer() -> None:
     assert change("message_added", {"message": {"visibility": "internal", "author": AGENT}}).internal
 

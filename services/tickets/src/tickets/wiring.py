@@ -29,6 +29,7 @@ from tickets.customers.use_cases.by_mail import CustomersByMail
 from tickets.customers.use_cases.file import CustomerFile
 from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
+from tickets.hand_overs import wiring as hand_overs
 from tickets.incoming_mail import wiring as incoming_mail
 from tickets.incoming_mail.privacy import MailRecords
 from tickets.links import wiring as links
@@ -200,6 +201,7 @@ async def wire(context: ServiceContext) -> Components:
         ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),
         approvals.components(context, access, queries, changing, acting, shown, rules),
+        hand_overs.components(context, access, queries, changing, acting, reason_repository, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
         erasures.components(context, access, customer_repository, keys),

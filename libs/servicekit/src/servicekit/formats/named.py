@@ -18,6 +18,7 @@ from servicekit.formats.languages import language
 from servicekit.formats.people import identifier
 from servicekit.formats.phones import phone_number
 from servicekit.formats.text import identity, lines, one_line, visible
+from servicekit.formats.urls import https_url
 from servicekit.formats.zones import time_zone
 
 Check = Callable[[str], str]
@@ -63,6 +64,7 @@ CHECKS: Mapping[str, Check] = {
     "time_zone": time_zone,
     "currency": currency,
     "date": calendar_date,
+    "https_url": https_url,
     "icalendar": lines,
     "filter": one_line,
     "etag": one_line,

@@ -192,6 +192,16 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The caller sees no checklist template of the id."""
     ERROR_REASON_CHECKLIST_TEMPLATE_UNKNOWN: _ErrorReason.ValueType  # 221
     """A request names a checklist template that is applied to no ticket of the retailer."""
+    ERROR_REASON_HAND_OVER_NOT_FOUND: _ErrorReason.ValueType  # 230
+    """The ticket has no such hand-over."""
+    ERROR_REASON_HAND_OVER_OPEN: _ErrorReason.ValueType  # 231
+    """The ticket is with development already."""
+    ERROR_REASON_HAND_OVER_NOT_OPEN: _ErrorReason.ValueType  # 232
+    """The hand-over was answered or withdrawn already."""
+    ERROR_REASON_HAND_OVER_NOT_YOURS: _ErrorReason.ValueType  # 233
+    """The hand-over is not the caller's to withdraw."""
+    ERROR_REASON_TOO_MANY_HAND_OVERS: _ErrorReason.ValueType  # 234
+    """A ticket was handed over as often as it may be."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -366,3 +376,13 @@ ERROR_REASON_CHECKLIST_TEMPLATE_NOT_FOUND: ErrorReason.ValueType  # 220
 """The caller sees no checklist template of the id."""
 ERROR_REASON_CHECKLIST_TEMPLATE_UNKNOWN: ErrorReason.ValueType  # 221
 """A request names a checklist template that is applied to no ticket of the retailer."""
+ERROR_REASON_HAND_OVER_NOT_FOUND: ErrorReason.ValueType  # 230
+"""The ticket has no such hand-over."""
+ERROR_REASON_HAND_OVER_OPEN: ErrorReason.ValueType  # 231
+"""The ticket is with development already."""
+ERROR_REASON_HAND_OVER_NOT_OPEN: ErrorReason.ValueType  # 232
+"""The hand-over was answered or withdrawn already."""
+ERROR_REASON_HAND_OVER_NOT_YOURS: ErrorReason.ValueType  # 233
+"""The hand-over is not the caller's to withdraw."""
+ERROR_REASON_TOO_MANY_HAND_OVERS: ErrorReason.ValueType  # 234
+"""A ticket was handed over as often as it may be."""

@@ -15,6 +15,7 @@ from aftersales.tickets.v1 import checklist_template_pb2 as checklist_template_p
 from aftersales.tickets.v1 import custom_field_pb2 as custom_field_pb2
 from aftersales.tickets.v1 import entitlement_pb2 as entitlement_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
+from aftersales.tickets.v1 import hand_over_pb2 as hand_over_pb2
 from aftersales.tickets.v1 import incoming_mail_pb2 as incoming_mail_pb2
 from aftersales.tickets.v1 import mail_address_pb2 as mail_address_pb2
 from aftersales.tickets.v1 import message_mail_pb2 as message_mail_pb2
@@ -984,6 +985,108 @@ class TicketApprovalWithdrawn(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["approval", b"approval", "ticket", b"ticket", "withdrawn_by", b"withdrawn_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["approval", b"approval", "ticket", b"ticket", "withdrawn_by", b"withdrawn_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketHandedOver(message.Message):
+    """A ticket was handed over to development, and waits for the answer."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    HAND_OVER_FIELD_NUMBER: builtins.int
+    HANDED_OVER_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def hand_over(self) -> hand_over_pb2.HandOver:
+        """The hand-over after it."""
+
+    @builtins.property
+    def handed_over_by(self) -> common_pb2.Actor:
+        """Who handed it over."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        hand_over: hand_over_pb2.HandOver | None = ...,
+        handed_over_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["hand_over", b"hand_over", "handed_over_by", b"handed_over_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["hand_over", b"hand_over", "handed_over_by", b"handed_over_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketHandOverAnswered(message.Message):
+    """Development answered a hand-over."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    HAND_OVER_FIELD_NUMBER: builtins.int
+    ANSWERED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def hand_over(self) -> hand_over_pb2.HandOver:
+        """The hand-over after it."""
+
+    @builtins.property
+    def answered_by(self) -> common_pb2.Actor:
+        """Who recorded the answer."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        hand_over: hand_over_pb2.HandOver | None = ...,
+        answered_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["answered_by", b"answered_by", "hand_over", b"hand_over", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["answered_by", b"answered_by", "hand_over", b"hand_over", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketHandOverWithdrawn(message.Message):
+    """A hand-over was withdrawn before there was an answer."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    HAND_OVER_FIELD_NUMBER: builtins.int
+    WITHDRAWN_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def hand_over(self) -> hand_over_pb2.HandOver:
+        """The hand-over after it."""
+
+    @builtins.property
+    def withdrawn_by(self) -> common_pb2.Actor:
+        """Who withdrew it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        hand_over: hand_over_pb2.HandOver | None = ...,
+        withdrawn_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["hand_over", b"hand_over", "ticket", b"ticket", "withdrawn_by", b"withdrawn_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["hand_over", b"hand_over", "ticket", b"ticket", "withdrawn_by", b"withdrawn_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

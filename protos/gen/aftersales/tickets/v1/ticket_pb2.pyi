@@ -6,6 +6,7 @@ isort:skip_file
 from aftersales.common.v1 import common_pb2 as common_pb2
 from aftersales.tickets.v1 import approval_pb2 as approval_pb2
 from aftersales.tickets.v1 import attachment_pb2 as attachment_pb2
+from aftersales.tickets.v1 import hand_over_pb2 as hand_over_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
@@ -693,6 +694,7 @@ class Ticket(message.Message):
     CC_FIELD_NUMBER: builtins.int
     CHECKLIST_FIELD_NUMBER: builtins.int
     APPROVALS_FIELD_NUMBER: builtins.int
+    HAND_OVERS_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
     CUSTOM_FIELDS_FIELD_NUMBER: builtins.int
@@ -834,6 +836,10 @@ class Ticket(message.Message):
         """Approvals that were asked for, at most 20, oldest first; empty for customers."""
 
     @builtins.property
+    def hand_overs(self) -> containers.RepeatedCompositeFieldContainer[hand_over_pb2.HandOver]:
+        """Hand-overs to development, at most 20, oldest first; empty for customers."""
+
+    @builtins.property
     def tags(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Its tags, sorted; empty for customers."""
 
@@ -885,13 +891,14 @@ class Ticket(message.Message):
         cc: abc.Iterable[TicketParticipant] | None = ...,
         checklist: abc.Iterable[ChecklistItem] | None = ...,
         approvals: abc.Iterable[approval_pb2.Approval] | None = ...,
+        hand_overs: abc.Iterable[hand_over_pb2.HandOver] | None = ...,
         category_id: builtins.str = ...,
         tags: abc.Iterable[builtins.str] | None = ...,
         custom_fields: abc.Iterable[CustomFieldValue] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "split_from", b"split_from", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "approvals", b"approvals", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "checklist", b"checklist", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "split_from", b"split_from", "splits", b"splits", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "approvals", b"approvals", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "checklist", b"checklist", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "hand_overs", b"hand_overs", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "split_from", b"split_from", "splits", b"splits", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015

@@ -23,15 +23,17 @@ _OF_A_MESSAGE = ("visibility", "author")
 _OF_A_PROMISE = ("target", "share", "notified_agent_ids")
 """What a warning, a breach and an escalation have."""
 
-_APPROVALS = {
-    "ticket.approval_requested": "approver",
-    "ticket.approval_answered": "requested_by",
-    "ticket.approval_withdrawn": "approver",
+_CONCERNED = {
+    "ticket.approval_requested": ("approval", "approver"),
+    "ticket.approval_answered": ("approval", "requested_by"),
+    "ticket.approval_withdrawn": ("approval", "approver"),
+    "ticket.hand_over_answered": ("hand_over", "handed_over_by"),
 }
-"""The agent of the approval whom each is for."""
+"""Where an event has the agent whom it is for."""
 _STAFF_ONLY = (
     frozenset({"ticket.sla_warning", "ticket.escalated", "ticket.absorbed", "ticket.released", "ticket.split"})
-    | _APPROVALS.keys()
+    | {"ticket.handed_over", "ticket.hand_over_withdrawn"}
+    | _CONCERNED.keys()
 )
 _PARTNERS_TARGET = "partner_response"
 """A promise that a partner made to us: its breach is not the customer's."""
@@ -95,7 +97,8 @@ def read(subject: str, payload: bytes) -> Change | None:
     data |= {name: event.data[name] for name in _OF_A_PROMISE if event.data.get(name)}
     if mentioned := event.data.get("added_mentions") if data["type"] == _EDITED else message.get("mentions"):
         data["mentioned_agent_ids"] = mentioned
-    if concerned := event.data.get("approval", {}).get(_APPROVALS.get(data["type"], "")):
+    part, agent = _CONCERNED.get(data["type"], ("", ""))
+    if concerned := event.data.get(part, {}).get(agent):
         data["mentioned_agent_ids"] = [concerned["id"]]
     if by := _who_acted(data["type"], event.data):
         data["by"] = by

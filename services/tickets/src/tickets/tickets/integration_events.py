@@ -36,6 +36,7 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
+from tickets.tickets.domain.hand_over_events import HandOverAnswered, HandOverWithdrawn, TicketHandedOver
 from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, TicketReleased, TicketUnmerged
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.split_events import TicketSplit
@@ -43,6 +44,7 @@ from tickets.tickets.domain.target_events import TicketEscalated, TicketSlaBreac
 from tickets.tickets.messages import (
     actor_message,
     approval_message,
+    hand_over_message,
     item_message,
     mail_source_message,
     message_etag,
@@ -84,6 +86,9 @@ ticket_event = integration_events(
         event(ApprovalRequested, pb.TicketApprovalRequested),
         event(ApprovalAnswered, pb.TicketApprovalAnswered),
         event(ApprovalWithdrawn, pb.TicketApprovalWithdrawn),
+        event(TicketHandedOver, pb.TicketHandedOver),
+        event(HandOverAnswered, pb.TicketHandOverAnswered),
+        event(HandOverWithdrawn, pb.TicketHandOverWithdrawn),
         event(CoverageDetermined, pb.TicketCoverageDetermined),
         event(TicketWaiting, pb.TicketWaiting),
         event(TicketResumed, pb.TicketResumed),
@@ -112,6 +117,7 @@ ticket_event = integration_events(
         participant_message,
         item_message,
         approval_message,
+        hand_over_message,
         message_in_events,
         value_message,
     ],

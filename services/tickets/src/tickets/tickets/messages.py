@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aftersales.common.v1 import common_pb2
-from aftersales.tickets.v1 import approval_pb2, attachment_pb2, ticket_service_pb2
+from aftersales.tickets.v1 import approval_pb2, attachment_pb2, hand_over_pb2, ticket_service_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.instants import SECOND, Instant
@@ -22,6 +22,7 @@ from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.conversation_pages import shown_count
+from tickets.tickets.domain.hand_over import HandOver
 from tickets.tickets.domain.mail_source import MailSource
 from tickets.tickets.domain.mail_states import MailDelivery
 from tickets.tickets.domain.merged import MergedTicket, Unmerged
@@ -136,6 +137,7 @@ message_message = mapper(
     parts=[actor_message, mail_source_message, attachment_ref_message],
 )
 approval_message = mapper(Approval, approval_pb2.Approval, parts=[actor_message])
+hand_over_message = mapper(HandOver, hand_over_pb2.HandOver, parts=[actor_message])
 item_message = mapper(ChecklistItem, pb.ChecklistItem, parts=[actor_message])
 merged_message = mapper(
     MergedTicket, pb.MergedTicket, sources={"merged_at": "at", "merged_by": "by"}, parts=[actor_message]
@@ -170,6 +172,7 @@ ticket_message = mapper(
         split_off_message,
         item_message,
         approval_message,
+        hand_over_message,
     ],
 )
 

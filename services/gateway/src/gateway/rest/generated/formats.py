@@ -83,7 +83,7 @@ Cursor = Annotated[str, StringConstraints(max_length=500)]
 """Must be next_cursor of the response before, as it came."""
 Color = Annotated[str, StringConstraints(pattern=COLOR)]
 """Must be a colour as #rrggbb, such as #1a5fb4."""
-HttpsUrl = Annotated[str, StringConstraints(pattern=HTTPS_URL, max_length=1000)]
+HttpsUrl = Annotated[str, StringConstraints(pattern=HTTPS_URL, max_length=1000), passes("https_url")]
 """Must be an https URL, such as https://nordic-home.example/help."""
 Hours = Annotated[str, StringConstraints(pattern=HOURS, max_length=11)]
 """Must be HH:MM-HH:MM from 00:00 to 24:00, such as 09:00-12:00 or 22:00-06:00."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "add_message": ("customer", "agent", "supervisor"),
+    "answer_hand_over": ("agent", "supervisor"),
     "answer_ticket_approval": ("agent", "supervisor"),
     "apply_checklist_template": ("agent", "supervisor"),
     "assign_ticket": ("agent", "supervisor"),
@@ -71,6 +72,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "get_ticket_draft": ("agent", "supervisor"),
     "get_ticket_sla": ("customer", "agent", "supervisor", "admin"),
     "get_ticket_sla_preview": ("agent", "supervisor", "admin"),
+    "hand_over_ticket": ("agent", "supervisor"),
     "import_calendar": ("admin",),
     "link_attachment": ("customer", "agent", "supervisor", "admin"),
     "list_agents": ("agent", "supervisor", "admin"),
@@ -149,5 +151,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "update_ticket_category": ("admin",),
     "upload_attachment": ("customer", "agent", "supervisor"),
     "wait_ticket": ("agent", "supervisor"),
+    "withdraw_hand_over": ("agent", "supervisor"),
     "withdraw_ticket_approval": ("agent", "supervisor"),
 }

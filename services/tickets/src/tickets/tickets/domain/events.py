@@ -11,6 +11,7 @@ from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.approval_events import ApprovalEvent
 from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.edit_events import MessageEdited
+from tickets.tickets.domain.hand_over_events import HandOverEvent
 from tickets.tickets.domain.merge_events import MergeEvent
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import MessageMail
@@ -217,6 +218,7 @@ TicketEvent = (
     | TicketTagged
     | TicketChecklistChanged
     | ApprovalEvent
+    | HandOverEvent
     | CoverageDetermined
     | TicketWaiting
     | TicketResumed

@@ -15,6 +15,7 @@ from tickets.tickets.domain.approval import Approval
 from tickets.tickets.domain.checklist import ChecklistItem
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
+from tickets.tickets.domain.hand_over import HandOver
 from tickets.tickets.domain.merged import MergedInto, MergedTicket, MergeStep, Unmerged
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.message_edit import MessageEdit
@@ -165,6 +166,7 @@ class Ticket:
     split_step: Instant | None = None
     splits: tuple[SplitOff, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    hand_overs: tuple[HandOver, ...] = ()
     version: int = 0
 
     @property

@@ -10,6 +10,7 @@ from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.formats import Email, Line, Name
 from gateway.rest.generated.tickets.approval import Approval
 from gateway.rest.generated.tickets.attachment import AttachmentRef
+from gateway.rest.generated.tickets.hand_over import HandOver
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
 CoverageState = Literal["not_applicable", "unknown", "covered", "not_covered"]
@@ -528,6 +529,11 @@ class Ticket(BaseModel):
     approvals: list[Approval] = doc(
         "Approvals that were asked for, at most 20, oldest first; empty for customers. Empty for all but "
         "agents, supervisors, admins.",
+        [],
+    )
+    hand_overs: list[HandOver] = doc(
+        "Hand-overs to development, at most 20, oldest first; empty for customers. Empty for all but agents, "
+        "supervisors, admins.",
         [],
     )
     category_id: str = doc(
