@@ -12069,7 +12069,7 @@ export interface components {
             undone_by?: components["schemas"]["Actor"];
             /**
              * Reply Ids
-             * @description Replies to this ticket that came while it was merged, and stayed in the other one, the newest 100.
+             * @description Replies to this ticket, or to what is merged into it, that came while it was merged, by mail too, and stayed in the other one: the newest 100.
              * @example [
              *       "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq"
              *     ]

@@ -43,3 +43,15 @@ async def test_files_go_with_the_message_into_the_target(office: MailOffice) -> 
     handled = await office.handle(with_file(to := reply_address(source)), to=to)
     assert handled.ticket_id == target.id
     assert [each[:3] for each in office.fakes.kept] == [(target.id, handled.message_id, "bill.pdf")]
+
+
+async def test_unmerge_names_the_replies_that_came_by_mail(office: MailOffice) -> None:
+    source, target = await opened(office), await opened(office)
+    await merged(office, source, target)
+    to = reply_address(source)
+    handled = [await office.handle(with_file(each), to=each) for each in (to, reply_address(target))]
+    merging = office.by_mail.conversation.merging
+    unmerged = (await merging.unmerge(Change(source.id, Aino(), office.clock()))).unmerged
+    assert unmerged is not None
+    assert unmerged.reply_ids == (handled[0].message_id,)
+    assert {each.ticket_id for each in handled} == {target.id}

@@ -74,7 +74,7 @@ class Life:
     async def say(self, ticket: Ticket, act: str) -> None:
         author = Actor(ActorKind.CUSTOMER, ticket.customer_id) if act == "customer" else AINO
         visibility = Visibility.INTERNAL if act == "note" else Visibility.PUBLIC
-        to = await self.merging.recipient(ticket, author, self.now)
+        to, _ = await self.merging.recipient(ticket, author, self.now)
         draft = MessageDraft(body="Hm.", visibility=visibility)
         id = f"msg_{len(self.held.messages) + 10}"
         message = write_message(to.id, draft, id=id, author=author, now=self.now)

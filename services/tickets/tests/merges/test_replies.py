@@ -93,6 +93,16 @@ async def test_unmerge_names_the_replies_that_stay(shop: Shop) -> None:
     assert "Not at all." in await bodies(shop, target.id)
 
 
+async def test_unmerge_names_replies_through_a_chain(shop: Shop) -> None:
+    first, second, last = [await shop.open() for _ in range(3)]
+    await merge(shop, first.id, second.id)
+    await merge(shop, second.id, last.id)
+    replies = [(await said(shop, id, "Still wet.", shop.maija)).message.id for id in (first.id, second.id)]
+    await said(shop, last.id, "And it smells.", shop.maija)
+    unmerged = (await shop.service.call(merges.UnmergeTicketRequest(id=second.id), **AGENT)).ticket
+    assert list(unmerged.undone_merge.reply_ids) == replies
+
+
 async def test_two_customers_each_see_their_own_part(shop: Shop) -> None:
     source, target = await of_another_customer(shop), await shop.open(body="Water!")
     otso = otso_of(source)

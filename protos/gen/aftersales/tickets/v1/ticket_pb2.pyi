@@ -1094,7 +1094,9 @@ class UndoneMerge(message.Message):
 
     @builtins.property
     def reply_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Replies to this ticket that came while it was merged, and stayed in the other one, the newest 100."""
+        """Replies to this ticket, or to what is merged into it, that came while it was merged, by mail too, and stayed in the other
+        one: the newest 100.
+        """
 
     def __init__(
         self,

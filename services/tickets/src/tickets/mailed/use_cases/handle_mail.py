@@ -112,12 +112,12 @@ class MailHandling:
         words = words_of(received.mail, await self._locale(received))
         theirs = source.sender is MailSender.CUSTOMER
         by = Actor(ActorKind.CUSTOMER, known.ticket.customer_id if theirs else "", author.name)
-        ticket, whose = await self.tickets.recipient(known.ticket), known.ticket.customer_id
+        keeper, whose = await self.tickets.recipient(known.ticket), known.ticket.customer_id
         files = await self.attached.keep(
-            received, ticket_id=ticket.id, message_id=_message_id(received), customer_id=whose, by=by
+            received, ticket_id=keeper.id, message_id=_message_id(received), customer_id=whose, by=by
         )
         added = await self.tickets.add(
-            ticket,
+            known.ticket,
             MessageDraft(words.body, mail=source, attachments=files),
             by,
             message_id=_message_id(received),

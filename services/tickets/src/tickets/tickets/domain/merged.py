@@ -48,7 +48,7 @@ class MergedTicket:
 
     `size` is 1 and those that had been merged into it. `heard`: its own messages since, those of late, that moved
     this one.
-    `replies`: messages that were sent to it, and are in this ticket's conversation; the oldest go first.
+    `replies`: messages that were sent to it or to what is merged into it, and are this ticket's; the oldest go first.
     """
 
     ticket_id: str

@@ -35,14 +35,14 @@ def unheard(source: Ticket, message_id: str, now: Instant) -> Ticket:
     return replace(source, merged_into=waiting, merge_step=source.merge_step or MergeStep(gone.ticket_id, now))
 
 
-def with_reply(target: Ticket, to: str, message_id: str) -> Ticket:
-    """The target, of which a message was sent to a ticket that is merged into it."""
+def with_reply(target: Ticket, via: str, message_id: str) -> Ticket:
+    """The target, of which a message was sent to its merged ticket `via`, or to one that was merged into that."""
 
     def replied(replies: tuple[str, ...]) -> tuple[str, ...]:
         return replies if message_id in replies else (*replies, message_id)[-MOST_REPLIES:]
 
     merged = tuple(
-        replace(each, replies=replied(each.replies)) if each.ticket_id == to else each for each in target.merged
+        replace(each, replies=replied(each.replies)) if each.ticket_id == via else each for each in target.merged
     )
     return replace(target, merged=merged)
 

@@ -85,11 +85,10 @@ class TicketsByMail:
     async def add(
         self, ticket: Ticket, draft: MessageDraft, author: Actor, *, message_id: str, now: Instant, reopens: bool
     ) -> Ticket | None:
-        """The ticket with the message, or the one of the same customer in which it goes on.
+        """The ticket with the message, or the one of the same customer in which it goes on: that names it as a reply.
 
         None where it is over: closed for too long, for who may not reopen it, or by another end.
         """
-        ticket = await self.recipient(ticket)
         viewer: Viewer = _viewer(ticket.retailer, author)
         for last in (not reopens, True):
             try:
@@ -101,7 +100,7 @@ class TicketsByMail:
                 if last or refused.reason != "TRANSITION_NOT_ALLOWED":
                     return None
             try:
-                await self.commands.reopen(Change(ticket.id, viewer, now))
+                await self.commands.reopen(Change((await self.recipient(ticket)).id, viewer, now))
             except Refused as refused:
                 if refused.reason not in ("TRANSITION_NOT_ALLOWED", "TICKET_ERASED"):
                     raise

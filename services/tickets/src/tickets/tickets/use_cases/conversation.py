@@ -70,7 +70,7 @@ class Conversation:
         """
         addressed = await visible_ticket(self.tickets, ticket_id, viewer)
         author = await self.agents.acting(viewer)
-        ticket = await self.merging.recipient(addressed, author, now)
+        ticket, via = await self.merging.recipient(addressed, author, now)
         now = ticket.later(now)
         message = write_message(ticket.id, draft, id=message_id, author=author, now=now)
         in_page = await self._in_page(ticket, message_id)
@@ -90,9 +90,7 @@ class Conversation:
             await self.mentions.note(
                 message.mentions, retailer=ticket.retailer, ticket_id=ticket.id, message_id=message.id, now=now
             )
-        changed = await self._add(
-            *(ticket, message, mail, answers, viewer), to=addressed.id, named=in_page, now=now, key=key
-        )
+        changed = await self._add(*(ticket, message, mail, answers, viewer), via=via, named=in_page, now=now, key=key)
         if changed.merge_step is not None:
             await self.merging.settle(changed.id, now)
         await self.drafts.sent(ticket_id, author.id)
@@ -106,7 +104,7 @@ class Conversation:
         answers: str,
         viewer: Viewer,
         *,
-        to: str,
+        via: str,
         named: bool,
         now: Instant,
         key: IdempotencyKey | None,
@@ -122,7 +120,7 @@ class Conversation:
                 if answers and message.id not in ticket.message_ids:
                     require_none_since(looked_at, ticket)
                 longer, events = add_message(ticket, message, self.rules, terms, now, named=named)
-                return without_ids_of(with_reply(longer, to, message.id), pages), with_mail(events, mail)
+                return without_ids_of(with_reply(longer, via, message.id), pages), with_mail(events, mail)
 
             try:
                 changed = await self.changing.change(ticket, act, now, key=key)

@@ -105,18 +105,18 @@ class MergeTickets:
             raise not_found("ticket")
         return source, await last_of_chain(self.tickets, target)
 
-    async def recipient(self, addressed: Ticket, author: Actor, now: Instant) -> Ticket:
+    async def recipient(self, addressed: Ticket, author: Actor, now: Instant) -> tuple[Ticket, str]:
         """The ticket whose conversation gets a message to this one: the last of its chain, of the same customer alone.
+
+        Also the id of the ticket merged into that one through which it comes; its own if it is not merged.
 
         Raises Refused: TRANSITION_NOT_ALLOWED where the last one takes no message.
         """
-        if addressed.merged_into is None:
-            return addressed
-        last = await last_of_chain(self.tickets, addressed)
+        via, last = await last_step(self.tickets, addressed)
         if last.customer_id == addressed.customer_id:
-            return last
+            return last, via.id
         next_status(last, Action.MESSAGE, author.kind, self.rules, now)
-        return addressed
+        return addressed, addressed.id
 
     async def settle(self, ticket_id: str, now: Instant) -> None:
         """Makes the step that is left; where the target cannot take the source in any more, undoes the merge."""

@@ -337,7 +337,8 @@ class UndoneMerge(BaseModel):
         {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
     )
     reply_ids: list[str] = doc(
-        "Replies to this ticket that came while it was merged, and stayed in the other one, the newest 100.",
+        "Replies to this ticket, or to what is merged into it, that came while it was merged, by mail too, "
+        "and stayed in the other one: the newest 100.",
         ["msg_2mzn7xw3k6v5jrb2ohc7yaq4tq"],
     )
 
