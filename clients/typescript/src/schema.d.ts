@@ -4721,7 +4721,7 @@ export interface components {
              * @example choice
              * @enum {string}
              */
-            type: "text" | "number" | "boolean" | "date" | "choice" | "multi_choice" | "email" | "phone";
+            type: "text" | "number" | "boolean" | "date" | "choice" | "multi_choice" | "email" | "phone" | "url";
             /**
              * Name
              * @description What the retailer's people read; empty for customers. Empty for all but agents, supervisors, admins.
@@ -4817,7 +4817,7 @@ export interface components {
              * @example choice
              * @enum {string}
              */
-            type: "text" | "number" | "boolean" | "date" | "choice" | "multi_choice" | "email" | "phone";
+            type: "text" | "number" | "boolean" | "date" | "choice" | "multi_choice" | "email" | "phone" | "url";
             /**
              * Name
              * @description What the retailer's people read; empty for customers.

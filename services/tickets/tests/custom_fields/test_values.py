@@ -43,6 +43,7 @@ def rules(*fields: CustomField) -> FieldRules:
         (FieldType.DATE, "2026-02-28", "2026-02-28"),
         (FieldType.EMAIL, "anna@meri.example", "anna@meri.example"),
         (FieldType.PHONE, "+358401234567", "+358401234567"),
+        (FieldType.URL, "HTTPS://Example.org/a b", "https://example.org/a%20b"),
     ],
 )
 def test_value_is_stored_in_its_normal_form(type: FieldType, written: str, stored: str) -> None:
@@ -57,6 +58,7 @@ def test_value_is_stored_in_its_normal_form(type: FieldType, written: str, store
         *((FieldType.DATE, each) for each in ("2026-02-30", "28.02.2026")),
         (FieldType.EMAIL, "anna"),
         (FieldType.PHONE, "+999"),
+        *((FieldType.URL, each) for each in ("javascript:alert(1)", "example.org", "https://a@b.example/")),
         *((FieldType.TEXT, each) for each in ("two\nlines", "x" * 501)),
     ],
 )

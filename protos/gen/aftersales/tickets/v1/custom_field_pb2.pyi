@@ -44,6 +44,10 @@ class _CustomFieldTypeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Custom
     """An e-mail address."""
     CUSTOM_FIELD_TYPE_PHONE: _CustomFieldType.ValueType  # 8
     """A telephone number, in E.164: `+358401234567`."""
+    CUSTOM_FIELD_TYPE_URL: _CustomFieldType.ValueType  # 9
+    """The address of a web page, https or http, without a user name. Nothing fetches it: show it as text, and open it only if
+    somebody asks for it.
+    """
 
 class CustomFieldType(_CustomFieldType, metaclass=_CustomFieldTypeEnumTypeWrapper):
     """What the values of a field are, as `value`, or for choices as `option_ids`."""
@@ -66,6 +70,10 @@ CUSTOM_FIELD_TYPE_EMAIL: CustomFieldType.ValueType  # 7
 """An e-mail address."""
 CUSTOM_FIELD_TYPE_PHONE: CustomFieldType.ValueType  # 8
 """A telephone number, in E.164: `+358401234567`."""
+CUSTOM_FIELD_TYPE_URL: CustomFieldType.ValueType  # 9
+"""The address of a web page, https or http, without a user name. Nothing fetches it: show it as text, and open it only if
+somebody asks for it.
+"""
 
 @typing.final
 class CustomField(message.Message):

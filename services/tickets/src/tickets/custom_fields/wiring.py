@@ -8,6 +8,7 @@ from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.dates import calendar_date
 from servicekit.formats.phones import phone_number
+from servicekit.formats.urls import web_url
 from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.custom_fields.domain.field import FieldType
@@ -23,6 +24,7 @@ FORMATS: Mapping[FieldType, Read] = {
     FieldType.EMAIL: email_address,
     FieldType.PHONE: phone_number,
     FieldType.DATE: calendar_date,
+    FieldType.URL: web_url,
 }
 
 

@@ -23,6 +23,7 @@ class FieldType(StrEnum):
     MULTI_CHOICE = "multi_choice"
     EMAIL = "email"
     PHONE = "phone"
+    URL = "url"
 
 
 CHOICES = frozenset({FieldType.CHOICE, FieldType.MULTI_CHOICE})

@@ -9,7 +9,7 @@ from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Name, RetailerId
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
-CustomFieldType = Literal["text", "number", "boolean", "date", "choice", "multi_choice", "email", "phone"]
+CustomFieldType = Literal["text", "number", "boolean", "date", "choice", "multi_choice", "email", "phone", "url"]
 
 
 class CustomFieldOption(BaseModel):
