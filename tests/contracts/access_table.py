@@ -97,6 +97,7 @@ ROWS = {
     "list_custom_fields": _row({C, A, S, M}, 200, 200, 403),
     "get_custom_field": _row({C, A, S, M}, 200, 200, 404),
     "update_custom_field": _row({M}, 200, 403, 403),
+    "list_approvals": _row({A, S}, 200, 403, 403),
     "tag_ticket": _row({A, S}, 200, 403, 404),
     "suggest_ticket_tags": _row({A, S, M}, 200, 403, 403),
     "create_ticket_category": _row({M}, 201, 403, 403),

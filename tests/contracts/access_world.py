@@ -81,6 +81,7 @@ class World:
         records.ids["ers"] = self._erasure()
         records.ids["iml"] = quarantined(self.ours)
         self._mention()
+        self._ask_each_other()
         self.linked(self.ticket)
         return records
 
@@ -243,6 +244,14 @@ class World:
             own = self.staff[role].get("/v1/me").raise_for_status().json()["agent_id"]
             note = {"body": "Please look", "visibility": "internal", "mentions": [own]}
             self.staff[role].post(f"/v1/tickets/{self.ticket}/messages", json=note).raise_for_status()
+
+    def _ask_each_other(self) -> None:
+        """Those who list what waits for them, for an approval."""
+        ticket = self.another_ticket()
+        for asking, asked in (("agent", "supervisor"), ("supervisor", "agent")):
+            approver = self.staff[asked].get("/v1/me").raise_for_status().json()["agent_id"]
+            question = {"question": "May we refund it?", "approver_id": approver}
+            self.staff[asking].post(f"/v1/tickets/{ticket}:request-approval", json=question).raise_for_status()
 
     def _erasure(self) -> str:
         """That of a customer who is in nothing else."""

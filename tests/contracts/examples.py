@@ -182,6 +182,12 @@ def _alternatives(schema: Json) -> Iterator[Json]:
         yield schema
 
 
+def required_of(operation: str) -> dict[str, Json]:
+    """The parameters without which an operation is not asked, as in its examples."""
+    asked = (each for each in parameters_of(operation) if each["in"] == "query" and each.get("required", False))
+    return {each["name"]: example_of(each) for each in asked}
+
+
 def example_of(parameter: Mapping[str, Json]) -> Json:
     return parameter["schema"]["examples"][0]
 

@@ -24,7 +24,7 @@ from tests.contracts.access_table import (
     Outcome,
 )
 from tests.contracts.access_world import TABLE, World, ask
-from tests.contracts.examples import OPERATIONS, Asked, success_of
+from tests.contracts.examples import OPERATIONS, Asked, required_of, success_of
 from tests.contracts.rpcs import Rpc, access, rpcs
 
 LISTS = [name for name, (_, path) in OPERATIONS.items() if name.startswith("list_") and "{" not in path]
@@ -182,7 +182,7 @@ def test_operation_without_a_token_is_refused_or_declared_public(world: World, o
     ],
 )
 def test_a_list_that_names_no_retailer_shows_nothing_of_others(world: World, operation: str, role: str) -> None:
-    answer = ask(world, operation, Asked(), world.token(role, "another retailer"))
+    answer = ask(world, operation, Asked(params=required_of(operation)), world.token(role, "another retailer"))
     assert answer.status_code in (200, 403, 422), answer.text
     if role != "admin":
         assert not [secret for secret in world.secrets if secret in answer.text]
@@ -191,7 +191,7 @@ def test_a_list_that_names_no_retailer_shows_nothing_of_others(world: World, ope
 @pytest.mark.parametrize("role", CAST)
 @pytest.mark.parametrize("operation", [name for name in LISTS if name not in ("list_retailers", "list_events")])
 def test_list_asks_which_of_several_retailers_is_meant(world: World, operation: str, role: str) -> None:
-    answer = ask(world, operation, Asked(), world.token(role, "several retailers"))
+    answer = ask(world, operation, Asked(params=required_of(operation)), world.token(role, "several retailers"))
     if role not in TABLE[operation].who or role == "service":
         assert answer.status_code == 403
     else:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.contracts.access_table import NOBODY_ASKED
 from tests.contracts.access_world import TABLE, World, ask
-from tests.contracts.examples import OPERATIONS, parameters, taking
+from tests.contracts.examples import OPERATIONS, parameters, required_of, taking
 from tests.contracts.reported import reported
 
 UNKNOWN_IDS = ["tkt_" + "a" * 26, "nothing", "%2e%2e", "%F0%9F%92%A9", "%ff", "*", ">"]
@@ -49,7 +49,7 @@ def listed(world: World, operation: str, role: str, **params: str) -> httpx.Resp
     own = {"retailer": world.ours.id} if "retailer" in parameters(operation, "query") else {}
     return world.ours.system.gateway.get(
         path.replace("{id}", ticket_or_customer),
-        params={**own, **params},
+        params={**required_of(operation), **own, **params},
         headers={"Authorization": f"Bearer {world.token(role, 'their own')}"},
     )
 

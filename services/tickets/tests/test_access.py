@@ -149,6 +149,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
             id=id, hand_over_id=id, outcome=HAND_OVER_OUTCOME_PLANNED, answer="Soon"
         ),
         "WithdrawHandOver": hand_overs.WithdrawHandOverRequest(id=id, hand_over_id=id),
+        "ListApprovals": approvals.ListApprovalsRequest(retailer="nordic-home", approver_id="me"),
         "ReportPresence": presence.ReportPresenceRequest(ticket_id=id, state=PRESENCE_STATE_TYPING),
         "ListMentions": mentions.ListMentionsRequest(retailer="nordic-home"),
         "SeeMentions": mentions.SeeMentionsRequest(ticket_id=id),
@@ -440,6 +441,7 @@ async def test_who_is_in_the_table_gets_an_answer(service: RunningService, reque
     for claims in (shop.maija, AGENT, PARTNER, ADMIN):
         for name, roles in ACCESS.items():
             if name.startswith(("Get", "List")) and claims["role"] in roles:
-                # nobody has mentioned them or linked a ticket, and no consumer runs
-                expected = "empty" if name in ("ListMentions", "ListTicketHistory", "ListTicketLinks") else "answer"
+                # nobody has asked or mentioned them or linked a ticket, and no consumer runs
+                nothing = name in ("ListApprovals", "ListMentions", "ListTicketHistory", "ListTicketLinks")
+                expected = "empty" if nothing else "answer"
                 assert (name, await service.outcome(requests[name], **claims)) == (name, expected)

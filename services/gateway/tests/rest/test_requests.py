@@ -200,6 +200,7 @@ REQUIRED_QUERY = {
     "/v1/attachments": "?name=leak.jpg",
     "/v1/attachments/{id}/content": "?token=1787310600.2mzn7xw3k6v5jrb2ohc7yaq4tq",
     "/v1/ticket-tags": "?prefix=drain",
+    "/v1/approvals": "?approver=me",
     "/v1/tickets/{id}/merge-preview": "?into=tkt_4tq2mzn7xw3k6v5jrb2ohc7yaq",
     "/v1/calendars/{id}/hours": "?first_date=2026-12-21&last_date=2026-12-27",
 }

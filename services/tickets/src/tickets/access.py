@@ -58,6 +58,7 @@ ACCESS: AccessTable = {
     "WithdrawHandOver": _STAFF,
     "AnswerTicketApproval": _STAFF,
     "WithdrawTicketApproval": _STAFF,
+    "ListApprovals": _STAFF,
     "ReportPresence": _STAFF,
     "ListMentions": _STAFF,
     "SeeMentions": _STAFF,

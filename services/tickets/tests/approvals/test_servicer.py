@@ -92,3 +92,45 @@ async def test_ticket_of_another_retailer_takes_no_approval(service: RunningServ
     request = pb.RequestTicketApprovalRequest(id=ticket.id, question="May we?", approver_id="agt_unknown")
     for asking in (answer(ticket), withdrawal, request):
         assert await service.outcome(asking, **ELSEWHERE) == "TICKET_NOT_FOUND"
+
+
+@on_either_store
+async def test_agent_lists_what_waits_for_them(service: RunningService, shop: Shop) -> None:
+    first = await asked(service, shop)
+    service.clock.advance(1)
+    second = await asked(service, shop)
+    eero = first.approvals[0].approver.id
+    more = pb.RequestTicketApprovalRequest(id=first.id, question="And the freight?", approver_id=eero)
+    await service.call(more, **SUPERVISOR)
+
+    async def listed(approver: str = "me", **fields: Any) -> list[tuple[str, str, str]]:
+        found, token = [], ""
+        while True:
+            request = pb.ListApprovalsRequest(approver_id=approver, page_size=2, page_token=token, **fields)
+            page = await service.call(request, **EERO)
+            found += [(each.ticket_id, each.ticket_subject, each.approval.question) for each in page.approvals]
+            if not (token := page.next_page_token):
+                return found
+
+    waiting = [
+        (first.id, "It leaks", "May we refund it?"),
+        (first.id, "It leaks", "And the freight?"),
+        (second.id, "It leaks", "May we refund it?"),
+    ]
+    assert await listed() == await listed(eero) == waiting
+    await service.call(answer(first), **EERO)
+    assert await listed() == waiting[1:]
+    assert await listed(state=approval_pb2.APPROVAL_STATE_APPROVED) == waiting[:1]
+    assert await listed("agt_unknown") == []
+
+
+async def test_approvals_of_another_retailer_are_not_listed(service: RunningService, shop: Shop) -> None:
+    ticket = await asked(service, shop)
+    mine = pb.ListApprovalsRequest(approver_id=ticket.approvals[0].approver.id)
+    assert len((await service.call(mine, **AGENT)).approvals) == 1
+    assert not (await service.call(mine, **ELSEWHERE)).approvals
+    assert not (await service.call(pb.ListApprovalsRequest(approver_id="me"), **SUPERVISOR)).approvals
+    assert await service.outcome(mine, **shop.maija) == "ACCESS_DENIED"
+    assert await service.outcome(pb.ListApprovalsRequest(), **EERO) == "VALIDATION_FAILED"
+    foreign = pb.ListApprovalsRequest(retailer="nordic-home", approver_id="me")
+    assert await service.outcome(foreign, **ELSEWHERE) == "ACCESS_DENIED"

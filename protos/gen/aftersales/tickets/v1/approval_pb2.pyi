@@ -105,3 +105,33 @@ class Approval(message.Message):
     _ClearFieldArgType: _TypeAlias = typing.Literal["approver", b"approver", "comment", b"comment", "ended_at", b"ended_at", "id", b"id", "question", b"question", "requested_at", b"requested_at", "requested_by", b"requested_by", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketApproval(message.Message):
+    """An approval and the ticket that it is part of."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    TICKET_SUBJECT_FIELD_NUMBER: builtins.int
+    APPROVAL_FIELD_NUMBER: builtins.int
+    ticket_id: builtins.str
+    """The ticket's id."""
+    ticket_subject: builtins.str
+    """What the ticket is about."""
+    @builtins.property
+    def approval(self) -> Approval:
+        """The approval."""
+
+    def __init__(
+        self,
+        *,
+        ticket_id: builtins.str = ...,
+        ticket_subject: builtins.str = ...,
+        approval: Approval | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["approval", b"approval"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approval", b"approval", "ticket_id", b"ticket_id", "ticket_subject", b"ticket_subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -23,12 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from aftersales.tickets.v1 import approval_pb2 as aftersales_dot_tickets_dot_v1_dot_approval__pb2
 from aftersales.tickets.v1 import ticket_pb2 as aftersales_dot_tickets_dot_v1_dot_ticket__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/approval_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x9b\x02\n\x1cRequestTicketApprovalRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x42\n\x08question\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18 \"May we refund the whole price?\"\x12\x45\n\x0b\x61pprover_id\x18\x03 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"N\n\x1dRequestTicketApprovalResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\xa0\x02\n\x1b\x41nswerTicketApprovalRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x0b\x61pproval_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"apr_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12\x19\n\x07\x61pprove\x18\x03 \x01(\x08\x42\x08\xaa\xb5\x18\x04true\x12-\n\x07\x63omment\x18\x04 \x01(\tB\x1c\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x10\"Only this once\"\x12\x0c\n\x04\x65tag\x18\x05 \x01(\t\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x12\x10\n\x08if_match\x18\x07 \x03(\t\"M\n\x1c\x41nswerTicketApprovalResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\xd8\x01\n\x1dWithdrawTicketApprovalRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x0b\x61pproval_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"apr_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x10\n\x08if_match\x18\x05 \x03(\t\"O\n\x1eWithdrawTicketApprovalResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\x8d\x08\n\x0f\x41pprovalService\x12\xba\x02\n\x15RequestTicketApproval\x12\x33.aftersales.tickets.v1.RequestTicketApprovalRequest\x1a\x34.aftersales.tickets.v1.RequestTicketApprovalResponse\"\xb5\x01\xc2\xb5\x18}\x1a\x1fRequest an approval on a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\rAGENT_UNKNOWN:\x12TOO_MANY_APPROVALS\x82\xd3\xe4\x93\x02.\"!/v1/tickets/{id}:request-approval:\x01*b\x06ticket\x12\xd1\x02\n\x14\x41nswerTicketApproval\x12\x32.aftersales.tickets.v1.AnswerTicketApprovalRequest\x1a\x33.aftersales.tickets.v1.AnswerTicketApprovalResponse\"\xcf\x01\xc2\xb5\x18\x97\x01\x1a\x1e\x41nswer an approval on a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x12\x41PPROVAL_NOT_FOUND:\x14\x41PPROVAL_NOT_PENDING:\x12\x41PPROVAL_NOT_YOURS\x82\xd3\xe4\x93\x02-\" /v1/tickets/{id}:answer-approval:\x01*b\x06ticket\x12\xdb\x02\n\x16WithdrawTicketApproval\x12\x34.aftersales.tickets.v1.WithdrawTicketApprovalRequest\x1a\x35.aftersales.tickets.v1.WithdrawTicketApprovalResponse\"\xd3\x01\xc2\xb5\x18\x99\x01\x1a Withdraw an approval on a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x12\x41PPROVAL_NOT_FOUND:\x14\x41PPROVAL_NOT_PENDING:\x12\x41PPROVAL_NOT_YOURS\x82\xd3\xe4\x93\x02/\"\"/v1/tickets/{id}:withdraw-approval:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/approval_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/approval.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x9b\x02\n\x1cRequestTicketApprovalRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x42\n\x08question\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18 \"May we refund the whole price?\"\x12\x45\n\x0b\x61pprover_id\x18\x03 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"N\n\x1dRequestTicketApprovalResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\xa0\x02\n\x1b\x41nswerTicketApprovalRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x0b\x61pproval_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"apr_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12\x19\n\x07\x61pprove\x18\x03 \x01(\x08\x42\x08\xaa\xb5\x18\x04true\x12-\n\x07\x63omment\x18\x04 \x01(\tB\x1c\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x10\"Only this once\"\x12\x0c\n\x04\x65tag\x18\x05 \x01(\t\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x12\x10\n\x08if_match\x18\x07 \x03(\t\"M\n\x1c\x41nswerTicketApprovalResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\xd8\x01\n\x1dWithdrawTicketApprovalRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x0b\x61pproval_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"apr_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x10\n\x08if_match\x18\x05 \x03(\t\"O\n\x1eWithdrawTicketApprovalResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\xd4\x01\n\x14ListApprovalsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x35\n\x0b\x61pprover_id\x18\x02 \x01(\tB \xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x08\x61pprover\xaa\xb5\x18\x04\"me\"\x12\x42\n\x05state\x18\x03 \x01(\x0e\x32$.aftersales.tickets.v1.ApprovalStateB\r\xaa\xb5\x18\t\"pending\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"j\n\x15ListApprovalsResponse\x12\x38\n\tapprovals\x18\x01 \x03(\x0b\x32%.aftersales.tickets.v1.TicketApproval\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xc4\t\n\x0f\x41pprovalService\x12\xba\x02\n\x15RequestTicketApproval\x12\x33.aftersales.tickets.v1.RequestTicketApprovalRequest\x1a\x34.aftersales.tickets.v1.RequestTicketApprovalResponse\"\xb5\x01\xc2\xb5\x18}\x1a\x1fRequest an approval on a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\rAGENT_UNKNOWN:\x12TOO_MANY_APPROVALS\x82\xd3\xe4\x93\x02.\"!/v1/tickets/{id}:request-approval:\x01*b\x06ticket\x12\xd1\x02\n\x14\x41nswerTicketApproval\x12\x32.aftersales.tickets.v1.AnswerTicketApprovalRequest\x1a\x33.aftersales.tickets.v1.AnswerTicketApprovalResponse\"\xcf\x01\xc2\xb5\x18\x97\x01\x1a\x1e\x41nswer an approval on a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x12\x41PPROVAL_NOT_FOUND:\x14\x41PPROVAL_NOT_PENDING:\x12\x41PPROVAL_NOT_YOURS\x82\xd3\xe4\x93\x02-\" /v1/tickets/{id}:answer-approval:\x01*b\x06ticket\x12\xdb\x02\n\x16WithdrawTicketApproval\x12\x34.aftersales.tickets.v1.WithdrawTicketApprovalRequest\x1a\x35.aftersales.tickets.v1.WithdrawTicketApprovalResponse\"\xd3\x01\xc2\xb5\x18\x99\x01\x1a Withdraw an approval on a ticket:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x12\x41PPROVAL_NOT_FOUND:\x14\x41PPROVAL_NOT_PENDING:\x12\x41PPROVAL_NOT_YOURS\x82\xd3\xe4\x93\x02/\"\"/v1/tickets/{id}:withdraw-approval:\x01*b\x06ticket\x12\xb4\x01\n\rListApprovals\x12+.aftersales.tickets.v1.ListApprovalsRequest\x1a,.aftersales.tickets.v1.ListApprovalsResponse\"H\xc2\xb5\x18/\x1a-List the approvals that an agent is asked for\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/approvals\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,6 +54,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WITHDRAWTICKETAPPROVALREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
   _globals['_WITHDRAWTICKETAPPROVALREQUEST'].fields_by_name['approval_id']._loaded_options = None
   _globals['_WITHDRAWTICKETAPPROVALREQUEST'].fields_by_name['approval_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"apr_3k6v5jrb2ohc7yaq4tq2mzn7xw\"'
+  _globals['_LISTAPPROVALSREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_LISTAPPROVALSREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_LISTAPPROVALSREQUEST'].fields_by_name['approver_id']._loaded_options = None
+  _globals['_LISTAPPROVALSREQUEST'].fields_by_name['approver_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\021\242\265\030\010approver\252\265\030\004\"me\"'
+  _globals['_LISTAPPROVALSREQUEST'].fields_by_name['state']._loaded_options = None
+  _globals['_LISTAPPROVALSREQUEST'].fields_by_name['state']._serialized_options = b'\252\265\030\t\"pending\"'
   _globals['_APPROVALSERVICE']._loaded_options = None
   _globals['_APPROVALSERVICE']._serialized_options = b'\312\265\030\007tickets'
   _globals['_APPROVALSERVICE'].methods_by_name['RequestTicketApproval']._loaded_options = None
@@ -61,18 +68,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APPROVALSERVICE'].methods_by_name['AnswerTicketApproval']._serialized_options = b'\302\265\030\227\001\032\036Answer an approval on a ticket:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\022APPROVAL_NOT_FOUND:\024APPROVAL_NOT_PENDING:\022APPROVAL_NOT_YOURS\202\323\344\223\002-\" /v1/tickets/{id}:answer-approval:\001*b\006ticket'
   _globals['_APPROVALSERVICE'].methods_by_name['WithdrawTicketApproval']._loaded_options = None
   _globals['_APPROVALSERVICE'].methods_by_name['WithdrawTicketApproval']._serialized_options = b'\302\265\030\231\001\032 Withdraw an approval on a ticket:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\022APPROVAL_NOT_FOUND:\024APPROVAL_NOT_PENDING:\022APPROVAL_NOT_YOURS\202\323\344\223\002/\"\"/v1/tickets/{id}:withdraw-approval:\001*b\006ticket'
-  _globals['_REQUESTTICKETAPPROVALREQUEST']._serialized_start=208
-  _globals['_REQUESTTICKETAPPROVALREQUEST']._serialized_end=491
-  _globals['_REQUESTTICKETAPPROVALRESPONSE']._serialized_start=493
-  _globals['_REQUESTTICKETAPPROVALRESPONSE']._serialized_end=571
-  _globals['_ANSWERTICKETAPPROVALREQUEST']._serialized_start=574
-  _globals['_ANSWERTICKETAPPROVALREQUEST']._serialized_end=862
-  _globals['_ANSWERTICKETAPPROVALRESPONSE']._serialized_start=864
-  _globals['_ANSWERTICKETAPPROVALRESPONSE']._serialized_end=941
-  _globals['_WITHDRAWTICKETAPPROVALREQUEST']._serialized_start=944
-  _globals['_WITHDRAWTICKETAPPROVALREQUEST']._serialized_end=1160
-  _globals['_WITHDRAWTICKETAPPROVALRESPONSE']._serialized_start=1162
-  _globals['_WITHDRAWTICKETAPPROVALRESPONSE']._serialized_end=1241
-  _globals['_APPROVALSERVICE']._serialized_start=1244
-  _globals['_APPROVALSERVICE']._serialized_end=2281
+  _globals['_APPROVALSERVICE'].methods_by_name['ListApprovals']._loaded_options = None
+  _globals['_APPROVALSERVICE'].methods_by_name['ListApprovals']._serialized_options = b'\302\265\030/\032-List the approvals that an agent is asked for\202\323\344\223\002\017\022\r/v1/approvals'
+  _globals['_REQUESTTICKETAPPROVALREQUEST']._serialized_start=246
+  _globals['_REQUESTTICKETAPPROVALREQUEST']._serialized_end=529
+  _globals['_REQUESTTICKETAPPROVALRESPONSE']._serialized_start=531
+  _globals['_REQUESTTICKETAPPROVALRESPONSE']._serialized_end=609
+  _globals['_ANSWERTICKETAPPROVALREQUEST']._serialized_start=612
+  _globals['_ANSWERTICKETAPPROVALREQUEST']._serialized_end=900
+  _globals['_ANSWERTICKETAPPROVALRESPONSE']._serialized_start=902
+  _globals['_ANSWERTICKETAPPROVALRESPONSE']._serialized_end=979
+  _globals['_WITHDRAWTICKETAPPROVALREQUEST']._serialized_start=982
+  _globals['_WITHDRAWTICKETAPPROVALREQUEST']._serialized_end=1198
+  _globals['_WITHDRAWTICKETAPPROVALRESPONSE']._serialized_start=1200
+  _globals['_WITHDRAWTICKETAPPROVALRESPONSE']._serialized_end=1279
+  _globals['_LISTAPPROVALSREQUEST']._serialized_start=1282
+  _globals['_LISTAPPROVALSREQUEST']._serialized_end=1494
+  _globals['_LISTAPPROVALSRESPONSE']._serialized_start=1496
+  _globals['_LISTAPPROVALSRESPONSE']._serialized_end=1602
+  _globals['_APPROVALSERVICE']._serialized_start=1605
+  _globals['_APPROVALSERVICE']._serialized_end=2825
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@
 isort:skip_file
 """
 
+from aftersales.tickets.v1 import approval_pb2 as approval_pb2
 from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -190,5 +191,64 @@ class WithdrawTicketApprovalResponse(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ListApprovalsRequest(message.Message):
+    """Whose approvals to list, and which."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    APPROVER_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    retailer: builtins.str
+    """Of whose tickets. Left out: your only retailer."""
+    approver_id: builtins.str
+    """Who is asked: an agent; `me`: you."""
+    state: approval_pb2.ApprovalState.ValueType
+    """Where they stand. Left out: `pending`."""
+    page_size: builtins.int
+    page_token: builtins.str
+    def __init__(
+        self,
+        *,
+        retailer: builtins.str = ...,
+        approver_id: builtins.str = ...,
+        state: approval_pb2.ApprovalState.ValueType = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approver_id", b"approver_id", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ListApprovalsResponse(message.Message):
+    """A page of approvals."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    APPROVALS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
+    @builtins.property
+    def approvals(self) -> containers.RepeatedCompositeFieldContainer[approval_pb2.TicketApproval]:
+        """Oldest first."""
+
+    def __init__(
+        self,
+        *,
+        approvals: abc.Iterable[approval_pb2.TicketApproval] | None = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approvals", b"approvals", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

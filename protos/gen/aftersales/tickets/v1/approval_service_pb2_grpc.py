@@ -52,6 +52,11 @@ class ApprovalServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.WithdrawTicketApprovalRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.WithdrawTicketApprovalResponse.FromString,
                 _registered_method=True)
+        self.ListApprovals = channel.unary_unary(
+                '/aftersales.tickets.v1.ApprovalService/ListApprovals',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.ListApprovalsRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.ListApprovalsResponse.FromString,
+                _registered_method=True)
 
 
 class ApprovalServiceServicer:
@@ -82,6 +87,14 @@ class ApprovalServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListApprovals(self, request, context):
+        """What waits for the answer of an agent, or what became of it. Oldest first: tickets by the first approval that was
+        requested on them, and the approvals of one ticket together.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ApprovalServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -99,6 +112,11 @@ def add_ApprovalServiceServicer_to_server(servicer, server):
                     servicer.WithdrawTicketApproval,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.WithdrawTicketApprovalRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.WithdrawTicketApprovalResponse.SerializeToString,
+            ),
+            'ListApprovals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListApprovals,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.ListApprovalsRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.ListApprovalsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -185,6 +203,33 @@ class ApprovalService:
             '/aftersales.tickets.v1.ApprovalService/WithdrawTicketApproval',
             aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.WithdrawTicketApprovalRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.WithdrawTicketApprovalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListApprovals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.ApprovalService/ListApprovals',
+            aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.ListApprovalsRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_approval__service__pb2.ListApprovalsResponse.FromString,
             options,
             channel_credentials,
             insecure,

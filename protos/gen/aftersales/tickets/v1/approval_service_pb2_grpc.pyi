@@ -44,6 +44,10 @@ class ApprovalServiceStub:
     """Approve or decline what you are asked. Only the approver answers, and only once."""
     WithdrawTicketApproval: _grpc.UnaryUnaryMultiCallable[_approval_service_pb2.WithdrawTicketApprovalRequest, _approval_service_pb2.WithdrawTicketApprovalResponse]
     """Withdraw an approval that is pending. Who asked does that, or a supervisor."""
+    ListApprovals: _grpc.UnaryUnaryMultiCallable[_approval_service_pb2.ListApprovalsRequest, _approval_service_pb2.ListApprovalsResponse]
+    """What waits for the answer of an agent, or what became of it. Oldest first: tickets by the first approval that was
+    requested on them, and the approvals of one ticket together.
+    """
 
 @_typing.type_check_only
 class ApprovalServiceAsyncStub(ApprovalServiceStub):
@@ -61,6 +65,10 @@ class ApprovalServiceAsyncStub(ApprovalServiceStub):
     """Approve or decline what you are asked. Only the approver answers, and only once."""
     WithdrawTicketApproval: _aio.UnaryUnaryMultiCallable[_approval_service_pb2.WithdrawTicketApprovalRequest, _approval_service_pb2.WithdrawTicketApprovalResponse]  # type: ignore[assignment]
     """Withdraw an approval that is pending. Who asked does that, or a supervisor."""
+    ListApprovals: _aio.UnaryUnaryMultiCallable[_approval_service_pb2.ListApprovalsRequest, _approval_service_pb2.ListApprovalsResponse]  # type: ignore[assignment]
+    """What waits for the answer of an agent, or what became of it. Oldest first: tickets by the first approval that was
+    requested on them, and the approvals of one ticket together.
+    """
 
 class ApprovalServiceServicer(metaclass=_abc_1.ABCMeta):
     """Approvals that agents ask each other for. They are part of the ticket (`approvals`), 20 at most.
@@ -93,5 +101,15 @@ class ApprovalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_approval_service_pb2.WithdrawTicketApprovalResponse, _abc.Awaitable[_approval_service_pb2.WithdrawTicketApprovalResponse]]:
         """Withdraw an approval that is pending. Who asked does that, or a supervisor."""
+
+    @_abc_1.abstractmethod
+    def ListApprovals(
+        self,
+        request: _approval_service_pb2.ListApprovalsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_approval_service_pb2.ListApprovalsResponse, _abc.Awaitable[_approval_service_pb2.ListApprovalsResponse]]:
+        """What waits for the answer of an agent, or what became of it. Oldest first: tickets by the first approval that was
+        requested on them, and the approvals of one ticket together.
+        """
 
 def add_ApprovalServiceServicer_to_server(servicer: ApprovalServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -6,8 +6,10 @@ from typing import Protocol
 from domainkit.actors import Actor
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
 from domainkit.viewer import Viewer
 
+from tickets.tickets.domain.approval import ApprovalState
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -18,6 +20,17 @@ Act = Callable[[Ticket, Terms, Instant], tuple[Ticket, Sequence[TicketEvent]]]
 class Tickets(Protocol):
     async def ticket(self, id: str, viewer: Viewer, now: Instant) -> Ticket:
         """Raises Refused: TICKET_NOT_FOUND."""
+
+
+class Asked(Protocol):
+    """Stored tickets, by who is asked to approve something about them."""
+
+    async def get(self, id: str) -> Ticket | None: ...
+
+    async def of_approver(
+        self, retailer: str, approver_id: str, state: ApprovalState, *, size: int, after: Cursor | None
+    ) -> Page[Ticket]:
+        """Of the retailer, with such an approval: by when the first approval of any was requested on them."""
 
 
 class Changing(Protocol):

@@ -12,13 +12,19 @@ from servicekit.documents.ids import new_id
 from servicekit.mapping.mapper import MessageFields
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
-from servicekit.rpc.parsing import Context
+from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context, chosen_or_none
 from servicekit.runtime.clock import Clock
 
-from tickets.approvals.use_cases import TicketApprovals
+from tickets.approvals.domain.asked_for import ApprovalQuery
+from tickets.approvals.messages import ticket_approval_message
+from tickets.approvals.ports import Agents
+from tickets.approvals.use_cases import AskedApprovals, TicketApprovals
+from tickets.tickets.domain.approval import ApprovalState
 from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.ticket import Ticket
 
+ME = "me"
 Shown = Callable[[Ticket, Viewer, Instant], Awaitable[MessageFields]]
 """A ticket as a command returns it to this viewer."""
 
@@ -27,7 +33,10 @@ Shown = Callable[[Ticket, Viewer, Instant], Awaitable[MessageFields]]
 class ApprovalServicer(ApprovalServiceServicer):
     access: Access
     clock: Clock
+    pages: Pages
     approvals: TicketApprovals
+    asked: AskedApprovals
+    agents: Agents
     shown: Shown
 
     async def RequestTicketApproval(
@@ -58,3 +67,20 @@ class ApprovalServicer(ApprovalServiceServicer):
         change = Change(request.id, caller, self.clock(), versions_to_match(request), key)
         ticket = await self.approvals.withdraw(change, request.approval_id)
         return pb.WithdrawTicketApprovalResponse(ticket=await self.shown(ticket, caller, self.clock()))
+
+    async def ListApprovals(self, request: pb.ListApprovalsRequest, context: Context) -> pb.ListApprovalsResponse:
+        caller = await self.access.caller(context, "ListApprovals")
+        own = request.approver_id == ME
+        query = ApprovalQuery(
+            retailer=caller.retailer(request.retailer),
+            approver_id=(await self.agents.acting(caller)).id if own else request.approver_id,
+            state=chosen_or_none(ApprovalState, request, "state") or ApprovalState.PENDING,
+        )
+        filters = ("ListApprovals", query.retailer, query.approver_id, query.state)
+        page = await self.asked.page(
+            query, size=self.pages.size(request.page_size), after=self.pages.read(request.page_token, *filters)
+        )
+        return pb.ListApprovalsResponse(
+            approvals=[ticket_approval_message.fields(each, role=caller.role) for each in page.items],
+            next_page_token=self.pages.write(page.rest, *filters),
+        )

@@ -77,6 +77,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "link_attachment": ("customer", "agent", "supervisor", "admin"),
     "list_agents": ("agent", "supervisor", "admin"),
     "list_answers": ("customer", "agent", "supervisor", "admin"),
+    "list_approvals": ("agent", "supervisor"),
     "list_assets": ("customer", "agent", "supervisor", "partner", "admin"),
     "list_calendars": ("agent", "supervisor", "admin"),
     "list_checklist_templates": ("agent", "supervisor", "admin"),

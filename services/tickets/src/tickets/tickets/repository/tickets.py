@@ -17,6 +17,7 @@ from servicekit.documents.aggregates import Aggregates
 
 from tickets.custom_fields.domain.value_index import value_ids
 from tickets.policies.domain.kinds import Priority
+from tickets.tickets.domain.approval import ApprovalState
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketOrder, TicketQuery
@@ -50,12 +51,14 @@ MESSAGE_EDITS = Index("message_edits", order_by="message_edit.at")
 """Tickets with an edit that its message has yet to get."""
 SPLIT_STEPS = Index("split_steps", order_by="split_step")
 """Tickets that the one they were split from does not name yet."""
+BY_APPROVER = Index("by_approver", has="approver_keys", order_by="approvals_since")
+"""Tickets with an approval, by who is asked and what came of it."""
 
 TICKETS = Collection(
     "tickets",
     (
         *(*dict.fromkeys(TICKET_LISTS.values()), BY_CUSTOM_VALUE),
-        *(COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS, SPLIT_STEPS),
+        *(COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS, SPLIT_STEPS, BY_APPROVER),
     ),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
@@ -90,11 +93,19 @@ def ticket_index_fields(ticket: Ticket) -> dict[str, int | list[str]]:
     fields: dict[str, int | list[str]] = {"queue_key": queue_key(ticket)}
     if ticket.custom_fields:
         fields["value_ids"] = value_ids(ticket.custom_fields)
+    if ticket.approvals and ticket.erased_at is None:
+        keys = {approver_key(ticket.retailer, each.approver.id, each.state) for each in ticket.approvals}
+        fields |= {"approver_keys": sorted(keys), "approvals_since": ticket.approvals[0].requested_at}
     if ticket.closed_at is not None and ticket.erased_at is None:
         gone = ticket.merged_into
         fields["kept_since"] = gone.kept_from if gone and gone.kept_from is not None else ticket.closed_at
     due_at = clock_at(ticket)
     return fields if due_at is None else {**fields, "clock_at": due_at}
+
+
+def approver_key(retailer: str, approver_id: str, state: ApprovalState) -> str:
+    """By which a ticket is found that has an approval like this."""
+    return f"{retailer}/{approver_id}/{state}"
 
 
 def clock_at(ticket: Ticket) -> Instant | None:
@@ -150,6 +161,12 @@ class TicketRepository:
         descending = query.order in NEWEST_FIRST
         found = await self.tickets.page(index, where, size=size, after=after, descending=descending, **narrowing)
         return Page(*found)
+
+    async def of_approver(
+        self, retailer: str, approver_id: str, state: ApprovalState, *, size: int, after: Cursor | None
+    ) -> Page[Ticket]:
+        where = {"approver_keys": approver_key(retailer, approver_id, state)}
+        return Page(*await self.tickets.page(BY_APPROVER, where, size=size, after=after))
 
     async def _by_priority(self, query: TicketQuery, size: int, after: Cursor | None) -> Page[Ticket]:
         """The most urgent ones first: one priority after the other, each read as a list of its own.

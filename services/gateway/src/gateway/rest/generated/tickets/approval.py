@@ -27,3 +27,11 @@ class Approval(BaseModel):
     state: ApprovalState = doc("Pending until it is answered or withdrawn; it does not change after that.", "pending")
     comment: str = doc("What the approver has to say about it.", "")
     ended_at: Instant = may("When it was answered or withdrawn; left out while it is pending.", examples=[None])
+
+
+class TicketApproval(BaseModel):
+    """An approval and the ticket that it is part of."""
+
+    ticket_id: str = doc("The ticket's id.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    ticket_subject: str = doc("What the ticket is about.", "The dishwasher does not drain")
+    approval: Approval = doc("The approval.")

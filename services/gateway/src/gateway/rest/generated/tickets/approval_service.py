@@ -4,19 +4,20 @@
 from typing import Annotated
 
 from aftersales.tickets.v1 import approval_service_pb2
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Id, Name
+from gateway.rest.generated.formats import Filter, Id, Name, RetailerId
+from gateway.rest.generated.tickets.approval import ApprovalState, TicketApproval
 from gateway.rest.generated.tickets.ticket import Ticket
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import IdempotencyKey
+from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, optional
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.fields import REQUEST, doc, may
 
 
@@ -45,6 +46,21 @@ class WithdrawTicketApprovalRequest(BaseModel):
     model_config = REQUEST
 
     approval_id: Id = doc("Which of the ticket's approvals.", "apr_3k6v5jrb2ohc7yaq4tq2mzn7xw")
+
+
+class ListApprovalsQuery(PageQuery):
+    """Whose approvals to list, and which."""
+
+    retailer: RetailerId = may("Of whose tickets. Left out: your only retailer.", "nordic-home")
+    approver: Filter = doc("Who is asked: an agent; `me`: you.", "me")
+    state: ApprovalState = may("Where they stand. Left out: `pending`.", "pending")
+
+
+class TicketApprovalPage(BaseModel):
+    """A page of ticket approvals."""
+
+    items: list[TicketApproval] = doc("Oldest first.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
 TicketId = Annotated[
@@ -156,3 +172,21 @@ async def withdraw_ticket_approval(
         approval_service_pb2.WithdrawTicketApprovalResponse,
     )
     return responses.resource(response.ticket)
+
+
+@router.get(
+    "/v1/approvals",
+    operation_id="list_approvals",
+    summary="List the approvals that an agent is asked for",
+    response_model=TicketApprovalPage,
+    responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
+)
+async def list_approvals(request: Request, query: Annotated[ListApprovalsQuery, Query()], call: SignedIn) -> Response:
+    """What waits for the answer of an agent, or what became of it. Oldest first: tickets by the first approval
+    that was requested on them, and the approvals of one ticket together.
+    """
+    message = from_json(approval_service_pb2.ListApprovalsRequest, asked(query, approver="approver_id"))
+    response = await call(
+        "tickets.v1.ApprovalService/ListApprovals", message, approval_service_pb2.ListApprovalsResponse
+    )
+    return responses.page(request, response.approvals, response.next_page_token)
