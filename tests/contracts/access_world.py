@@ -83,6 +83,7 @@ class World:
         self._mention()
         self._ask_each_other()
         self.linked(self.ticket)
+        self.child_update(self.ticket)
         return records
 
     @property
@@ -196,6 +197,23 @@ class World:
         linked = self.ours.agent.post(f"/v1/tickets/{ticket}/links", json=asked)
         return str(linked.json()["id"]) if linked.status_code == 201 else f"lnk_{'a' * 26}"
 
+    def with_child(self, ticket: str) -> str:
+        """The ticket, of which another one is a child then, if there is such a ticket."""
+        asked = {"to": ticket, "kind": "child_of"}
+        self.ours.agent.post(f"/v1/tickets/{self.another_ticket()}/links", json=asked)
+        return ticket
+
+    def child_update(self, ticket: str) -> str:
+        """The id of the newest update of its children; of one that is nowhere without the ticket."""
+        listed = self.ours.agent.get(f"/v1/tickets/{ticket}/child-updates")
+        if listed.status_code != 200:
+            return f"blk_{'a' * 26}"
+        if not listed.json()["items"]:
+            self.with_child(ticket)
+            self.ours.agent.post(f"/v1/tickets/{ticket}/child-updates", json={"note": "Wait"}).raise_for_status()
+            return self.child_update(ticket)
+        return str(listed.json()["items"][0]["id"])
+
     def approval_in(self, ticket: str, *, ended: bool = False) -> str:
         """An approval that the agent who asks has requested, the same whenever it is asked for.
 
@@ -296,6 +314,8 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket_link": lambda world, asked: replace(asked, json={**asked.json, "to": world.another_ticket()}),
     "unlink_ticket": lambda world, asked: replace(asked, json={"link_id": world.linked(asked.path)}),
+    "create_ticket_child_update": lambda world, asked: replace(asked, path=world.with_child(asked.path)),
+    "get_ticket_child_update": lambda world, asked: replace(asked, further=(world.child_update(asked.path),)),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "add_message": lambda _, asked: replace(asked, json=_without("answers", asked.json)),  # a message that is not here
     "get_message": lambda world, asked: replace(asked, further=(world.message_in(asked.path),)),

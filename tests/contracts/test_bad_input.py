@@ -116,7 +116,12 @@ def changed(body: Json, at: str, value: Json, path: str = "") -> Json:
     return body
 
 
-LONGER = {"body": 30_000, "signature": 1_100, "comment": 30_000, "legal_footer": 30_000, "ics": 90_000, "answer": 1_100}
+LONGER = {
+    **dict.fromkeys(("body", "comment", "legal_footer", "note", "reply"), 30_000),
+    "signature": 1_100,
+    "answer": 1_100,
+    "ics": 90_000,
+}
 LINES = {"answer_ticket_approval comment"}
 """Fields that are shorter than their namesakes."""
 FIELDS = [(operation, at, value) for operation, body in BODIES.items() for at, value in fields(body)]

@@ -1917,6 +1917,60 @@ export interface paths {
         patch: operations["update_ticket_category"];
         trace?: never;
     };
+    "/v1/tickets/{id}/child-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the updates of a ticket's children
+         * @description The updates of the children of a ticket, newest first, without the list of those that were skipped.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_ticket_child_updates"];
+        put?: never;
+        /**
+         * Update all children of a ticket
+         * @description Reply to all children of a ticket, add a note to them, resolve them, or several of these at once. It is
+         *     for the children that the ticket has now, and goes on in the background: GET the update until its state is
+         *     completed. Each child gets all of it or nothing: those that do not take all of it are skipped, with a
+         *     reason. The messages are yours, as if you had written each; drafts stay. A ticket has one update at a
+         *     time.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["create_ticket_child_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticket_id}/child-updates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an update of a ticket's children
+         * @description An update of the children of a ticket: how far it is, and which of them were skipped.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_ticket_child_update"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}/draft": {
         parameters: {
             query?: never;
@@ -4621,6 +4675,31 @@ export interface components {
              * @example 0
              */
             travel_share_percent: number;
+        };
+        /**
+         * CreateTicketChildUpdateRequest
+         * @description What to do with the children: at least one of reply, note and resolution_code.
+         */
+        CreateTicketChildUpdateRequest: {
+            /**
+             * Reply
+             * @description A public message to each child, as plain text. Left out: none.
+             * @example The pumps of this series are replaced free of charge.
+             */
+            reply?: string;
+            /**
+             * Note
+             * @description An internal message to each child, as plain text. Left out: none.
+             * @example Batch 17: see the parent.
+             */
+            note?: string;
+            /**
+             * Resolution Code
+             * @description How to resolve each child. Left out: they are not resolved.
+             * @example solved
+             * @enum {string}
+             */
+            resolution_code?: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
         };
         /**
          * CreateTicketLinkRequest
@@ -9590,6 +9669,25 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * SkippedTicketChild
+         * @description A child that was left as it was.
+         */
+        SkippedTicketChild: {
+            /**
+             * Ticket Id
+             * @description The child.
+             * @example tkt_6b2ohcyaua7k2vq5mzn3xw4tjr
+             */
+            ticket_id: string;
+            /**
+             * Reason
+             * @description Why.
+             * @example changed
+             * @enum {string}
+             */
+            reason: "merged" | "changed" | "status" | "checklist_incomplete" | "approvals_pending" | "custom_field_missing" | "erased" | "full";
+        };
+        /**
          * SlaCalendarOfTicket
          * @description The calendar that a ticket was given when it was opened or recomputed.
          */
@@ -11433,6 +11531,106 @@ export interface components {
              * @description By name; for customers by label.
              */
             items: components["schemas"]["TicketCategory"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * TicketChildUpdate
+         * @description One reply, note and resolution for all children that a ticket had when it was requested.
+         */
+        TicketChildUpdate: {
+            /**
+             * Id
+             * @description Its id.
+             * @example blk_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            id: string;
+            /**
+             * Ticket Id
+             * @description The parent.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * State
+             * @description running until each child was updated or skipped.
+             * @example completed
+             * @enum {string}
+             */
+            state: "running" | "completed";
+            /**
+             * Has Reply
+             * @description Whether the children get a public reply. Its text is in their conversations, and not kept here.
+             * @example true
+             */
+            has_reply: boolean;
+            /**
+             * Has Note
+             * @description Whether the children get an internal note.
+             * @example false
+             */
+            has_note: boolean;
+            /**
+             * Resolution Code
+             * @description How the children are resolved. Left out: they are not.
+             * @example solved
+             * @enum {string}
+             */
+            resolution_code?: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
+            /** @description Whose messages and resolutions they are. */
+            created_by: components["schemas"]["Actor"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was requested.
+             * @example 2026-11-12T10:10:00Z
+             */
+            created_at: string;
+            /**
+             * Completed At
+             * Format: date-time
+             * @description When the last child was updated or skipped. Left out: not yet.
+             * @example 2026-11-12T10:10:05Z
+             */
+            completed_at?: string;
+            /**
+             * Total Count
+             * @description How many children the ticket had.
+             * @example 140
+             */
+            total_count: number;
+            /**
+             * Updated Count
+             * @description How many of them were updated so far.
+             * @example 139
+             */
+            updated_count: number;
+            /**
+             * Skipped Count
+             * @description How many of them were skipped so far.
+             * @example 1
+             */
+            skipped_count: number;
+            /**
+             * Skipped
+             * @description The children that were skipped, in the order in which they were linked. Empty in lists: get the update.
+             */
+            skipped: components["schemas"]["SkippedTicketChild"][];
+        };
+        /**
+         * TicketChildUpdatePage
+         * @description A page of ticket child updates.
+         */
+        TicketChildUpdatePage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["TicketChildUpdate"][];
             /**
              * Next Page Token
              * @description The page_token of the next page; empty on the last.
@@ -39799,6 +39997,649 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_ticket_child_updates: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the parent. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "blk_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "state": "completed",
+                     *           "has_reply": true,
+                     *           "has_note": false,
+                     *           "resolution_code": "solved",
+                     *           "created_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "completed_at": "2026-11-12T10:10:05Z",
+                     *           "total_count": 140,
+                     *           "updated_count": 139,
+                     *           "skipped_count": 1,
+                     *           "skipped": [
+                     *             {
+                     *               "ticket_id": "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
+                     *               "reason": "changed"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketChildUpdatePage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_ticket_child_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the parent. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 481280 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reply": "The pumps of this series are replaced free of charge.",
+                 *       "note": "Batch 17: see the parent.",
+                 *       "resolution_code": "solved"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateTicketChildUpdateRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "blk_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "state": "completed",
+                     *       "has_reply": true,
+                     *       "has_note": false,
+                     *       "resolution_code": "solved",
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T10:10:00Z",
+                     *       "completed_at": "2026-11-12T10:10:05Z",
+                     *       "total_count": 140,
+                     *       "updated_count": 139,
+                     *       "skipped_count": 1,
+                     *       "skipped": [
+                     *         {
+                     *           "ticket_id": "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
+                     *           "reason": "changed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketChildUpdate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_CHILD_UPDATE_RUNNING" | "TICKET_ERASED" | "TICKET_HAS_NO_CHILDREN";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_ticket_child_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the parent. */
+                ticket_id: string;
+                /** @description The update's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "blk_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "state": "completed",
+                     *       "has_reply": true,
+                     *       "has_note": false,
+                     *       "resolution_code": "solved",
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T10:10:00Z",
+                     *       "completed_at": "2026-11-12T10:10:05Z",
+                     *       "total_count": 140,
+                     *       "updated_count": 139,
+                     *       "skipped_count": 1,
+                     *       "skipped": [
+                     *         {
+                     *           "ticket_id": "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
+                     *           "reason": "changed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketChildUpdate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_CHILD_UPDATE_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -34,6 +34,7 @@ from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
 from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_category_service_pb2 as categories
+from aftersales.tickets.v1 import ticket_child_update_service_pb2 as child_updates
 from aftersales.tickets.v1 import ticket_draft_service_pb2 as drafts
 from aftersales.tickets.v1 import ticket_history_service_pb2 as histories
 from aftersales.tickets.v1 import ticket_link_service_pb2 as links
@@ -45,7 +46,7 @@ from aftersales.tickets.v1 import ticket_split_service_pb2 as splits
 from aftersales.tickets.v1 import ticket_tag_service_pb2 as tags
 from aftersales.tickets.v1.hand_over_pb2 import HAND_OVER_OUTCOME_PLANNED
 from aftersales.tickets.v1.presence_pb2 import PRESENCE_STATE_TYPING
-from aftersales.tickets.v1.ticket_link_pb2 import TICKET_LINK_KIND_RELATED
+from aftersales.tickets.v1.ticket_link_pb2 import TICKET_LINK_KIND_CHILD_OF, TICKET_LINK_KIND_RELATED
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role, Scope
@@ -74,6 +75,10 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     id, other_id = [(await service.call(create)).ticket.id for _ in range(2)]
     said = tickets.AddMessageRequest(ticket_id=id, body="Hello")
     message_id = (await service.call(said, role="agent", sub="agent-1")).message.id
+    child = (await service.call(create)).ticket.id
+    await service.call(links.CreateTicketLinkRequest(ticket_id=child, to=id, kind=TICKET_LINK_KIND_CHILD_OF))
+    updating = child_updates.CreateTicketChildUpdateRequest(ticket_id=id, note="Hello")
+    update_id = (await service.call(updating)).child_update.id
     agent = agent_pb2.Agent(subject="agent-2", display_name="Eero", retailers=["nordic-home"])
     agent_id = (await service.call(agents.CreateAgentRequest(agent=agent), **ADMIN)).agent.id
     team = team_pb2.Team(retailer="nordic-home", name="Kitchen")
@@ -132,6 +137,9 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "CreateTicketLink": links.CreateTicketLinkRequest(ticket_id=id, to=other_id, kind=TICKET_LINK_KIND_RELATED),
         "ListTicketLinks": links.ListTicketLinksRequest(ticket_id=id),
         "UnlinkTicket": links.UnlinkTicketRequest(ticket_id=id, link_id="lnk_1"),
+        "CreateTicketChildUpdate": child_updates.CreateTicketChildUpdateRequest(ticket_id=id, note="Hello"),
+        "GetTicketChildUpdate": child_updates.GetTicketChildUpdateRequest(ticket_id=id, id=update_id),
+        "ListTicketChildUpdates": child_updates.ListTicketChildUpdatesRequest(ticket_id=id),
         "GetSimilarTickets": merges.GetSimilarTicketsRequest(
             retailer="nordic-home", customer_id=customer, subject="It leaks"
         ),
@@ -326,6 +334,9 @@ FOREIGN = {
     "CreateTicketLink": "TICKET_NOT_FOUND",
     "ListTicketLinks": "TICKET_NOT_FOUND",
     "UnlinkTicket": "TICKET_NOT_FOUND",
+    "CreateTicketChildUpdate": "TICKET_NOT_FOUND",
+    "GetTicketChildUpdate": "TICKET_NOT_FOUND",
+    "ListTicketChildUpdates": "TICKET_NOT_FOUND",
     "RescueTicket": "TICKET_NOT_FOUND",
     "CancelTicket": "TICKET_NOT_FOUND",
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
@@ -441,7 +452,7 @@ async def test_who_is_in_the_table_gets_an_answer(service: RunningService, reque
     for claims in (shop.maija, AGENT, PARTNER, ADMIN):
         for name, roles in ACCESS.items():
             if name.startswith(("Get", "List")) and claims["role"] in roles:
-                # nobody has asked or mentioned them or linked a ticket, and no consumer runs
-                nothing = name in ("ListApprovals", "ListMentions", "ListTicketHistory", "ListTicketLinks")
+                # nobody has asked or mentioned them, and no consumer runs
+                nothing = name in ("ListApprovals", "ListMentions", "ListTicketHistory")
                 expected = "empty" if nothing else "answer"
                 assert (name, await service.outcome(requests[name], **claims)) == (name, expected)

@@ -39,6 +39,8 @@ SUBJECTS = {
     tickets.TicketSplit: "internal.*.tickets.v1.ticket.split",
     tickets.TicketLinked: "internal.*.tickets.v1.ticket_link.linked",
     tickets.TicketUnlinked: "internal.*.tickets.v1.ticket_link.unlinked",
+    tickets.TicketChildUpdateCreated: "internal.*.tickets.v1.ticket_child_update.created",
+    tickets.TicketChildUpdateCompleted: "internal.*.tickets.v1.ticket_child_update.completed",
     tickets.TicketUnmerged: "internal.*.tickets.v1.ticket.unmerged",
     tickets.TicketAbsorbed: "internal.*.tickets.v1.ticket.absorbed",
     tickets.TicketReleased: "internal.*.tickets.v1.ticket.released",

@@ -7,6 +7,7 @@ from tickets.attachments import wiring as attachments
 from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS
 from tickets.categories.repository import CATEGORY_TREES
 from tickets.checklist_templates.repository import CHECKLIST_TEMPLATES
+from tickets.child_updates.repository import CHILD_UPDATES
 from tickets.collaboration import wiring as collaboration
 from tickets.custom_fields.repository import CUSTOM_FIELDS
 from tickets.customers.repository import CONSENTS, CUSTOMERS
@@ -36,5 +37,6 @@ COLLECTIONS = (
     *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS, LINKS),
     CHECKLIST_TEMPLATES,
     *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, *ticket_history.COLLECTIONS, TICKETS),
+    CHILD_UPDATES,  # backups read it before the tickets: after a restore no child counts as updated that is not
     *(ERASURES, ERASURE_JOBS),
 )

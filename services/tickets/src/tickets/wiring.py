@@ -19,6 +19,7 @@ from tickets.calendars import wiring as calendars
 from tickets.categories import wiring as categories
 from tickets.categories.use_cases import KnownCategories
 from tickets.checklist_templates import wiring as checklist_templates
+from tickets.child_updates import wiring as child_updates
 from tickets.collaboration import wiring as collaboration
 from tickets.collaboration.use_cases import Collaboration
 from tickets.collections import COLLECTIONS
@@ -198,6 +199,19 @@ async def wire(context: ServiceContext) -> Components:
             documents=context.store.documents(TICKETS),
         ),
         links.components(context, access, link_repository, queries, acting, days=settings.closed_tickets_days),
+        child_updates.components(
+            *(context, access, link_repository, queries, acting),
+            stored=ticket_repository,
+            messages=used.messages,
+            pages=used.conversation.pages,
+            reading=used.conversation.reading,
+            mailing=used.conversation.mailing,
+            terms=terms,
+            changing=changing,
+            commands=used.commands,
+            rules=rules,
+            days=settings.closed_tickets_days,
+        ),
         ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),
         approvals.components(context, access, queries, ticket_repository, changing, acting, shown, rules),

@@ -5,7 +5,6 @@ from typing import Any
 
 from aftersales.tickets.v1 import ticket_link_pb2 as pb
 from aftersales.tickets.v1 import ticket_link_service_pb2 as links
-from domainkit.instants import SECOND
 from servicekit.testing.service import RunningService
 
 from services.tickets.tests.steps import AGENT
@@ -23,7 +22,7 @@ def linking(
 async def link(
     service: RunningService, id: str, to: str, kind: pb.TicketLinkKind.ValueType = CHILD_OF
 ) -> pb.TicketLink:
-    service.clock.advance(SECOND)
+    service.clock.advance(1)
     created: pb.TicketLink = (await service.call(linking(id, to, kind), **AGENT)).link
     return created
 

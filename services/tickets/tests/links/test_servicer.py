@@ -8,7 +8,6 @@ from aftersales.tickets.v1 import ticket_link_service_pb2 as links
 from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
-from domainkit.instants import MINUTE
 from servicekit.testing.service import RunningService
 from tickets.links.domain import link as rules
 from tickets.links.repository import LINKS
@@ -165,7 +164,7 @@ async def test_proposal_left_by_a_crash_is_withdrawn(
     assert await seen(service, child.id) == []
     assert await service.outcome(linking(parent.id, other.id), **AGENT) == "LINK_REFUSED"  # it may hold yet
     (timer,) = (each for each in service.components.timers if each.name == "links")
-    service.clock.advance(MINUTE)
+    service.clock.advance(minutes=1)
     (document,) = await service.store.documents(LINKS).find(timer.index, {}, below=service.clock(), limit=5)
     await timer.act(document)
     await link(service, parent.id, other.id)

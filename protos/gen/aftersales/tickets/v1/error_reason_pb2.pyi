@@ -188,6 +188,12 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A ticket is to be resolved, and approvals of it are pending."""
     ERROR_REASON_TOO_MANY_APPROVALS: _ErrorReason.ValueType  # 204
     """As many approvals were asked for on a ticket as there may be."""
+    ERROR_REASON_TICKET_HAS_NO_CHILDREN: _ErrorReason.ValueType  # 210
+    """All children of a ticket are to be updated, and it has none."""
+    ERROR_REASON_TICKET_CHILD_UPDATE_RUNNING: _ErrorReason.ValueType  # 211
+    """The children of a ticket are being updated already."""
+    ERROR_REASON_TICKET_CHILD_UPDATE_NOT_FOUND: _ErrorReason.ValueType  # 212
+    """The ticket has no such update of its children."""
     ERROR_REASON_CHECKLIST_TEMPLATE_NOT_FOUND: _ErrorReason.ValueType  # 220
     """The caller sees no checklist template of the id."""
     ERROR_REASON_CHECKLIST_TEMPLATE_UNKNOWN: _ErrorReason.ValueType  # 221
@@ -372,6 +378,12 @@ ERROR_REASON_APPROVALS_PENDING: ErrorReason.ValueType  # 203
 """A ticket is to be resolved, and approvals of it are pending."""
 ERROR_REASON_TOO_MANY_APPROVALS: ErrorReason.ValueType  # 204
 """As many approvals were asked for on a ticket as there may be."""
+ERROR_REASON_TICKET_HAS_NO_CHILDREN: ErrorReason.ValueType  # 210
+"""All children of a ticket are to be updated, and it has none."""
+ERROR_REASON_TICKET_CHILD_UPDATE_RUNNING: ErrorReason.ValueType  # 211
+"""The children of a ticket are being updated already."""
+ERROR_REASON_TICKET_CHILD_UPDATE_NOT_FOUND: ErrorReason.ValueType  # 212
+"""The ticket has no such update of its children."""
 ERROR_REASON_CHECKLIST_TEMPLATE_NOT_FOUND: ErrorReason.ValueType  # 220
 """The caller sees no checklist template of the id."""
 ERROR_REASON_CHECKLIST_TEMPLATE_UNKNOWN: ErrorReason.ValueType  # 221

@@ -2003,3 +2003,81 @@ class TicketUnlinked(message.Message):
     _ClearFieldArgType: _TypeAlias = typing.Literal["kind", b"kind", "link_id", b"link_id", "other_ticket_id", b"other_ticket_id", "retailer", b"retailer", "ticket_id", b"ticket_id", "unlinked_by", b"unlinked_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketChildUpdateCreated(message.Message):
+    """One answer for all children of a ticket was requested: each child that takes it has events of its own."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CHILD_UPDATE_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    TOTAL_COUNT_FIELD_NUMBER: builtins.int
+    CREATED_BY_FIELD_NUMBER: builtins.int
+    child_update_id: builtins.str
+    """The update's id."""
+    retailer: builtins.str
+    """The tenant."""
+    ticket_id: builtins.str
+    """The parent."""
+    total_count: builtins.int
+    """How many children it had."""
+    @builtins.property
+    def created_by(self) -> common_pb2.Actor:
+        """Who requested it."""
+
+    def __init__(
+        self,
+        *,
+        child_update_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        ticket_id: builtins.str = ...,
+        total_count: builtins.int = ...,
+        created_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_by", b"created_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["child_update_id", b"child_update_id", "created_by", b"created_by", "retailer", b"retailer", "ticket_id", b"ticket_id", "total_count", b"total_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketChildUpdateCompleted(message.Message):
+    """Each child of a ticket was updated or skipped."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CHILD_UPDATE_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    TOTAL_COUNT_FIELD_NUMBER: builtins.int
+    UPDATED_COUNT_FIELD_NUMBER: builtins.int
+    SKIPPED_COUNT_FIELD_NUMBER: builtins.int
+    child_update_id: builtins.str
+    """The update's id."""
+    retailer: builtins.str
+    """The tenant."""
+    ticket_id: builtins.str
+    """The parent."""
+    total_count: builtins.int
+    """How many children it had."""
+    updated_count: builtins.int
+    """How many of them were updated."""
+    skipped_count: builtins.int
+    """How many of them were skipped."""
+    def __init__(
+        self,
+        *,
+        child_update_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        ticket_id: builtins.str = ...,
+        total_count: builtins.int = ...,
+        updated_count: builtins.int = ...,
+        skipped_count: builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["child_update_id", b"child_update_id", "retailer", b"retailer", "skipped_count", b"skipped_count", "ticket_id", b"ticket_id", "total_count", b"total_count", "updated_count", b"updated_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -65,3 +65,8 @@ class LinkRepository:
     async def count_others(self, ticket_id: str, up_to: int) -> int:
         where = {"ends": ticket_id, "kind": list(OTHERS), "state": list(LIVE)}
         return (await self.links.count_up_to(LINKS_OF_TICKET, where, up_to)).n
+
+    async def children(self, parent_id: str, *, limit: int) -> list[str]:
+        where = {"other_id": parent_id, "kind": LinkKind.CHILD_OF, "state": LinkState.LINKED}
+        found = await self.links.find(CHILDREN_OF_TICKET, where, limit=limit)
+        return [each.ticket_id for each in found]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
 
@@ -114,6 +115,10 @@ class TicketCommands:
         """Raises Refused: VALIDATION_FAILED where a custom field is missing."""
         by = await self.agents.acting(change.viewer)
         ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        return await self._change_visible(ticket, change, await self.resolving(ticket, code, by))
+
+    async def resolving(self, ticket: Ticket, code: ResolutionCode, by: Actor) -> Act:
+        """What resolves the ticket, in a change of it. Raises Refused as `resolve`."""
         customer = await self.customers.get(ticket.customer_id)
         agreed, locale = (bool(customer.facts.surveys), customer.facts.locale) if customer else (False, "")
         fields = await self.fields.rules(ticket.retailer)
@@ -123,7 +128,7 @@ class TicketCommands:
             fields.require_resolvable(ticket.custom_fields)
             return outcome
 
-        return await self._change_visible(ticket, change, act)
+        return act
 
     async def reopen(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)
