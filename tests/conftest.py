@@ -16,15 +16,14 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield system
 
 
-@pytest.fixture(scope="module", params=["embedded", "motor", "motor, two of each"])
+@pytest.fixture(scope="module", params=["embedded", "motor, two of each"])
 def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The system on each store, and as it will run: with two processes of each service."""
+    """The system on each store: on MongoDB as it will run, with two processes of each service."""
     if request.param == "embedded":
         yield request.getfixturevalue("embedded")
         return
     url = os.environ.get("MONGO_URL")
     if not url:
         pytest.skip(NO_MONGO)
-    replicas = 2 if "two" in request.param else 1
-    with running(tmp_path_factory.mktemp("motor"), store=url, replicas=replicas) as on_motor:
+    with running(tmp_path_factory.mktemp("motor"), store=url, replicas=2) as on_motor:
         yield on_motor
