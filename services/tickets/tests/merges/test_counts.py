@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from aftersales.tickets.v1 import ticket_merge_service_pb2 as merging
 from aftersales.tickets.v1 import ticket_pb2 as pb
@@ -14,9 +15,10 @@ from servicekit.testing.service import RunningService
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
+from tickets.tickets.ports.stored import Tickets
 from tickets.tickets.use_cases.merged_tickets import CountMessages
 
-from services.tickets.tests.merges.lives import ACTS, Life, life_of
+from services.tickets.tests.merges.lives import ACTS, Held, Life, life_of
 from services.tickets.tests.merges.steps import merge, of_another_customer, otso_of, read
 from services.tickets.tests.steps import AGENT, Shop
 
@@ -44,6 +46,30 @@ def test_count_is_that_of_the_messages_shown(
             await require_counted(life)
 
     asyncio.run(lived())
+
+
+@dataclass
+class Counted(Held):
+    reads: list[int] = field(default_factory=list)
+
+    async def get_many(self, ids: Sequence[str]) -> list[Any]:
+        self.reads.append(len(ids))
+        return await super().get_many(ids)
+
+
+async def test_list_reads_merged_tickets_level_by_level(
+    ticket: Ticket, terms: Terms, rules: Rules, monday: Instant
+) -> None:
+    life = life_of(ticket, terms, rules, monday)
+    held = Counted(life.held.tickets)
+    counting = CountMessages(cast(Tickets, held))
+    assert await counting.of(held.tickets.values(), ActorKind.AGENT) == {}
+    assert held.reads == []
+    for id, into in (("tkt_0", "tkt_1"), ("tkt_1", "tkt_2")):
+        await life.step("merge", id, into)
+    rows = list(held.tickets.values())
+    assert await counting.of(rows, ActorKind.AGENT) == {"tkt_1": 2, "tkt_2": 3}
+    assert held.reads == [2, 1]  # those of both rows, then what had been merged into one of these
 
 
 async def counts(service: RunningService, id: str, claims: Any) -> set[int]:
