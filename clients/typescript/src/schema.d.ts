@@ -43832,7 +43832,7 @@ export interface operations {
                 due_since?: string;
                 /** @description Tickets whose earliest open target is due before this instant. */
                 due_until?: string;
-                /** @description Words of the subject, of the messages that the customer may read, of the customer's name or customer_ref, of the asset's serial number or of its order, each of them whole or its beginning: the tickets that have all of them, the best first. Case and accents do not matter. Not together with order_by. */
+                /** @description Words of the subject, of the messages that the customer may read, of the values of custom fields that they see, of their name or customer_ref, of the asset's serial number or of its order, each of them whole or its beginning: the tickets that have all of them, the best first. Case and accents do not matter. Not together with order_by. */
                 q?: string;
                 /** @description Tickets in this team's queue. */
                 team?: string;

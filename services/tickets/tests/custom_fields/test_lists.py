@@ -86,10 +86,32 @@ async def test_half_a_filter_or_an_unknown_one_is_refused(
         assert await service.outcome(request, **AGENT) == "VALIDATION_FAILED"
 
 
+@on_either_store
+async def test_words_of_values_for_customers_find_a_ticket(service: RunningService, shop: Shop) -> None:
+    await create_field(service, "place", for_customers=True)
+    await create_field(service, "internal")
+    opened = await shop.open(custom_fields=[Value(key="place", value="Kitchen in Käpylä")])
+    internal = Value(key="internal", value="Quarrelsome")
+    await service.call(tickets.UpdateTicketRequest(id=opened.id, custom_fields=[internal]), **AGENT)
+
+    async def by_words(words: str, claims: Any) -> list[str]:
+        listed = await service.call(tickets.ListTicketsRequest(q=words), **claims)
+        return [each.id for each in listed.tickets]
+
+    for claims in (AGENT, shop.maija):
+        assert await by_words("kapyla kitch", claims) == [opened.id]
+        assert await by_words("quarrelsome", claims) == []
+    cleared = tickets.UpdateTicketRequest(id=opened.id, custom_fields=[Value(key="place")])
+    await service.call(cleared, **AGENT)
+    assert await by_words("kitchen", AGENT) == []
+
+
 async def test_erased_ticket_is_found_by_no_value(service: RunningService, open_with: Any, monday: Any) -> None:
     id = await open_with(colour="blue", serial="B-1")
     await wiring.erasing(service.context, wiring.repository(service.context)).erase(id, now=monday)
     assert await found(service, "serial", "B-1") == set()
+    assert not (await service.call(tickets.ListTicketsRequest(q="b-1"), **AGENT)).tickets
     collection = next(each for each in service.collections if each.name == "tickets")
     (stored,) = await service.context.store.documents(collection).scan()
-    assert "value_ids" not in stored
+    assert not {"value_ids", "filled_in"} & {*stored}
+    assert "B-1" not in str(stored)

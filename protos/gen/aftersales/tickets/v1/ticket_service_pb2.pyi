@@ -313,9 +313,9 @@ class ListTicketsRequest(message.Message):
     unassigned: builtins.bool
     """Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee."""
     q: builtins.str
-    """Words of the subject, of the messages that the customer may read, of the customer's name or customer_ref, of the
-    asset's serial number or of its order, each of them whole or its beginning: the tickets that have all of them, the
-    best first. Case and accents do not matter. Not together with order_by.
+    """Words of the subject, of the messages that the customer may read, of the values of custom fields that they see, of their
+    name or customer_ref, of the asset's serial number or of its order, each of them whole or its beginning: the tickets
+    that have all of them, the best first. Case and accents do not matter. Not together with order_by.
     """
     team_id: builtins.str
     """Tickets in this team's queue."""

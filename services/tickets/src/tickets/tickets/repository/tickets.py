@@ -19,6 +19,7 @@ from tickets.custom_fields.domain.value_index import value_ids
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.approval import ApprovalState
 from tickets.tickets.domain.events import TicketEvent
+from tickets.tickets.domain.search_words import filled_in
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketOrder, TicketQuery
 from tickets.tickets.ports.stored import Decide
@@ -68,7 +69,10 @@ TICKETS = Collection(
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
     ),
     search=Search(
-        scope=("retailer",), first=("subject", "found_by"), further=("opening.body", "said"), newest="created_at"
+        scope=("retailer",),
+        first=("subject", "found_by"),
+        further=("opening.body", "said", "filled_in"),
+        newest="created_at",
     ),
     personal=PersonalData(
         kind=Ticket,
@@ -88,14 +92,16 @@ OMITTED_WHEN_EMPTY = (
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""
 
 
-def ticket_index_fields(ticket: Ticket) -> dict[str, int | list[str]]:
+def ticket_index_fields(ticket: Ticket) -> dict[str, int | str | list[str]]:
     """A ticket is kept for some time from its closing: it is in that index until it is erased."""
-    fields: dict[str, int | list[str]] = {"queue_key": queue_key(ticket)}
+    fields: dict[str, int | str | list[str]] = {"queue_key": queue_key(ticket)}
     if ticket.custom_fields:
         fields["value_ids"] = value_ids(ticket.custom_fields)
     if ticket.approvals and ticket.erased_at is None:
         keys = {approver_key(ticket.retailer, each.approver.id, each.state) for each in ticket.approvals}
         fields |= {"approver_keys": sorted(keys), "approvals_since": ticket.approvals[0].requested_at}
+    if written := filled_in(ticket.custom_fields):
+        fields["filled_in"] = written
     if ticket.closed_at is not None and ticket.erased_at is None:
         gone = ticket.merged_into
         fields["kept_since"] = gone.kept_from if gone and gone.kept_from is not None else ticket.closed_at

@@ -196,10 +196,10 @@ class ListTicketsQuery(PageQuery):
     )
     due_until: InstantIn = may("Tickets whose earliest open target is due before this instant.", "2026-11-14T00:00:00Z")
     q: Search = may(
-        "Words of the subject, of the messages that the customer may read, of the customer's name or "
-        "customer_ref, of the asset's serial number or of its order, each of them whole or its beginning: the "
-        "tickets that have all of them, the best first. Case and accents do not matter. Not together with "
-        "order_by.",
+        "Words of the subject, of the messages that the customer may read, of the values of custom fields "
+        "that they see, of their name or customer_ref, of the asset's serial number or of its order, each of "
+        "them whole or its beginning: the tickets that have all of them, the best first. Case and accents do "
+        "not matter. Not together with order_by.",
         "drain A300",
     )
     team: Filter = may("Tickets in this team's queue.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
