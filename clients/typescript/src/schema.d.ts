@@ -11776,7 +11776,7 @@ export interface components {
         TicketFieldChange: {
             /**
              * Field
-             * @description Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`, `checklist.done_at`. There may come more.
+             * @description Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`, `checklist.done_at`, `links.child_of`. There may come more.
              * @example assignee.id
              */
             field: string;
@@ -11806,13 +11806,13 @@ export interface components {
         TicketHistoryEntry: {
             /**
              * Id
-             * @description Its id: the ticket's and a number that counts its changes.
+             * @description Its id: the ticket's and a number that counts its changes, or of what happened between it and another ticket the time.
              * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3
              */
             id: string;
             /**
              * Kind
-             * @description What happened: the name of the event, such as `opened`, `assigned`, `message_added` or `sla_breached`. There may come more.
+             * @description What happened: the name of the event, such as `opened`, `assigned`, `message_added`, `linked` or `sla_breached`. There may come more.
              * @example assigned
              */
             kind: string;

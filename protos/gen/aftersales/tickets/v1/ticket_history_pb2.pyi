@@ -36,10 +36,10 @@ class TicketHistoryEntry(message.Message):
     CHANGES_FIELD_NUMBER: builtins.int
     CHANGES_LEFT_OUT_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """Its id: the ticket's and a number that counts its changes."""
+    """Its id: the ticket's and a number that counts its changes, or of what happened between it and another ticket the time."""
     kind: builtins.str
-    """What happened: the name of the event, such as `opened`, `assigned`, `message_added` or `sla_breached`. There may come
-    more.
+    """What happened: the name of the event, such as `opened`, `assigned`, `message_added`, `linked` or `sla_breached`. There
+    may come more.
     """
     message_id: builtins.str
     """The message that was added; empty if none was."""
@@ -94,7 +94,7 @@ class TicketFieldChange(message.Message):
     ITEM_FIELD_NUMBER: builtins.int
     field: builtins.str
     """Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`,
-    `checklist.done_at`. There may come more.
+    `checklist.done_at`, `links.child_of`. There may come more.
     """
     before: builtins.str
     """Its value before; empty if it had none."""

@@ -1,6 +1,6 @@
 """Keeping and reading the history of tickets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
@@ -25,6 +25,21 @@ class KeepHistory:
         if ticket is None or ticket.erased_at is not None:
             for each in await self.entries.get_many([entry.id]):
                 await self._empty(each)
+
+    async def note_related(self, entry: HistoryEntry) -> None:
+        """An entry without a number: it stands behind what had happened to the ticket by then. Can be repeated."""
+        await self.note(replace(entry, sequence=await self._number_at(entry.ticket_id, entry.at)))
+
+    async def _number_at(self, ticket_id: str, at: Instant) -> int:
+        after = None
+        while True:
+            page = await self.entries.of_ticket(ticket_id, size=_PAGE, after=after)
+            for each in page.items:
+                if each.at <= at:
+                    return each.sequence
+            if page.rest is None:
+                return 0
+            after = page.rest
 
     async def forget(self, ticket_id: str) -> None:
         """Empties the texts of a ticket's history. Can be repeated."""
@@ -54,7 +69,7 @@ class ReadHistory:
         """Newest first, each with what it changed. Raises Refused: TICKET_NOT_FOUND."""
         await self.queries.ticket(ticket_id, viewer, now)
         page = await self.entries.of_ticket(ticket_id, size=size, after=after)
-        known = {entry.sequence: entry for entry in page.items}
+        known = {entry.sequence: entry for entry in page.items if entry.numbered}
         missing = [entry_id(ticket_id, number - 1) for number in known if number > 1 and number - 1 not in known]
         known |= {entry.sequence: entry for entry in await self.entries.get_many(missing)}
         return Page([(entry, changes(entry, known.get(entry.sequence - 1))) for entry in page.items], page.rest)

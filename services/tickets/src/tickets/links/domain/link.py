@@ -74,7 +74,12 @@ class TicketLink:
 
     def kind_from(self, ticket_id: str) -> LinkKind:
         """What this one of the two is to the other."""
-        return self.kind if ticket_id == self.ticket_id else _FROM_OTHER.get(self.kind, self.kind)
+        return self.kind if ticket_id == self.ticket_id else from_other(self.kind)
+
+
+def from_other(kind: LinkKind) -> LinkKind:
+    """What the other one of the two is to the first."""
+    return _FROM_OTHER.get(kind, kind)
 
 
 def link_id(kind: LinkKind, ticket_id: str, other_id: str) -> str:

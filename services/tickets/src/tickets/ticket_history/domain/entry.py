@@ -13,7 +13,7 @@ from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
-from tickets.ticket_history.domain.list_changes import Changes
+from tickets.ticket_history.domain.list_changes import Changes, ListChange
 
 FIELDS: Mapping[str, str] = {
     "status": "TICKET_STATUS_",
@@ -41,6 +41,9 @@ PERSONAL_FIELDS = ("subject", "waiting.reason")
 class HistoryEntry:
     """`kind` is the event's name, such as `assigned`; `by` is None where time did it or nobody was recorded.
 
+    `sequence` is the number of its event within the ticket. One that has none (`numbered`) is about another ticket that
+    has to do with this one, and has that of the event before it: the two are in no common order.
+
     `target` and `share`: of a warning or a breach. `lists`: what changed of lists; `left_out`: how many more changes of
     them there were.
     """
@@ -60,6 +63,10 @@ class HistoryEntry:
     left_out: int = 0
     version: int = 1
 
+    @property
+    def numbered(self) -> bool:
+        return self.id == entry_id(self.ticket_id, self.sequence)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
@@ -75,6 +82,26 @@ def entry_id(ticket_id: str, sequence: int) -> str:
     return f"{ticket_id}.{sequence}"
 
 
+def related_entry(
+    ticket_id: str, kind: str, change: ListChange, at: Instant, by: Actor | None, *, event: str
+) -> HistoryEntry:
+    """That another ticket came or went. `event` is its event's id: each makes one entry of a ticket.
+
+    Its own id is behind that of every entry with a number, and those of one number are in the order of time.
+    """
+    return HistoryEntry(
+        id=f"{ticket_id}.at{at}.{event}",
+        ticket_id=ticket_id,
+        sequence=0,
+        kind=kind,
+        at=at,
+        by=by,
+        fields={},
+        texts={},
+        lists=(change,),
+    )
+
+
 def changes(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChange, ...]:
     """What changed: fields, and then lists. What was erased is no change."""
     lists = (FieldChange(each.field, each.before, each.after, each.item) for each in entry.lists)
@@ -83,7 +110,7 @@ def changes(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChan
 
 def _changed_fields(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChange, ...]:
     """None where the entry before is not known, but for the first, before which all was empty."""
-    if before is None and entry.sequence > 1:
+    if not entry.numbered or (before is None and entry.sequence > 1):
         return ()
     now = {**entry.fields, **entry.texts}
     earlier = {**before.fields, **before.texts} if before else {}

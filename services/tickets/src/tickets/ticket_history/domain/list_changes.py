@@ -1,4 +1,5 @@
-"""What an event of a ticket says of its lists: tags, participants, custom fields and the checklist.
+"""What an event of a ticket says of its lists: tags, participants, custom fields, the checklist, and
+other tickets.
 
 An entry keeps what changed of them, and not the lists: the values of a ticket's custom fields alone have 20,000 bytes.
 """
@@ -73,11 +74,20 @@ def _of_event(kind: str, data: Data) -> Changes:
             return tuple(_items(_PARTICIPANT, *_before_and_after(data, ticket.get("cc", ()), "address")))
         case "checklist_changed":
             return tuple(_items(_CHECKLIST_ITEM, *_before_and_after(data, data.get("items", ()), "id")))
+        case "split":
+            return tuple(_values("splits", (), [data.get("split_ticket_id", "")]))
+        case "absorbed":
+            return tuple(_values("merged", (), [data.get("merged_ticket_id", "")]))
+        case "released":
+            return tuple(_values("merged", [data.get("merged_ticket_id", "")], ()))
         case _:
             return ()
 
 
 def _opened(ticket: Data) -> Iterator[ListChange]:
+    of, split = ticket.get("follow_up_of", ""), ticket.get("split_from", {}).get("ticket_id", "")
+    yield from _values("follow_up_of", (), [of] if of else [])
+    yield from _values("split_from.ticket_id", (), [split] if split else [])
     yield from _values("tags", (), ticket.get("tags", ()))
     yield from _custom_fields((), ticket.get("custom_fields", ()))
     yield from _items(_PARTICIPANT, (), ticket.get("cc", ()))

@@ -14,7 +14,8 @@ class TicketFieldChange(BaseModel):
 
     field: str = doc(
         "Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, "
-        "`custom_fields.housing_colour`, `cc.name`, `checklist.done_at`. There may come more.",
+        "`custom_fields.housing_colour`, `cc.name`, `checklist.done_at`, `links.child_of`. There may come "
+        "more.",
         "assignee.id",
     )
     before: str = doc("Its value before; empty if it had none.", "")
@@ -29,9 +30,13 @@ class TicketFieldChange(BaseModel):
 class TicketHistoryEntry(BaseModel):
     """One change of a ticket."""
 
-    id: str = doc("Its id: the ticket's and a number that counts its changes.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3")
+    id: str = doc(
+        "Its id: the ticket's and a number that counts its changes, or of what happened between it and "
+        "another ticket the time.",
+        "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3",
+    )
     kind: str = doc(
-        "What happened: the name of the event, such as `opened`, `assigned`, `message_added` or "
+        "What happened: the name of the event, such as `opened`, `assigned`, `message_added`, `linked` or "
         "`sla_breached`. There may come more.",
         "assigned",
     )
