@@ -18,6 +18,6 @@ def child_update_timers(
         await running.settle(update["id"])
 
     return [
-        Timer("child-updates", updates, due, settle, concurrency=2),
+        Timer("child-updates", updates, due, settle, lease_seconds=30, concurrency=2),
         *retention_timer("child-updates", updates, kept, days),
     ]
