@@ -364,7 +364,9 @@ export interface paths {
         put?: never;
         /**
          * Withdraw an approval on a ticket
-         * @description Withdraw an approval that is pending. Who asked does that, or a supervisor.
+         * @description Withdraw an approval that is pending. Who asked does that, or a supervisor. It is withdrawn by itself when
+         *     its ticket is merged, cancelled, closed or marked as spam, and when the approver is deactivated or leaves
+         *     the retailer.
          *
          *     For agents and supervisors.
          */
@@ -3532,6 +3534,12 @@ export interface components {
              * @example 2026-11-12T09:30:00Z
              */
             ended_at?: string;
+            /**
+             * Withdrawal Cause
+             * @description Why it was withdrawn; left out unless that came with something else.
+             * @enum {string}
+             */
+            withdrawal_cause?: "ticket_merged" | "ticket_cancelled" | "ticket_closed" | "ticket_spam" | "approver_gone";
         };
         /**
          * Asset

@@ -214,7 +214,9 @@ async def wire(context: ServiceContext) -> Components:
         ),
         ticket_history.components(context, access, history, queries),
         tags.components(context, access, queries, changing, acting, shown, rules),
-        approvals.components(context, access, queries, ticket_repository, changing, acting, shown, rules),
+        approvals.components(
+            *(context, access, queries, ticket_repository, changing, acting, agent_repository, shown, rules)
+        ),
         hand_overs.components(context, access, queries, changing, acting, reason_repository, shown, rules),
         deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),

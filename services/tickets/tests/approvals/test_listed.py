@@ -7,7 +7,7 @@ from domainkit.pages import Cursor, Page
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tickets.approvals.domain.asked_for import ApprovalQuery, TicketApproval, asked_for
-from tickets.approvals.use_cases import AskedApprovals
+from tickets.approvals.use_cases.listing import AskedApprovals
 from tickets.tickets.domain.approval import Approval, ApprovalState
 from tickets.tickets.domain.ticket import Ticket
 
@@ -31,6 +31,9 @@ class Stored:
 
     async def get(self, id: str) -> Ticket | None:
         return next((each for each in self.by_place.values() if each.id == id), None)
+
+    async def awaiting_approver(self, approver_id: str, *, size: int, after: Cursor | None) -> Page[Ticket]:
+        raise AssertionError(approver_id)
 
     async def of_approver(
         self, retailer: str, approver_id: str, state: ApprovalState, *, size: int, after: Cursor | None

@@ -21,6 +21,13 @@ async def asked(service: RunningService, shop: Shop) -> Any:
     return (await service.call(request, **AGENT)).ticket
 
 
+async def open_other_shop(service: RunningService) -> None:
+    other = retailer_pb2.Retailer()
+    other.CopyFrom(NORDIC_HOME)
+    other.id = "other-shop"
+    await service.call(retailer_service_pb2.CreateRetailerRequest(retailer=other), **ADMIN)
+
+
 def answer(ticket: Any, *, approve: bool = True, **fields: Any) -> pb.AnswerTicketApprovalRequest:
     return pb.AnswerTicketApprovalRequest(id=ticket.id, approval_id=ticket.approvals[0].id, approve=approve, **fields)
 
@@ -76,10 +83,7 @@ async def test_who_asked_or_a_supervisor_withdraws(service: RunningService, shop
 
 
 async def test_agent_of_another_retailer_is_not_asked(service: RunningService, shop: Shop) -> None:
-    other = retailer_pb2.Retailer()
-    other.CopyFrom(NORDIC_HOME)
-    other.id = "other-shop"
-    await service.call(retailer_service_pb2.CreateRetailerRequest(retailer=other), **ADMIN)
+    await open_other_shop(service)
     ticket, elsewhere = await shop.open(), await agent(service, "elsa", retailer="other-shop")
     for approver in (elsewhere, "agt_unknown"):
         request = pb.RequestTicketApprovalRequest(id=ticket.id, question="May we?", approver_id=approver)

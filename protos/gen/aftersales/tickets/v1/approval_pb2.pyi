@@ -50,6 +50,41 @@ APPROVAL_STATE_DECLINED: ApprovalState.ValueType  # 3
 APPROVAL_STATE_WITHDRAWN: ApprovalState.ValueType  # 4
 """It was withdrawn before there was an answer."""
 
+class _WithdrawalCause:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _WithdrawalCauseEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_WithdrawalCause.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    WITHDRAWAL_CAUSE_UNSPECIFIED: _WithdrawalCause.ValueType  # 0
+    """Not used."""
+    WITHDRAWAL_CAUSE_TICKET_MERGED: _WithdrawalCause.ValueType  # 1
+    """The ticket was merged into another one."""
+    WITHDRAWAL_CAUSE_TICKET_CANCELLED: _WithdrawalCause.ValueType  # 2
+    """The ticket was cancelled."""
+    WITHDRAWAL_CAUSE_TICKET_CLOSED: _WithdrawalCause.ValueType  # 3
+    """The ticket was closed."""
+    WITHDRAWAL_CAUSE_TICKET_SPAM: _WithdrawalCause.ValueType  # 4
+    """The ticket was marked as spam."""
+    WITHDRAWAL_CAUSE_APPROVER_GONE: _WithdrawalCause.ValueType  # 5
+    """The approver was deactivated, or does not work for the retailer any more."""
+
+class WithdrawalCause(_WithdrawalCause, metaclass=_WithdrawalCauseEnumTypeWrapper):
+    """What withdrew an approval, where nobody did. There may come more causes."""
+
+WITHDRAWAL_CAUSE_UNSPECIFIED: WithdrawalCause.ValueType  # 0
+"""Not used."""
+WITHDRAWAL_CAUSE_TICKET_MERGED: WithdrawalCause.ValueType  # 1
+"""The ticket was merged into another one."""
+WITHDRAWAL_CAUSE_TICKET_CANCELLED: WithdrawalCause.ValueType  # 2
+"""The ticket was cancelled."""
+WITHDRAWAL_CAUSE_TICKET_CLOSED: WithdrawalCause.ValueType  # 3
+"""The ticket was closed."""
+WITHDRAWAL_CAUSE_TICKET_SPAM: WithdrawalCause.ValueType  # 4
+"""The ticket was marked as spam."""
+WITHDRAWAL_CAUSE_APPROVER_GONE: WithdrawalCause.ValueType  # 5
+"""The approver was deactivated, or does not work for the retailer any more."""
+
 @typing.final
 class Approval(message.Message):
     """A question about a ticket that one agent answers, once."""
@@ -64,6 +99,7 @@ class Approval(message.Message):
     STATE_FIELD_NUMBER: builtins.int
     COMMENT_FIELD_NUMBER: builtins.int
     ENDED_AT_FIELD_NUMBER: builtins.int
+    WITHDRAWAL_CAUSE_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     question: builtins.str
@@ -72,6 +108,8 @@ class Approval(message.Message):
     """Pending until it is answered or withdrawn; it does not change after that."""
     comment: builtins.str
     """What the approver has to say about it."""
+    withdrawal_cause: WithdrawalCause.ValueType
+    """Why it was withdrawn; left out unless that came with something else."""
     @builtins.property
     def approver(self) -> common_pb2.Actor:
         """Who is asked, and nobody else answers."""
@@ -99,12 +137,15 @@ class Approval(message.Message):
         state: ApprovalState.ValueType = ...,
         comment: builtins.str = ...,
         ended_at: timestamp_pb2.Timestamp | None = ...,
+        withdrawal_cause: WithdrawalCause.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["approver", b"approver", "ended_at", b"ended_at", "requested_at", b"requested_at", "requested_by", b"requested_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_withdrawal_cause", b"_withdrawal_cause", "approver", b"approver", "ended_at", b"ended_at", "requested_at", b"requested_at", "requested_by", b"requested_by", "withdrawal_cause", b"withdrawal_cause"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["approver", b"approver", "comment", b"comment", "ended_at", b"ended_at", "id", b"id", "question", b"question", "requested_at", b"requested_at", "requested_by", b"requested_by", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_withdrawal_cause", b"_withdrawal_cause", "approver", b"approver", "comment", b"comment", "ended_at", b"ended_at", "id", b"id", "question", b"question", "requested_at", b"requested_at", "requested_by", b"requested_by", "state", b"state", "withdrawal_cause", b"withdrawal_cause"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__withdrawal_cause: _TypeAlias = typing.Literal["withdrawal_cause"]  # noqa: Y015
+    _WhichOneofArgType__withdrawal_cause: _TypeAlias = typing.Literal["_withdrawal_cause", b"_withdrawal_cause"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__withdrawal_cause) -> _WhichOneofReturnType__withdrawal_cause | None: ...
 
 @typing.final
 class TicketApproval(message.Message):

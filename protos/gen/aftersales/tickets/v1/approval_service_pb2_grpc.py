@@ -81,7 +81,8 @@ class ApprovalServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawTicketApproval(self, request, context):
-        """Withdraw an approval that is pending. Who asked does that, or a supervisor.
+        """Withdraw an approval that is pending. Who asked does that, or a supervisor. It is withdrawn by itself when its ticket is
+        merged, cancelled, closed or marked as spam, and when the approver is deactivated or leaves the retailer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

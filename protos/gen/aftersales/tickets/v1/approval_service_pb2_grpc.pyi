@@ -43,7 +43,9 @@ class ApprovalServiceStub:
     AnswerTicketApproval: _grpc.UnaryUnaryMultiCallable[_approval_service_pb2.AnswerTicketApprovalRequest, _approval_service_pb2.AnswerTicketApprovalResponse]
     """Approve or decline what you are asked. Only the approver answers, and only once."""
     WithdrawTicketApproval: _grpc.UnaryUnaryMultiCallable[_approval_service_pb2.WithdrawTicketApprovalRequest, _approval_service_pb2.WithdrawTicketApprovalResponse]
-    """Withdraw an approval that is pending. Who asked does that, or a supervisor."""
+    """Withdraw an approval that is pending. Who asked does that, or a supervisor. It is withdrawn by itself when its ticket is
+    merged, cancelled, closed or marked as spam, and when the approver is deactivated or leaves the retailer.
+    """
     ListApprovals: _grpc.UnaryUnaryMultiCallable[_approval_service_pb2.ListApprovalsRequest, _approval_service_pb2.ListApprovalsResponse]
     """What waits for the answer of an agent, or what became of it. Oldest first: tickets by the first approval that was
     requested on them, and the approvals of one ticket together.
@@ -64,7 +66,9 @@ class ApprovalServiceAsyncStub(ApprovalServiceStub):
     AnswerTicketApproval: _aio.UnaryUnaryMultiCallable[_approval_service_pb2.AnswerTicketApprovalRequest, _approval_service_pb2.AnswerTicketApprovalResponse]  # type: ignore[assignment]
     """Approve or decline what you are asked. Only the approver answers, and only once."""
     WithdrawTicketApproval: _aio.UnaryUnaryMultiCallable[_approval_service_pb2.WithdrawTicketApprovalRequest, _approval_service_pb2.WithdrawTicketApprovalResponse]  # type: ignore[assignment]
-    """Withdraw an approval that is pending. Who asked does that, or a supervisor."""
+    """Withdraw an approval that is pending. Who asked does that, or a supervisor. It is withdrawn by itself when its ticket is
+    merged, cancelled, closed or marked as spam, and when the approver is deactivated or leaves the retailer.
+    """
     ListApprovals: _aio.UnaryUnaryMultiCallable[_approval_service_pb2.ListApprovalsRequest, _approval_service_pb2.ListApprovalsResponse]  # type: ignore[assignment]
     """What waits for the answer of an agent, or what became of it. Oldest first: tickets by the first approval that was
     requested on them, and the approvals of one ticket together.
@@ -100,7 +104,9 @@ class ApprovalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _approval_service_pb2.WithdrawTicketApprovalRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_approval_service_pb2.WithdrawTicketApprovalResponse, _abc.Awaitable[_approval_service_pb2.WithdrawTicketApprovalResponse]]:
-        """Withdraw an approval that is pending. Who asked does that, or a supervisor."""
+        """Withdraw an approval that is pending. Who asked does that, or a supervisor. It is withdrawn by itself when its ticket is
+        merged, cancelled, closed or marked as spam, and when the approver is deactivated or leaves the retailer.
+        """
 
     @_abc_1.abstractmethod
     def ListApprovals(

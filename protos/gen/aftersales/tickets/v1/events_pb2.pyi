@@ -973,7 +973,7 @@ class TicketApprovalWithdrawn(message.Message):
 
     @builtins.property
     def withdrawn_by(self) -> common_pb2.Actor:
-        """Who withdrew it."""
+        """Who withdrew it, or ended the ticket; the service where the approver is gone."""
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from domainkit.viewer import Viewer
 
+from tickets.agents.domain.agent import Agent
 from tickets.tickets.domain.approval import ApprovalState
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.terms import Terms
@@ -32,6 +33,9 @@ class Asked(Protocol):
     ) -> Page[Ticket]:
         """Of the retailer, with such an approval: by when the first approval of any was requested on them."""
 
+    async def awaiting_approver(self, approver_id: str, *, size: int, after: Cursor | None) -> Page[Ticket]:
+        """Of any retailer, with an approval that is pending; in the same order."""
+
 
 class Changing(Protocol):
     async def change(
@@ -47,6 +51,10 @@ class Changing(Protocol):
 
         After a concurrent change `act` decides again. A repeated request is not acted on again.
         """
+
+
+class KnownAgents(Protocol):
+    async def get(self, id: str) -> Agent | None: ...
 
 
 class Agents(Protocol):

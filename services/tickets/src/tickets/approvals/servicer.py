@@ -19,7 +19,8 @@ from servicekit.runtime.clock import Clock
 from tickets.approvals.domain.asked_for import ApprovalQuery
 from tickets.approvals.messages import ticket_approval_message
 from tickets.approvals.ports import Agents
-from tickets.approvals.use_cases import AskedApprovals, TicketApprovals
+from tickets.approvals.use_cases.answering import TicketApprovals
+from tickets.approvals.use_cases.listing import AskedApprovals
 from tickets.tickets.domain.approval import ApprovalState
 from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.ticket import Ticket

@@ -6,9 +6,12 @@ from aftersales.tickets.v1.approval_service_pb2_grpc import add_ApprovalServiceS
 from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
-from tickets.approvals.ports import Agents, Asked, Changing, Tickets
+from tickets.approvals.handlers import ApprovalHandlers
+from tickets.approvals.ports import Agents, Asked, Changing, KnownAgents, Tickets
 from tickets.approvals.servicer import ApprovalServicer, Shown
-from tickets.approvals.use_cases import AskedApprovals, TicketApprovals
+from tickets.approvals.use_cases.answering import TicketApprovals
+from tickets.approvals.use_cases.gone import GoneApprovers
+from tickets.approvals.use_cases.listing import AskedApprovals
 from tickets.tickets.domain.transitions import Rules
 
 
@@ -19,12 +22,17 @@ def components(
     stored: Asked,
     changing: Changing,
     agents: Agents,
+    known: KnownAgents,
     shown: Shown,
     rules: Rules,
 ) -> Components:
-    approvals = TicketApprovals(tickets, changing, agents, rules)
+    gone = GoneApprovers(stored, known, changing)
+    approvals = TicketApprovals(tickets, changing, agents, gone, rules)
     servicer = ApprovalServicer(
         *(access, context.clock, context.pages, approvals, AskedApprovals(stored), agents, shown)
     )
     add = partial(add_ApprovalServiceServicer_to_server, servicer)
-    return Components(servicers=[("aftersales.tickets.v1.ApprovalService", add)])
+    return Components(
+        servicers=[("aftersales.tickets.v1.ApprovalService", add)],
+        subscriptions=ApprovalHandlers(context.clock, gone).subscriptions(),
+    )

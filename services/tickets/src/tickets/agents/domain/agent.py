@@ -56,6 +56,10 @@ class Agent:
     def team_ids(self) -> tuple[str, ...]:
         return tuple(each.team_id for each in self.memberships)
 
+    def works_for(self, retailer: str) -> bool:
+        """Whether it can be given what is to be done for the retailer."""
+        return retailer in self.retailers and not self.deactivated
+
     def as_actor(self) -> Actor:
         return Actor(self.kind, self.id, self.display_name)
 

@@ -53,7 +53,7 @@ class ActingAgents:
         Raises Refused: AGENT_UNKNOWN, AGENT_NOT_IN_TEAM.
         """
         agent = await self.agents.get(agent_id)
-        if agent is None or retailer not in agent.retailers or agent.deactivated:
+        if agent is None or not agent.works_for(retailer):
             raise Refused(
                 "invalid", "AGENT_UNKNOWN", "No ticket of the retailer can be given to this agent.", field="assignee_id"
             )

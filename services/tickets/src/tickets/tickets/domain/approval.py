@@ -23,6 +23,16 @@ class ApprovalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class WithdrawalCause(StrEnum):
+    """What withdrew an approval, where nobody did."""
+
+    TICKET_MERGED = "ticket_merged"
+    TICKET_CANCELLED = "ticket_cancelled"
+    TICKET_CLOSED = "ticket_closed"
+    TICKET_SPAM = "ticket_spam"
+    APPROVER_GONE = "approver_gone"
+
+
 NEXT_STATES: Mapping[ApprovalState, Set[ApprovalState]] = {
     ApprovalState.PENDING: {ApprovalState.APPROVED, ApprovalState.DECLINED, ApprovalState.WITHDRAWN},
     ApprovalState.APPROVED: frozenset(),
@@ -33,7 +43,10 @@ NEXT_STATES: Mapping[ApprovalState, Set[ApprovalState]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """`ended_at`: when it was answered or withdrawn; None while it is pending."""
+    """`ended_at`: when it was answered or withdrawn; None while it is pending.
+
+    `withdrawal_cause`: None unless it was withdrawn with something else.
+    """
 
     id: str
     question: Annotated[str, Personal("what is to be approved")]
@@ -43,6 +56,7 @@ class Approval:
     state: ApprovalState = ApprovalState.PENDING
     comment: Annotated[str, Personal("what the approver has to say about it")] = ""
     ended_at: Instant | None = None
+    withdrawal_cause: WithdrawalCause | None = None
 
 
 Approvals = tuple[Approval, ...]
@@ -72,6 +86,11 @@ def withdrawn(approval: Approval, by: Actor, now: Instant) -> Approval:
     if by.id != approval.requested_by.id and by.kind is not ActorKind.SUPERVISOR:
         raise _not_theirs("Only who asked, or a supervisor, withdraws it.")
     return _ended(approval, ApprovalState.WITHDRAWN, now)
+
+
+def given_up(approval: Approval, cause: WithdrawalCause, now: Instant) -> Approval:
+    """Withdrawn by nobody. Raises Refused: APPROVAL_NOT_PENDING."""
+    return replace(_ended(approval, ApprovalState.WITHDRAWN, now), withdrawal_cause=cause)
 
 
 def require_answers(approvals: Approvals) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from domainkit.actors import Actor
 from domainkit.instants import Instant
 
+from tickets.tickets.domain.approval import WithdrawalCause
+from tickets.tickets.domain.approval_endings import without_pending
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.events import TicketCancelled, TicketMarkedAsSpam, TicketRescued
 from tickets.tickets.domain.lifecycle import Outcome
@@ -15,8 +17,9 @@ from tickets.tickets.domain.transitions import Action, Rules, next_status
 
 def mark_as_spam(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     """Raises Refused: TRANSITION_NOT_ALLOWED."""
-    spam = _ended(ticket, next_status(ticket, Action.SPAM, by.kind, rules, now), terms, now)
-    return spam, [TicketMarkedAsSpam(spam, by)]
+    ended = _ended(ticket, next_status(ticket, Action.SPAM, by.kind, rules, now), terms, now)
+    spam, withdrawals = without_pending(ended, WithdrawalCause.TICKET_SPAM, by, now)
+    return spam, [TicketMarkedAsSpam(spam, by), *withdrawals]
 
 
 def rescue(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
@@ -32,8 +35,9 @@ def rescue(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) 
 
 def cancel(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     """Raises Refused: TRANSITION_NOT_ALLOWED."""
-    cancelled = _ended(ticket, next_status(ticket, Action.CANCEL, by.kind, rules, now), terms, now)
-    return cancelled, [TicketCancelled(cancelled, by)]
+    ended = _ended(ticket, next_status(ticket, Action.CANCEL, by.kind, rules, now), terms, now)
+    cancelled, withdrawals = without_pending(ended, WithdrawalCause.TICKET_CANCELLED, by, now)
+    return cancelled, [TicketCancelled(cancelled, by), *withdrawals]
 
 
 def _ended(ticket: Ticket, status: Status, terms: Terms, now: Instant) -> Ticket:

@@ -9,7 +9,8 @@ from domainkit.text import line
 
 from tickets.custom_fields.domain.values import Values
 from tickets.policies.domain.kinds import Priority, ResolutionCode
-from tickets.tickets.domain.approval import require_answers
+from tickets.tickets.domain.approval import WithdrawalCause, require_answers
+from tickets.tickets.domain.approval_endings import without_pending
 from tickets.tickets.domain.checklist import require_done
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage, CoverageState
@@ -135,8 +136,9 @@ def reopen(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) 
 
 def close(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     status = next_status(ticket, Action.CLOSE, by.kind, rules, now)
-    closed = replace(ticket, status=status, closed_at=now, sla=clock.close(ticket.sla, terms, now), updated_at=now)
-    return closed, [TicketClosed(closed, by)]
+    ended = replace(ticket, status=status, closed_at=now, sla=clock.close(ticket.sla, terms, now), updated_at=now)
+    closed, withdrawals = without_pending(ended, WithdrawalCause.TICKET_CLOSED, by, now)
+    return closed, [TicketClosed(closed, by), *withdrawals]
 
 
 def reopened_at(ticket: Ticket, terms: Terms, now: Instant) -> Ticket:

@@ -11,6 +11,8 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.refusals import Refused
 
+from tickets.tickets.domain.approval import WithdrawalCause
+from tickets.tickets.domain.approval_endings import without_pending
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.clock.merging import give_back, owed, resume_merged, take_head_start
 from tickets.tickets.domain.conversation_pages import shown_count
@@ -83,7 +85,7 @@ def merge(source: Ticket, into: Ticket, by: Actor, rules: Rules, terms: Terms, n
         owed=owed(source.sla),
         waiting=source.waiting,
     )
-    merged = replace(
+    ended = replace(
         source,
         status=status,
         waiting=None,
@@ -95,7 +97,8 @@ def merge(source: Ticket, into: Ticket, by: Actor, rules: Rules, terms: Terms, n
         unmerged=None,
         updated_at=now,
     )
-    return merged, [TicketMerged(merged, into.id, by)]
+    merged, withdrawals = without_pending(ended, WithdrawalCause.TICKET_MERGED, by, now)
+    return merged, [TicketMerged(merged, into.id, by), *withdrawals]
 
 
 def absorb(target: Ticket, source: Ticket, terms: Terms, now: Instant) -> Outcome:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 
+from tickets.tickets.domain.approval import WithdrawalCause
+from tickets.tickets.domain.approval_endings import without_pending
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.due_steps import Step, next_step
 from tickets.tickets.domain.events import TicketClosed, TicketReminderDue, TicketResolved, TicketResumed
@@ -62,5 +64,6 @@ def _close(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
     status = status_by_time(ticket, Action.CLOSE)
     if status is None:
         return ticket, []
-    closed = replace(ticket, status=status, closed_at=now, sla=clock.close(ticket.sla, terms, now), updated_at=now)
-    return closed, [TicketClosed(closed)]
+    ended = replace(ticket, status=status, closed_at=now, sla=clock.close(ticket.sla, terms, now), updated_at=now)
+    closed, withdrawals = without_pending(ended, WithdrawalCause.TICKET_CLOSED, BY_ITSELF, now)
+    return closed, [TicketClosed(closed), *withdrawals]

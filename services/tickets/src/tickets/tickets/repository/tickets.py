@@ -54,12 +54,15 @@ SPLIT_STEPS = Index("split_steps", order_by="split_step")
 """Tickets that the one they were split from does not name yet."""
 BY_APPROVER = Index("by_approver", has="approver_keys", order_by="approvals_since")
 """Tickets with an approval, by who is asked and what came of it."""
+AWAITING_APPROVER = Index("awaiting_approver", has="awaited_approver_ids", order_by="approvals_since")
+"""Tickets of all retailers with an approval that waits for an agent: for when the agent is gone."""
 
 TICKETS = Collection(
     "tickets",
     (
         *(*dict.fromkeys(TICKET_LISTS.values()), BY_CUSTOM_VALUE),
-        *(COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS, SPLIT_STEPS, BY_APPROVER),
+        *(COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS, MESSAGE_EDITS, SPLIT_STEPS),
+        *(BY_APPROVER, AWAITING_APPROVER),
     ),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
@@ -100,6 +103,9 @@ def ticket_index_fields(ticket: Ticket) -> dict[str, int | str | list[str]]:
     if ticket.approvals and ticket.erased_at is None:
         keys = {approver_key(ticket.retailer, each.approver.id, each.state) for each in ticket.approvals}
         fields |= {"approver_keys": sorted(keys), "approvals_since": ticket.approvals[0].requested_at}
+        pending = {each.approver.id for each in ticket.approvals if each.state is ApprovalState.PENDING}
+        if pending:
+            fields["awaited_approver_ids"] = sorted(pending)
     if written := filled_in(ticket.custom_fields):
         fields["filled_in"] = written
     if ticket.closed_at is not None and ticket.erased_at is None:
@@ -173,6 +179,10 @@ class TicketRepository:
     ) -> Page[Ticket]:
         where = {"approver_keys": approver_key(retailer, approver_id, state)}
         return Page(*await self.tickets.page(BY_APPROVER, where, size=size, after=after))
+
+    async def awaiting_approver(self, approver_id: str, *, size: int, after: Cursor | None) -> Page[Ticket]:
+        where = {"awaited_approver_ids": approver_id}
+        return Page(*await self.tickets.page(AWAITING_APPROVER, where, size=size, after=after))
 
     async def _by_priority(self, query: TicketQuery, size: int, after: Cursor | None) -> Page[Ticket]:
         """The most urgent ones first: one priority after the other, each read as a list of its own.

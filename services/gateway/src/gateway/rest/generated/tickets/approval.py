@@ -11,6 +11,9 @@ from gateway.rest.schemas.fields import Instant, doc, may
 ApprovalState = Literal["pending", "approved", "declined", "withdrawn"]
 
 
+WithdrawalCause = Literal["ticket_merged", "ticket_cancelled", "ticket_closed", "ticket_spam", "approver_gone"]
+
+
 class Approval(BaseModel):
     """A question about a ticket that one agent answers, once."""
 
@@ -27,6 +30,9 @@ class Approval(BaseModel):
     state: ApprovalState = doc("Pending until it is answered or withdrawn; it does not change after that.", "pending")
     comment: str = doc("What the approver has to say about it.", "")
     ended_at: Instant = may("When it was answered or withdrawn; left out while it is pending.", examples=[None])
+    withdrawal_cause: WithdrawalCause = may(
+        "Why it was withdrawn; left out unless that came with something else.", examples=[None]
+    )
 
 
 class TicketApproval(BaseModel):

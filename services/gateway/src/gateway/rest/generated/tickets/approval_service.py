@@ -161,7 +161,10 @@ async def withdraw_ticket_approval(
     if_match: IfMatch = None,
     key: IdempotencyKey = "",
 ) -> Response:
-    """Withdraw an approval that is pending. Who asked does that, or a supervisor."""
+    """Withdraw an approval that is pending. Who asked does that, or a supervisor. It is withdrawn by itself when
+    its ticket is merged, cancelled, closed or marked as spam, and when the approver is deactivated or leaves
+    the retailer.
+    """
     message = from_json(
         approval_service_pb2.WithdrawTicketApprovalRequest,
         given(body) | {"id": id, "request_id": key, **optional(if_match)},

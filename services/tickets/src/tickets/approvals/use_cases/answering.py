@@ -1,16 +1,12 @@
-"""Agents ask each other for approvals, on the ticket as it is then: of two answers at once one counts.
-
-Who is asked lists what waits for them.
-"""
+"""Agents ask each other for approvals, on the ticket as it is then: of two answers at once one counts."""
 
 from dataclasses import dataclass
 
 from domainkit.actors import Actor
-from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused, not_found
 
-from tickets.approvals.domain.asked_for import ApprovalQuery, TicketApproval, asked_for, place_of
-from tickets.approvals.ports import Act, Agents, Asked, Changing, Tickets
+from tickets.approvals.ports import Act, Agents, Changing, Tickets
+from tickets.approvals.use_cases.gone import GoneApprovers
 from tickets.tickets.domain.approving import answer_approval, request_approval, withdraw_approval
 from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.ticket import Ticket
@@ -24,15 +20,17 @@ class TicketApprovals:
     tickets: Tickets
     changing: Changing
     agents: Agents
+    gone: GoneApprovers
     rules: Rules
 
     async def request(self, change: Change, question: str, approver_id: str, *, id: str) -> Ticket:
         """Raises Refused: AGENT_UNKNOWN, VALIDATION_FAILED, TOO_MANY_APPROVALS."""
         ticket, by = await self._ticket_and_actor(change)
         approver = await self._approver(approver_id, ticket.retailer)
-        return await self._changed(
+        asked = await self._changed(
             ticket, change, lambda t, _, now: request_approval(t, question, approver, by, self.rules, now, id=id)
         )
+        return await self.gone.freed(asked, approver_id, change.now)
 
     async def answer(self, change: Change, approval_id: str, *, approve: bool, comment: str) -> Ticket:
         """Raises Refused: APPROVAL_NOT_FOUND, APPROVAL_NOT_YOURS, APPROVAL_NOT_PENDING, VALIDATION_FAILED."""
@@ -65,23 +63,3 @@ class TicketApprovals:
         if changed is None:
             raise not_found("ticket")
         return changed
-
-
-@dataclass(frozen=True, slots=True)
-class AskedApprovals:
-    asked: Asked
-
-    async def page(self, query: ApprovalQuery, *, size: int, after: Cursor | None) -> Page[TicketApproval]:
-        """Ticket by ticket; a page may end within one."""
-        ticket_id, approval_id, place = place_of(after)
-        begun = await self.asked.get(ticket_id) if ticket_id else None
-        found = [*asked_for(begun, query, after=approval_id)] if begun else []
-        while len(found) <= size:
-            page = await self.asked.of_approver(
-                query.retailer, query.approver_id, query.state, size=size + 1 - len(found), after=place
-            )
-            found += [each for ticket in page.items for each in asked_for(ticket, query)]
-            place = page.rest
-            if place is None:
-                break
-        return Page(found[:size], found[size - 1].cursor if len(found) > size else None)
