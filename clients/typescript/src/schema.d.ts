@@ -2660,9 +2660,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Preview a change of priority or plan
-         * @description What another priority, another support plan or both would do to the deadlines of a ticket, if it had them
-         *     now. Nothing changes.
+         * Preview a change of priority, plan or category
+         * @description What another priority, another support plan or another category would do to the deadlines of a ticket, if
+         *     it had them now. Nothing changes.
          *
          *     For agents, supervisors and admins.
          */
@@ -50724,6 +50724,8 @@ export interface operations {
                 priority?: "low" | "normal" | "high" | "urgent";
                 /** @description A support plan of the retailer, as if it applied: the policy that fits then, and the plan's calendar unless a site, the customer or its organisation has one. Left out: what the ticket goes by. */
                 plan?: string;
+                /** @description A category of the retailer, as if the ticket had it and were recomputed with terms chosen anew: the policy that fits then. Until it is recomputed, a ticket of another category keeps its policy. Left out: as it is. */
+                category?: string;
             };
             header?: never;
             path: {
@@ -50914,7 +50916,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "SUPPORT_PLAN_UNKNOWN" | "VALIDATION_FAILED";
+                        code?: "SUPPORT_PLAN_UNKNOWN" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };

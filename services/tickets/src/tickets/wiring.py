@@ -218,7 +218,9 @@ async def wire(context: ServiceContext) -> Components:
             *(context, access, queries, ticket_repository, changing, acting, agent_repository, shown, rules)
         ),
         hand_overs.components(context, access, queries, changing, acting, reason_repository, shown, rules),
-        deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),
+        deadlines.components(
+            context, access, queries, terms, reason_repository, arranged.parties.plans, known_categories
+        ),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
         erasures.components(context, access, customer_repository, keys),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),

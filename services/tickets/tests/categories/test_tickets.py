@@ -4,6 +4,7 @@ from typing import Any
 
 from aftersales.tickets.v1 import sla_policy_pb2, ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
+from aftersales.tickets.v1 import ticket_sla_service_pb2 as slas
 from google.protobuf.field_mask_pb2 import FieldMask
 from servicekit.testing.service import RunningService
 
@@ -80,6 +81,34 @@ async def test_policy_of_a_category_is_for_those_under_it(service: RunningServic
     assert changed.sla.policy == plain.sla.policy != "Water"
     anew = tickets.RecomputeTicketRequest(id=plain.id, terms=sla_policy_pb2.NEW_TERMS_CHOSEN_ANEW)
     assert (await service.call(anew, **SUPERVISOR)).ticket.sla.policy == "Water"
+
+
+async def test_preview_of_a_category_is_what_recomputing_does(service: RunningService, shop: Shop) -> None:
+    water = await create_category(service)
+    conditions = sla_policy_pb2.SlaPolicyConditions(category_ids=[water.id])
+    minutes = sla_policy_pb2.SlaPolicyTargets(priority=ticket_pb2.TICKET_PRIORITY_NORMAL, first_response_minutes=60)
+    await create_policy(service, name="Water", conditions=conditions, targets=[minutes])
+    id = (await shop.open()).id
+    service.clock.advance(hours=2)
+    request = slas.GetTicketSlaPreviewRequest(id=id, category_id=water.id)
+    preview = (await service.call(request, **AGENT)).preview
+    assert preview.sla.policy.name == "Water"
+    assert [each.cause for each in preview.facts if each.share == 100] == [ticket_pb2.SLA_CAUSE_POLICY_CHANGED]
+    await service.call(an_edit(id, water.id), **AGENT)
+    before = (await service.call(slas.GetTicketSlaRequest(id=id), **AGENT)).sla
+    assert before.policy.name != "Water"
+    anew = tickets.RecomputeTicketRequest(id=id, terms=sla_policy_pb2.NEW_TERMS_CHOSEN_ANEW)
+    await service.call(anew, **SUPERVISOR)
+    assert (await service.call(slas.GetTicketSlaRequest(id=id), **AGENT)).sla == preview.sla
+
+
+async def test_preview_of_a_category_that_is_not_there_is_refused(service: RunningService, shop: Shop) -> None:
+    id = (await shop.open()).id
+    off = await create_category(service)
+    await change_category(service, off.id, deactivated=True)
+    for category_id in ("tcg_unknown", off.id):
+        request = slas.GetTicketSlaPreviewRequest(id=id, category_id=category_id)
+        assert await service.outcome(request, **AGENT) == "TICKET_CATEGORY_UNKNOWN"
 
 
 async def test_policy_names_categories_of_its_retailer(service: RunningService, shop: Shop) -> None:

@@ -29,7 +29,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.aftersales/tickets/v1/ticket_sla_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a&aftersales/tickets/v1/ticket_sla.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"S\n\x13GetTicketSlaRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\"P\n\x14GetTicketSlaResponse\x12\x38\n\x03sla\x18\x01 \x01(\x0b\x32+.aftersales.tickets.v1.TicketSlaExplanation\"\xe8\x01\n\x1aGetTicketSlaPreviewRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x08priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriorityB\x0c\xaa\xb5\x18\x08\"urgent\"\x12\x45\n\x07plan_id\x18\x03 \x01(\tB4\x9a\xb5\x18\x04\n\x02\x08\x05\xa2\xb5\x18\x04plan\xaa\xb5\x18 \"pln_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\"W\n\x1bGetTicketSlaPreviewResponse\x12\x38\n\x07preview\x18\x01 \x01(\x0b\x32\'.aftersales.tickets.v1.TicketSlaPreview\"\xa7\x02\n\x10TicketSlaPreview\x12\x38\n\x03sla\x18\x01 \x01(\x0b\x32+.aftersales.tickets.v1.TicketSlaExplanation\x12\xd8\x01\n\x05\x66\x61\x63ts\x18\x02 \x03(\x0b\x32\x1e.aftersales.tickets.v1.SlaFactB\xa8\x01\xaa\xb5\x18\xa3\x01[{\"id\": \"first_response.1.100\", \"target\": \"first_response\", \"cycle\": 1, \"share\": 100, \"at\": \"2026-11-12T10:30:00Z\", \"cause\": \"priority_changed\", \"message_id\": \"\"}]2\xe0\x03\n\x10TicketSlaService\x12\xbe\x01\n\x0cGetTicketSla\x12*.aftersales.tickets.v1.GetTicketSlaRequest\x1a+.aftersales.tickets.v1.GetTicketSlaResponse\"U\xc2\xb5\x18\x30\x1a\x1c\x45xplain a ticket\'s deadlines:\x10TICKET_NOT_FOUND\x82\xd3\xe4\x93\x02\x1b\x12\x14/v1/tickets/{id}/slab\x03sla\x12\xfd\x01\n\x13GetTicketSlaPreview\x12\x31.aftersales.tickets.v1.GetTicketSlaPreviewRequest\x1a\x32.aftersales.tickets.v1.GetTicketSlaPreviewResponse\"\x7f\xc2\xb5\x18N\x1a$Preview a change of priority or plan:\x10TICKET_NOT_FOUND:\x14SUPPORT_PLAN_UNKNOWN\x82\xd3\xe4\x93\x02\'\x12\x1c/v1/tickets/{id}/sla/previewb\x07preview\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.aftersales/tickets/v1/ticket_sla_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a&aftersales/tickets/v1/ticket_sla.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"S\n\x13GetTicketSlaRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\"P\n\x14GetTicketSlaResponse\x12\x38\n\x03sla\x18\x01 \x01(\x0b\x32+.aftersales.tickets.v1.TicketSlaExplanation\"\xb7\x02\n\x1aGetTicketSlaPreviewRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x08priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriorityB\x0c\xaa\xb5\x18\x08\"urgent\"\x12\x45\n\x07plan_id\x18\x03 \x01(\tB4\x9a\xb5\x18\x04\n\x02\x08\x05\xa2\xb5\x18\x04plan\xaa\xb5\x18 \"pln_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12M\n\x0b\x63\x61tegory_id\x18\x04 \x01(\tB8\x9a\xb5\x18\x04\n\x02\x08\x05\xa2\xb5\x18\x08\x63\x61tegory\xaa\xb5\x18 \"tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\"W\n\x1bGetTicketSlaPreviewResponse\x12\x38\n\x07preview\x18\x01 \x01(\x0b\x32\'.aftersales.tickets.v1.TicketSlaPreview\"\xa7\x02\n\x10TicketSlaPreview\x12\x38\n\x03sla\x18\x01 \x01(\x0b\x32+.aftersales.tickets.v1.TicketSlaExplanation\x12\xd8\x01\n\x05\x66\x61\x63ts\x18\x02 \x03(\x0b\x32\x1e.aftersales.tickets.v1.SlaFactB\xa8\x01\xaa\xb5\x18\xa3\x01[{\"id\": \"first_response.1.100\", \"target\": \"first_response\", \"cycle\": 1, \"share\": 100, \"at\": \"2026-11-12T10:30:00Z\", \"cause\": \"priority_changed\", \"message_id\": \"\"}]2\x84\x04\n\x10TicketSlaService\x12\xbe\x01\n\x0cGetTicketSla\x12*.aftersales.tickets.v1.GetTicketSlaRequest\x1a+.aftersales.tickets.v1.GetTicketSlaResponse\"U\xc2\xb5\x18\x30\x1a\x1c\x45xplain a ticket\'s deadlines:\x10TICKET_NOT_FOUND\x82\xd3\xe4\x93\x02\x1b\x12\x14/v1/tickets/{id}/slab\x03sla\x12\xa1\x02\n\x13GetTicketSlaPreview\x12\x31.aftersales.tickets.v1.GetTicketSlaPreviewRequest\x1a\x32.aftersales.tickets.v1.GetTicketSlaPreviewResponse\"\xa2\x01\xc2\xb5\x18q\x1a.Preview a change of priority, plan or category:\x10TICKET_NOT_FOUND:\x14SUPPORT_PLAN_UNKNOWN:\x17TICKET_CATEGORY_UNKNOWN\x82\xd3\xe4\x93\x02\'\x12\x1c/v1/tickets/{id}/sla/previewb\x07preview\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,6 +44,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETTICKETSLAPREVIEWREQUEST'].fields_by_name['priority']._serialized_options = b'\252\265\030\010\"urgent\"'
   _globals['_GETTICKETSLAPREVIEWREQUEST'].fields_by_name['plan_id']._loaded_options = None
   _globals['_GETTICKETSLAPREVIEWREQUEST'].fields_by_name['plan_id']._serialized_options = b'\232\265\030\004\n\002\010\005\242\265\030\004plan\252\265\030 \"pln_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
+  _globals['_GETTICKETSLAPREVIEWREQUEST'].fields_by_name['category_id']._loaded_options = None
+  _globals['_GETTICKETSLAPREVIEWREQUEST'].fields_by_name['category_id']._serialized_options = b'\232\265\030\004\n\002\010\005\242\265\030\010category\252\265\030 \"tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
   _globals['_TICKETSLAPREVIEW'].fields_by_name['facts']._loaded_options = None
   _globals['_TICKETSLAPREVIEW'].fields_by_name['facts']._serialized_options = b'\252\265\030\243\001[{\"id\": \"first_response.1.100\", \"target\": \"first_response\", \"cycle\": 1, \"share\": 100, \"at\": \"2026-11-12T10:30:00Z\", \"cause\": \"priority_changed\", \"message_id\": \"\"}]'
   _globals['_TICKETSLASERVICE']._loaded_options = None
@@ -51,17 +53,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETSLASERVICE'].methods_by_name['GetTicketSla']._loaded_options = None
   _globals['_TICKETSLASERVICE'].methods_by_name['GetTicketSla']._serialized_options = b'\302\265\0300\032\034Explain a ticket\'s deadlines:\020TICKET_NOT_FOUND\202\323\344\223\002\033\022\024/v1/tickets/{id}/slab\003sla'
   _globals['_TICKETSLASERVICE'].methods_by_name['GetTicketSlaPreview']._loaded_options = None
-  _globals['_TICKETSLASERVICE'].methods_by_name['GetTicketSlaPreview']._serialized_options = b'\302\265\030N\032$Preview a change of priority or plan:\020TICKET_NOT_FOUND:\024SUPPORT_PLAN_UNKNOWN\202\323\344\223\002\'\022\034/v1/tickets/{id}/sla/previewb\007preview'
+  _globals['_TICKETSLASERVICE'].methods_by_name['GetTicketSlaPreview']._serialized_options = b'\302\265\030q\032.Preview a change of priority, plan or category:\020TICKET_NOT_FOUND:\024SUPPORT_PLAN_UNKNOWN:\027TICKET_CATEGORY_UNKNOWN\202\323\344\223\002\'\022\034/v1/tickets/{id}/sla/previewb\007preview'
   _globals['_GETTICKETSLAREQUEST']._serialized_start=249
   _globals['_GETTICKETSLAREQUEST']._serialized_end=332
   _globals['_GETTICKETSLARESPONSE']._serialized_start=334
   _globals['_GETTICKETSLARESPONSE']._serialized_end=414
   _globals['_GETTICKETSLAPREVIEWREQUEST']._serialized_start=417
-  _globals['_GETTICKETSLAPREVIEWREQUEST']._serialized_end=649
-  _globals['_GETTICKETSLAPREVIEWRESPONSE']._serialized_start=651
-  _globals['_GETTICKETSLAPREVIEWRESPONSE']._serialized_end=738
-  _globals['_TICKETSLAPREVIEW']._serialized_start=741
-  _globals['_TICKETSLAPREVIEW']._serialized_end=1036
-  _globals['_TICKETSLASERVICE']._serialized_start=1039
-  _globals['_TICKETSLASERVICE']._serialized_end=1519
+  _globals['_GETTICKETSLAPREVIEWREQUEST']._serialized_end=728
+  _globals['_GETTICKETSLAPREVIEWRESPONSE']._serialized_start=730
+  _globals['_GETTICKETSLAPREVIEWRESPONSE']._serialized_end=817
+  _globals['_TICKETSLAPREVIEW']._serialized_start=820
+  _globals['_TICKETSLAPREVIEW']._serialized_end=1115
+  _globals['_TICKETSLASERVICE']._serialized_start=1118
+  _globals['_TICKETSLASERVICE']._serialized_end=1634
 # @@protoc_insertion_point(module_scope)

@@ -69,6 +69,7 @@ class GetTicketSlaPreviewRequest(message.Message):
     ID_FIELD_NUMBER: builtins.int
     PRIORITY_FIELD_NUMBER: builtins.int
     PLAN_ID_FIELD_NUMBER: builtins.int
+    CATEGORY_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     priority: ticket_pb2.TicketPriority.ValueType
@@ -77,16 +78,21 @@ class GetTicketSlaPreviewRequest(message.Message):
     """A support plan of the retailer, as if it applied: the policy that fits then, and the plan's calendar unless a site, the
     customer or its organisation has one. Left out: what the ticket goes by.
     """
+    category_id: builtins.str
+    """A category of the retailer, as if the ticket had it and were recomputed with terms chosen anew: the policy that fits
+    then. Until it is recomputed, a ticket of another category keeps its policy. Left out: as it is.
+    """
     def __init__(
         self,
         *,
         id: builtins.str = ...,
         priority: ticket_pb2.TicketPriority.ValueType = ...,
         plan_id: builtins.str = ...,
+        category_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["id", b"id", "plan_id", b"plan_id", "priority", b"priority"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["category_id", b"category_id", "id", b"id", "plan_id", b"plan_id", "priority", b"priority"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -60,8 +60,8 @@ class TicketSlaServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetTicketSlaPreview(self, request, context):
-        """What another priority, another support plan or both would do to the deadlines of a ticket, if it had them now. Nothing
-        changes.
+        """What another priority, another support plan or another category would do to the deadlines of a ticket, if it had them now.
+        Nothing changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,8 +38,8 @@ class TicketSlaServiceStub:
     used, and each interval that counts or does not. It is computed from the history of the ticket when it is asked for.
     """
     GetTicketSlaPreview: _grpc.UnaryUnaryMultiCallable[_ticket_sla_service_pb2.GetTicketSlaPreviewRequest, _ticket_sla_service_pb2.GetTicketSlaPreviewResponse]
-    """What another priority, another support plan or both would do to the deadlines of a ticket, if it had them now. Nothing
-    changes.
+    """What another priority, another support plan or another category would do to the deadlines of a ticket, if it had them now.
+    Nothing changes.
     """
 
 @_typing.type_check_only
@@ -52,8 +52,8 @@ class TicketSlaServiceAsyncStub(TicketSlaServiceStub):
     used, and each interval that counts or does not. It is computed from the history of the ticket when it is asked for.
     """
     GetTicketSlaPreview: _aio.UnaryUnaryMultiCallable[_ticket_sla_service_pb2.GetTicketSlaPreviewRequest, _ticket_sla_service_pb2.GetTicketSlaPreviewResponse]  # type: ignore[assignment]
-    """What another priority, another support plan or both would do to the deadlines of a ticket, if it had them now. Nothing
-    changes.
+    """What another priority, another support plan or another category would do to the deadlines of a ticket, if it had them now.
+    Nothing changes.
     """
 
 class TicketSlaServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -75,8 +75,8 @@ class TicketSlaServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_sla_service_pb2.GetTicketSlaPreviewRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_sla_service_pb2.GetTicketSlaPreviewResponse, _abc.Awaitable[_ticket_sla_service_pb2.GetTicketSlaPreviewResponse]]:
-        """What another priority, another support plan or both would do to the deadlines of a ticket, if it had them now. Nothing
-        changes.
+        """What another priority, another support plan or another category would do to the deadlines of a ticket, if it had them now.
+        Nothing changes.
         """
 
 def add_TicketSlaServiceServicer_to_server(servicer: TicketSlaServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -9,7 +9,7 @@ from servicekit.rpc.parsing import Context, chosen_or_none
 from servicekit.runtime.clock import Clock
 
 from tickets.deadlines.messages import explanation_message, preview_message
-from tickets.deadlines.use_cases import Deadlines
+from tickets.deadlines.use_cases import AsIf, Deadlines
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.clock.seconds import in_seconds
 
@@ -29,7 +29,11 @@ class TicketSlaServicer(TicketSlaServiceServicer):
         self, request: pb.GetTicketSlaPreviewRequest, context: Context
     ) -> pb.GetTicketSlaPreviewResponse:
         caller = await self.access.caller(context, "GetTicketSlaPreview")
-        priority = chosen_or_none(Priority, request, "priority")
-        preview = await self.deadlines.preview(request.id, priority, request.plan_id, caller, self.clock())
+        asked = AsIf(
+            priority=chosen_or_none(Priority, request, "priority"),
+            plan_id=request.plan_id,
+            category_id=request.category_id,
+        )
+        preview = await self.deadlines.preview(request.id, asked, caller, self.clock())
         preview = replace(preview, sla=in_seconds(preview.sla))
         return pb.GetTicketSlaPreviewResponse(preview=preview_message.fields(preview, role=caller.role))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
-from tickets.deadlines.ports import AllTerms, PendingReasons, Plans, Tickets
+from tickets.categories.domain.tree import of_ticket
+from tickets.deadlines.ports import AllTerms, Categories, PendingReasons, Plans, Tickets
 from tickets.plans.domain.plan import SupportPlan, plan_unknown
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.clock import changes
@@ -14,6 +15,8 @@ from tickets.tickets.domain.clock.explain import Explanation, explain
 from tickets.tickets.domain.clock.explained_intervals import ExplainedInterval
 from tickets.tickets.domain.clock.facts import new_facts
 from tickets.tickets.domain.clock.sla import SlaFact
+from tickets.tickets.domain.terms import OpeningFacts, Terms
+from tickets.tickets.domain.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,15 @@ class Preview:
 
     sla: Explanation
     facts: tuple[SlaFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsIf:
+    """What a ticket would have in a preview. None and empty: what it has."""
+
+    priority: Priority | None = None
+    plan_id: str = ""
+    category_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +48,49 @@ class Deadlines:
     terms: AllTerms
     reasons: PendingReasons
     plans: Plans
+    categories: Categories
 
     async def explain(self, id: str, viewer: Viewer, now: Instant) -> Explanation:
         ticket = await self.tickets.ticket(id, viewer, now)
         terms = await self.terms.of(ticket)
         return await self._named(await to_thread(explain, ticket.id, ticket.sla, terms, now))
 
-    async def preview(self, id: str, priority: Priority | None, plan_id: str, viewer: Viewer, now: Instant) -> Preview:
-        """What would be if the ticket had this priority and this plan; None and empty: as it is.
+    async def preview(self, id: str, asked: AsIf, viewer: Viewer, now: Instant) -> Preview:
+        """What would be if the ticket had this; of a category, once it is recomputed with terms chosen anew.
 
-        Raises Refused: SUPPORT_PLAN_UNKNOWN.
+        Raises Refused: SUPPORT_PLAN_UNKNOWN, TICKET_CATEGORY_UNKNOWN.
         """
         ticket = await self.tickets.ticket(id, viewer, now)
-        terms, priority = await self.terms.of(ticket), priority or ticket.priority
-        if plan_id:
-            plan = await self._plan(plan_id, ticket.retailer)
-            other = await self.terms.with_plan(ticket, priority, plan)
-            changed, terms = changes.recompute(ticket.sla, terms, other, priority, now), other
-        else:
+        terms, priority = await self.terms.of(ticket), asked.priority or ticket.priority
+        other = await self._other(ticket, priority, asked)
+        if other is None:
             changed = changes.reprioritise(ticket.sla, terms, priority, now)
+        else:
+            changed, terms = changes.recompute(ticket.sla, terms, other, priority, now), other
         explained = await self._named(await to_thread(explain, ticket.id, changed, terms, now))
         return Preview(explained, new_facts(ticket.sla, changed))
+
+    async def _other(self, ticket: Ticket, priority: Priority, asked: AsIf) -> Terms | None:
+        """Other terms; None where nothing is asked for that chooses them."""
+        if asked.category_id:
+            tree = await self.categories.tree(ticket.retailer)
+            if asked.category_id != ticket.category_id:
+                of_ticket(tree, asked.category_id, for_customer=False)
+            ticket = replace(ticket, category_id=asked.category_id)
+        if asked.plan_id:
+            return await self.terms.with_plan(ticket, priority, await self._plan(asked.plan_id, ticket.retailer))
+        if not asked.category_id:
+            return None
+        return await self.terms.for_opening(
+            OpeningFacts(
+                retailer=ticket.retailer,
+                customer_id=ticket.customer_id,
+                asset_id=ticket.asset_id,
+                channel=ticket.channel,
+                priority=priority,
+                category_id=ticket.category_id,
+            )
+        )
 
     async def _plan(self, id: str, retailer: str) -> SupportPlan:
         plan = await self.plans.get(id)

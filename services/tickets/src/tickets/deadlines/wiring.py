@@ -6,7 +6,7 @@ from aftersales.tickets.v1.ticket_sla_service_pb2_grpc import add_TicketSlaServi
 from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
-from tickets.deadlines.ports import AllTerms, PendingReasons, Plans, Tickets
+from tickets.deadlines.ports import AllTerms, Categories, PendingReasons, Plans, Tickets
 from tickets.deadlines.servicer import TicketSlaServicer
 from tickets.deadlines.use_cases import Deadlines
 
@@ -18,7 +18,8 @@ def components(
     terms: AllTerms,
     reasons: PendingReasons,
     plans: Plans,
+    categories: Categories,
 ) -> Components:
-    servicer = TicketSlaServicer(access, context.clock, Deadlines(tickets, terms, reasons, plans))
+    servicer = TicketSlaServicer(access, context.clock, Deadlines(tickets, terms, reasons, plans, categories))
     add = partial(add_TicketSlaServiceServicer_to_server, servicer)
     return Components(servicers=[("aftersales.tickets.v1.TicketSlaService", add)])

@@ -49,6 +49,12 @@ class GetTicketSlaPreviewQuery(StrictQuery):
         "unless a site, the customer or its organisation has one. Left out: what the ticket goes by.",
         "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
     )
+    category: Id = may(
+        "A category of the retailer, as if the ticket had it and were recomputed with terms chosen anew: the "
+        "policy that fits then. Until it is recomputed, a ticket of another category keeps its policy. Left "
+        "out: as it is.",
+        "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+    )
 
 
 TicketId = Annotated[
@@ -81,17 +87,20 @@ async def get_ticket_sla(id: TicketId, call: SignedIn) -> Response:
 @router.get(
     "/v1/tickets/{id}/sla/preview",
     operation_id="get_ticket_sla_preview",
-    summary="Preview a change of priority or plan",
+    summary="Preview a change of priority, plan or category",
     response_model=TicketSlaPreview,
-    responses=problems("TICKET_NOT_FOUND", "SUPPORT_PLAN_UNKNOWN"),
+    responses=problems("TICKET_NOT_FOUND", "SUPPORT_PLAN_UNKNOWN", "TICKET_CATEGORY_UNKNOWN"),
 )
 async def get_ticket_sla_preview(
     id: TicketId, query: Annotated[GetTicketSlaPreviewQuery, Query()], call: SignedIn
 ) -> Response:
-    """What another priority, another support plan or both would do to the deadlines of a ticket, if it had them
-    now. Nothing changes.
+    """What another priority, another support plan or another category would do to the deadlines of a ticket, if
+    it had them now. Nothing changes.
     """
-    message = from_json(ticket_sla_service_pb2.GetTicketSlaPreviewRequest, asked(query, plan="plan_id") | {"id": id})
+    message = from_json(
+        ticket_sla_service_pb2.GetTicketSlaPreviewRequest,
+        asked(query, plan="plan_id", category="category_id") | {"id": id},
+    )
     response = await call(
         "tickets.v1.TicketSlaService/GetTicketSlaPreview", message, ticket_sla_service_pb2.GetTicketSlaPreviewResponse
     )
