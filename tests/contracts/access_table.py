@@ -51,6 +51,7 @@ ROWS = {
     "get_ticket_sla_preview": _row({A, S, M}, 200, 403, 404),
     "update_ticket": _row({A, S}, 200, 403, 404),
     "recompute_ticket": _row({S}, 200, 403, 404),
+    "assign_ticket_customer": _row({A, S}, 200, 403, 404),
     "assign_ticket": _row({A, S}, 200, 403, 404),
     "unassign_ticket": _row({A, S}, 200, 403, 404),
     "wait_ticket": _row({A, S}, 200, 403, 404),

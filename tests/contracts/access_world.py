@@ -19,7 +19,7 @@ from tests.contracts.examples import (
     invitation_token,
     unsubscription_token,
 )
-from tests.contracts.received_mail import quarantined
+from tests.contracts.received_mail import claimed_ticket, quarantined
 from tests.contracts.rpcs import let_in
 
 TABLE: dict[str, Row] = complete(OPERATIONS, let_in())
@@ -124,6 +124,8 @@ class World:
             creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
             fields = _UNIQUE[creating]() if creating in _UNIQUE else {}
             return self.records.created(creating, self.staff, **fields)
+        if operation == "assign_ticket_customer":
+            return claimed_ticket(self.ours)
         opened = self.ours.open_ticket(self.purchase)
         assert opened.status_code == 201, opened.text
         ticket = str(opened.json()["id"])

@@ -29,13 +29,24 @@ def received(system: System, address: str, raw: bytes) -> str:
         return str(call(requests(), metadata=metadata, timeout=10).id)
 
 
-def quarantined(shop: Shop) -> str:
-    """The id of a mail that waits for people, because it has no header."""
+def claimed_ticket(shop: Shop) -> str:
+    """The id of a ticket by a mail whose sender nobody vouches for."""
+    raw = f"From: m-{uuid4().hex[:8]}@laine.example\r\nSubject: It leaks\r\n\r\nWater!\r\n".encode()
+    path = f"/v1/incoming-mails/{received(shop.system, _mailbox(shop), raw)}"
+    return str(eventually(lambda: shop.agent.get(path).json().get("ticket_id"), "its ticket"))
+
+
+def _mailbox(shop: Shop) -> str:
     address = f"in-{uuid4().hex[:8]}@nordic-home.example"
     created = {"retailer": shop.id, "address": address, "name": "Help"}
     admin = shop.system.as_("admin", sub="admin-1", retailers=(shop.id,))
     admin.post("/v1/mail-addresses", json=created).raise_for_status()
-    id = received(shop.system, address, uuid4().bytes.hex().encode())
+    return address
+
+
+def quarantined(shop: Shop) -> str:
+    """The id of a mail that waits for people, because it has no header."""
+    id = received(shop.system, _mailbox(shop), uuid4().bytes.hex().encode())
     path = f"/v1/incoming-mails/{id}"
     eventually(lambda: shop.agent.get(path).json().get("state") == "quarantined" or None, "its quarantine")
     return id

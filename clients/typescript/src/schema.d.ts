@@ -1973,6 +1973,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}:assign-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an unverified ticket to a customer
+         * @description Give an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it.
+         *     The customer sees it from then on, with its public messages, and gets its mails. Deadlines stay as they
+         *     are. An erasure of this customer will erase the record that the ticket is taken from, too, with all that
+         *     is still in it.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["assign_ticket_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}/draft": {
         parameters: {
             query?: never;
@@ -3653,6 +3678,18 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * AssignTicketCustomerRequest
+         * @description To whom a ticket is given.
+         */
+        AssignTicketCustomerRequest: {
+            /**
+             * Customer Id
+             * @description A customer of the ticket's retailer.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
         };
         /**
          * AssignTicketRequest
@@ -6509,7 +6546,7 @@ export interface components {
             kind?: "question" | "problem" | "complaint" | "public_complaint";
             /**
              * Unverified
-             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is. False for customers. Empty for all but agents, supervisors, admins.
+             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is: then give it to them (POST /v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, admins.
              * @example false
              */
             unverified: boolean;
@@ -6519,6 +6556,12 @@ export interface components {
              * @example
              */
             answers_claimed: string;
+            /**
+             * Former Customer Id
+             * @description The record of the unproven sender that it was taken from, when it was given to its customer; empty unless it was, and for customers. Empty for all but agents, supervisors, admins.
+             * @example
+             */
+            former_customer_id: string;
             /**
              * Merged Into
              * @description The ticket in which it goes on; empty unless it is merged, and for customers where that one is not theirs.
@@ -11264,7 +11307,7 @@ export interface components {
             kind?: "question" | "problem" | "complaint" | "public_complaint";
             /**
              * Unverified
-             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is. False for customers. Empty for all but agents, supervisors, admins.
+             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is: then give it to them (POST /v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, admins.
              * @example false
              */
             unverified: boolean;
@@ -11274,6 +11317,12 @@ export interface components {
              * @example
              */
             answers_claimed: string;
+            /**
+             * Former Customer Id
+             * @description The record of the unproven sender that it was taken from, when it was given to its customer; empty unless it was, and for customers. Empty for all but agents, supervisors, admins.
+             * @example
+             */
+            former_customer_id: string;
             /**
              * Merged Into
              * @description The ticket in which it goes on; empty unless it is merged, and for customers where that one is not theirs.
@@ -13929,6 +13978,7 @@ export interface operations {
                      *         "kind": "problem",
                      *         "unverified": false,
                      *         "answers_claimed": "",
+                     *         "former_customer_id": "",
                      *         "merged_into": "",
                      *         "merged": [],
                      *         "splits": [],
@@ -14284,6 +14334,7 @@ export interface operations {
                      *             "kind": "problem",
                      *             "unverified": false,
                      *             "answers_claimed": "",
+                     *             "former_customer_id": "",
                      *             "merged_into": "",
                      *             "merged": [],
                      *             "splits": [],
@@ -15221,6 +15272,7 @@ export interface operations {
                      *         "kind": "problem",
                      *         "unverified": false,
                      *         "answers_claimed": "",
+                     *         "former_customer_id": "",
                      *         "merged_into": "",
                      *         "merged": [],
                      *         "splits": [],
@@ -16052,6 +16104,7 @@ export interface operations {
                      *             "kind": "problem",
                      *             "unverified": false,
                      *             "answers_claimed": "",
+                     *             "former_customer_id": "",
                      *             "merged_into": "",
                      *             "merged": [],
                      *             "splits": [],
@@ -17924,6 +17977,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -18299,6 +18353,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -18672,6 +18727,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -22330,6 +22386,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -22711,6 +22768,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -23084,6 +23142,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -26966,6 +27025,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -27342,6 +27402,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -27715,6 +27776,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -30031,6 +30093,7 @@ export interface operations {
                      *             "kind": "problem",
                      *             "unverified": false,
                      *             "answers_claimed": "",
+                     *             "former_customer_id": "",
                      *             "merged_into": "",
                      *             "merged": [],
                      *             "splits": [],
@@ -40653,6 +40716,380 @@ export interface operations {
             };
         };
     };
+    assign_ticket_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignTicketCustomerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "latest_messages": [],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "former_customer_id": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "splits": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "checklist": [],
+                     *       "approvals": [],
+                     *       "hand_overs": [],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
+                     *       "custom_fields": [
+                     *         {
+                     *           "key": "housing_colour",
+                     *           "option_ids": [
+                     *             "blue"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TICKET_HAS_CUSTOMER" | "TICKET_HAS_MERGED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOMER_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     get_ticket_draft: {
         parameters: {
             query?: never;
@@ -42338,6 +42775,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -42707,6 +43145,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -43995,6 +44434,7 @@ export interface operations {
                      *           "kind": "problem",
                      *           "unverified": false,
                      *           "answers_claimed": "",
+                     *           "former_customer_id": "",
                      *           "merged_into": "",
                      *           "merged": [],
                      *           "splits": [],
@@ -44370,6 +44810,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -44723,6 +45164,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -45116,6 +45558,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -45708,6 +46151,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -46081,6 +46525,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -46450,6 +46895,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -47287,6 +47733,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -47656,6 +48103,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -48029,6 +48477,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -48398,6 +48847,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -48767,6 +49217,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -49136,6 +49587,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -49505,6 +49957,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -49874,6 +50327,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -50243,6 +50697,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -51119,6 +51574,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],
@@ -51485,6 +51941,7 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "former_customer_id": "",
                      *       "merged_into": "",
                      *       "merged": [],
                      *       "splits": [],

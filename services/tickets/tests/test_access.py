@@ -35,6 +35,7 @@ from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
 from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_category_service_pb2 as categories
 from aftersales.tickets.v1 import ticket_child_update_service_pb2 as child_updates
+from aftersales.tickets.v1 import ticket_customer_service_pb2 as ticket_customers
 from aftersales.tickets.v1 import ticket_draft_service_pb2 as drafts
 from aftersales.tickets.v1 import ticket_history_service_pb2 as histories
 from aftersales.tickets.v1 import ticket_link_service_pb2 as links
@@ -149,6 +150,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ChangeTicketChecklist": collaboration.ChangeTicketChecklistRequest(
             id=id, add=[ticket_pb2.ChecklistItem(text="Compare the serial number")]
         ),
+        "AssignTicketCustomer": ticket_customers.AssignTicketCustomerRequest(id=id, customer_id=customer),
         "RequestTicketApproval": approvals.RequestTicketApprovalRequest(id=id, question="May we?", approver_id=id),
         "AnswerTicketApproval": approvals.AnswerTicketApprovalRequest(id=id, approval_id=id),
         "WithdrawTicketApproval": approvals.WithdrawTicketApprovalRequest(id=id, approval_id=id),
@@ -343,6 +345,7 @@ FOREIGN = {
     "SeeMentions": "TICKET_NOT_FOUND",
     "ChangeTicketChecklist": "TICKET_NOT_FOUND",
     "ApplyChecklistTemplate": "TICKET_NOT_FOUND",
+    "AssignTicketCustomer": "TICKET_NOT_FOUND",
     "RequestTicketApproval": "TICKET_NOT_FOUND",
     "AnswerTicketApproval": "TICKET_NOT_FOUND",
     "WithdrawTicketApproval": "TICKET_NOT_FOUND",

@@ -52,6 +52,7 @@ ACCESS: AccessTable = {
     "SplitTicket": _STAFF,
     "ChangeTicketChecklist": _STAFF,
     "ApplyChecklistTemplate": _STAFF,
+    "AssignTicketCustomer": _STAFF,
     "RequestTicketApproval": _STAFF,
     "HandOverTicket": _STAFF,
     "AnswerHandOver": _STAFF,

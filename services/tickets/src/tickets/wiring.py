@@ -52,6 +52,8 @@ from tickets.splits import wiring as splits
 from tickets.streams import STREAMS
 from tickets.tags import wiring as tags
 from tickets.teams import wiring as teams
+from tickets.ticket_customers import wiring as ticket_customers
+from tickets.ticket_customers.use_cases import FollowTickets, GiveTickets
 from tickets.ticket_history import wiring as ticket_history
 from tickets.tickets import wiring as tickets
 from tickets.tickets.listed import ShownTickets
@@ -126,13 +128,14 @@ async def wire(context: ServiceContext) -> Components:
         tickets.tracking(context, ticket_repository),
         settings.reply_tokens(),
     )
+    erasing = erasures.use_cases(context, customer_repository, keys)
     personal: list[PersonalRecords] = [
         MailRecords(mail_repository, objects, customer_repository),  # needs what the next one erases
         CustomerRecords(customer_repository),  # early: nothing new is stored for a customer who was erased
         ConsentRecords(customer_repository, consents),
         PurchaseRecords(purchase_repository, settings.legal_holds),
         *arranged.parties.personal_records(),
-        tickets.personal_records(context, ticket_repository, going_along),
+        tickets.personal_records(context, ticket_repository, going_along, erase_former=erasing.request_former),
         files.records,
     ]
     return combined(
@@ -222,7 +225,14 @@ async def wire(context: ServiceContext) -> Components:
             context, access, queries, terms, reason_repository, arranged.parties.plans, known_categories
         ),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
-        erasures.components(context, access, customer_repository, keys),
+        ticket_customers.components(
+            context,
+            access,
+            GiveTickets(queries, changing, acting, customer_repository, rules),
+            FollowTickets(files.attachments, mail_repository),
+            shown,
+        ),
+        erasures.components(context, access, erasing),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),
         privacy.components(
             context,

@@ -1,7 +1,7 @@
 """Two customers of a retailer with purchases and tickets, on each store, and the personal records of the service."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from domainkit.actors import Actor, ActorKind
@@ -51,14 +51,18 @@ class Office:
     rules: Rules
     terms: Terms
     now: Instant
+    former: list[tuple[str, str]] = field(default_factory=list)  # records whose erasure was requested
 
     def records(self, holds: LegalHolds = HOLDS) -> Sequence[PersonalRecords]:
         """In the order of the service's wiring."""
         return [
             CustomerRecords(self.customers),
             PurchaseRecords(self.purchases, holds),
-            tickets.personal_records(self.context, self.tickets),
+            tickets.personal_records(self.context, self.tickets, erase_former=self.erase_former),
         ]
+
+    async def erase_former(self, customer_id: str, retailer: str, now: Instant) -> None:
+        self.former.append((customer_id, retailer))
 
     async def erase(self, name: str, *, after: int = DAY, holds: LegalHolds = HOLDS) -> list[Kept]:
         return await self.erase_person(Person(f"cus_{name[0]}", "nordic-home"), after=after, holds=holds)

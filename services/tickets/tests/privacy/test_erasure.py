@@ -1,6 +1,7 @@
 """The personal records of tickets are erased as a whole, whatever comes between."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,6 +70,14 @@ async def test_purchases_go_at_the_end_of_their_hold(office: Office) -> None:
     assert len(await office.documents("maija-order")) == 1
     assert await office.erase("maija", after=TEN_YEARS + 1) == []
     assert await office.documents("maija") == {}
+
+
+async def test_record_that_a_ticket_was_given_from_goes_too(office: Office) -> None:
+    await office.tickets.change("tkt_m1", lambda ticket: (replace(ticket, former_customer_id="cus_unproven"), []))
+    await office.erase("ville")
+    assert office.former == []
+    await office.erase("maija")
+    assert office.former == [("cus_unproven", "nordic-home")]
 
 
 async def test_records_of_another_customer_stay_as_they_are(office: Office) -> None:

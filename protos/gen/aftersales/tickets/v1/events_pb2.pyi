@@ -237,6 +237,7 @@ class TicketUpdated(message.Message):
     PREVIOUS_KIND_FIELD_NUMBER: builtins.int
     PREVIOUS_CATEGORY_ID_FIELD_NUMBER: builtins.int
     PREVIOUS_CUSTOM_FIELDS_FIELD_NUMBER: builtins.int
+    PREVIOUS_CUSTOMER_ID_FIELD_NUMBER: builtins.int
     previous_priority: ticket_pb2.TicketPriority.ValueType
     """The priority before; that of the ticket where it did not change."""
     previous_subject: builtins.str
@@ -245,6 +246,8 @@ class TicketUpdated(message.Message):
     """The kind before; that of the ticket where it did not change. Left out where nobody had said."""
     previous_category_id: builtins.str
     """The category before; that of the ticket where it did not change. Empty where it had none."""
+    previous_customer_id: builtins.str
+    """The record of an unproven sender from which it was given to its customer; empty where the customer did not change."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -267,10 +270,11 @@ class TicketUpdated(message.Message):
         previous_kind: ticket_pb2.TicketKind.ValueType | None = ...,
         previous_category_id: builtins.str = ...,
         previous_custom_fields: abc.Iterable[ticket_pb2.CustomFieldValue] | None = ...,
+        previous_customer_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_kind", b"previous_kind", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_category_id", b"previous_category_id", "previous_custom_fields", b"previous_custom_fields", "previous_kind", b"previous_kind", "previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_category_id", b"previous_category_id", "previous_custom_fields", b"previous_custom_fields", "previous_customer_id", b"previous_customer_id", "previous_kind", b"previous_kind", "previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__previous_kind: _TypeAlias = typing.Literal["previous_kind"]  # noqa: Y015
     _WhichOneofArgType__previous_kind: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind"]  # noqa: Y015

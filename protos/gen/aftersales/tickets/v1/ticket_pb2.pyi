@@ -685,6 +685,7 @@ class Ticket(message.Message):
     KIND_FIELD_NUMBER: builtins.int
     UNVERIFIED_FIELD_NUMBER: builtins.int
     ANSWERS_CLAIMED_FIELD_NUMBER: builtins.int
+    FORMER_CUSTOMER_ID_FIELD_NUMBER: builtins.int
     MERGED_INTO_FIELD_NUMBER: builtins.int
     MERGED_AT_FIELD_NUMBER: builtins.int
     MERGED_FIELD_NUMBER: builtins.int
@@ -737,10 +738,14 @@ class Ticket(message.Message):
     unverified: builtins.bool
     """True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that
     is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made
-    sure who it is. False for customers.
+    sure who it is: then give it to them (POST /v1/tickets/{id}:assign-customer). False for customers.
     """
     answers_claimed: builtins.str
     """The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for customers."""
+    former_customer_id: builtins.str
+    """The record of the unproven sender that it was taken from, when it was given to its customer; empty unless it was, and
+    for customers.
+    """
     merged_into: builtins.str
     """The ticket in which it goes on; empty unless it is merged, and for customers where that one is not theirs."""
     category_id: builtins.str
@@ -882,6 +887,7 @@ class Ticket(message.Message):
         kind: TicketKind.ValueType | None = ...,
         unverified: builtins.bool = ...,
         answers_claimed: builtins.str = ...,
+        former_customer_id: builtins.str = ...,
         merged_into: builtins.str = ...,
         merged_at: timestamp_pb2.Timestamp | None = ...,
         merged: abc.Iterable[MergedTicket] | None = ...,
@@ -898,7 +904,7 @@ class Ticket(message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "split_from", b"split_from", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "approvals", b"approvals", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "checklist", b"checklist", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "hand_overs", b"hand_overs", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "split_from", b"split_from", "splits", b"splits", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "approvals", b"approvals", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "checklist", b"checklist", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "custom_fields", b"custom_fields", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "former_customer_id", b"former_customer_id", "hand_overs", b"hand_overs", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "split_from", b"split_from", "splits", b"splits", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015

@@ -36,6 +36,11 @@ class ErasureUseCases:
         erasure = requested(customer.id, customer.retailer, by=actor_of(viewer), at=now)
         return await self.erasures.add_unless_known(erasure, [ErasureRequested(erasure)])
 
+    async def request_former(self, customer_id: str, retailer: str, now: Instant) -> None:
+        """The erasure of the record of an unproven sender, because that of a customer concerns it. Can be repeated."""
+        erasure = requested(customer_id, retailer, by=None, at=now)
+        await self.erasures.add_unless_known(erasure, [ErasureRequested(erasure)])
+
     async def get(self, id: str, viewer: Viewer) -> Erasure:
         """Raises Refused: ERASURE_NOT_FOUND."""
         erasure = await self.erasures.get(id)

@@ -16,11 +16,14 @@ from tickets.erasures.servicer import ErasureServicer
 from tickets.erasures.use_cases import ErasureUseCases
 
 
-def components(context: ServiceContext, access: Access, customers: Customers, keys: IdempotencyKeys) -> Components:
+def use_cases(context: ServiceContext, customers: Customers, keys: IdempotencyKeys) -> ErasureUseCases:
     erasures = ErasureRepository(
         context.aggregates(ERASURES, Erasure, to_integration_event=erasure_event, index_fields=erasure_index_fields)
     )
-    use_cases = ErasureUseCases(erasures, customers, keys)
+    return ErasureUseCases(erasures, customers, keys)
+
+
+def components(context: ServiceContext, access: Access, use_cases: ErasureUseCases) -> Components:
     servicer = ErasureServicer(access, context.clock, context.pages, use_cases)
     running = Level("operation", context.store.documents(ERASURES), ERASURES_OF_ALL, {"state": ErasureState.RUNNING})
     return Components(

@@ -1,6 +1,6 @@
 """The personal data in tickets: a customer's tickets, and the messages of each."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from domainkit.instants import Instant
@@ -16,6 +16,8 @@ from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.reading import ReadConversation
 
 _PAGE = 100
+EraseFormer = Callable[[str, str, Instant], Awaitable[None]]
+"""Requests the erasure of the record of an unproven sender: its id, its retailer, and when. Can be repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class TicketRecords:
     tickets: Tickets
     reading: ReadConversation
     erase_ticket: EraseTicket
+    erase_former: EraseFormer
     kind: str = "tickets"
 
     async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
@@ -55,11 +58,16 @@ class TicketRecords:
         ]
 
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
-        """Also those that were erased before: messages may have come since."""
+        """Also those that were erased before: messages may have come since.
+
+        Of a ticket that was given to the customer, the record that it was taken from is erased, too.
+        """
         after = None
         while True:
             page = await self.tickets.page(_of(person), size=_PAGE, after=after)
             for ticket in page.items:
+                if ticket.former_customer_id:
+                    await self.erase_former(ticket.former_customer_id, ticket.retailer, now)
                 await self.erase_ticket.erase(ticket.id, now=now)
             if page.rest is None:
                 return ()

@@ -29,7 +29,7 @@ from tickets.tickets.ports.records import (
     Writers,
 )
 from tickets.tickets.ports.terms import AllTerms
-from tickets.tickets.privacy import TicketRecords
+from tickets.tickets.privacy import EraseFormer, TicketRecords
 from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES, ConversationPageRepository
 from tickets.tickets.repository.mail_states import MAIL_STATES, MailStatesRepository
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
@@ -96,9 +96,13 @@ def has_message(context: ServiceContext, tickets: TicketRepository) -> Callable[
 
 
 def personal_records(
-    context: ServiceContext, tickets: TicketRepository, companions: Sequence[Companion] = ()
+    context: ServiceContext,
+    tickets: TicketRepository,
+    companions: Sequence[Companion] = (),
+    *,
+    erase_former: EraseFormer,
 ) -> TicketRecords:
-    return TicketRecords(tickets, reading(context), erasing(context, tickets, companions))
+    return TicketRecords(tickets, reading(context), erasing(context, tickets, companions), erase_former)
 
 
 def reading(context: ServiceContext) -> ReadConversation:

@@ -9,6 +9,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "answer_ticket_approval": ("agent", "supervisor"),
     "apply_checklist_template": ("agent", "supervisor"),
     "assign_ticket": ("agent", "supervisor"),
+    "assign_ticket_customer": ("agent", "supervisor"),
     "cancel_ticket": ("customer", "agent", "supervisor"),
     "change_ticket_checklist": ("agent", "supervisor"),
     "change_ticket_participants": ("agent", "supervisor"),

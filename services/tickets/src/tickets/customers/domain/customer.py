@@ -9,6 +9,9 @@ from domainkit.refusals import invalid
 
 from tickets.customers.domain.consents import NEVER, StatedAt, Statement, later
 
+UNPROVEN = "mail:"
+"""Begins the match key of records that are known by an address that somebody claimed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -59,6 +62,11 @@ class Customer:
     def match_key(self) -> str:
         """What orders find it by."""
         return self.known_by or self.facts.match_key
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it stands for whoever writes from an address, and for no person."""
+        return self.known_by.startswith(UNPROVEN)
 
 
 def checked(profile: Profile, field: str) -> Profile:

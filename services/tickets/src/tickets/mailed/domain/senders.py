@@ -7,13 +7,10 @@ of their own, which is known by the address alone: no order finds it, and it sho
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tickets.customers.domain.customer import Customer
+from tickets.customers.domain.customer import UNPROVEN, Customer
 from tickets.incoming_mail.domain.authentication import Authentication, Because
 from tickets.mailed.domain.threading import Proof
 from tickets.tickets.domain.mail_source import VERIFIED, MailVerification
-
-CLAIMED = "mail:"
-"""Begins the match key of records that are known by an address that somebody claimed."""
 
 _FORGED = frozenset({Because.DMARC_FAIL, Because.NOT_ALIGNED})
 
@@ -57,10 +54,10 @@ def requester_of(address: str, verification: MailVerification, found: Sequence[C
     Of several, none is guessed. Nobody has confirmed an address that customers chose by themselves: with it they would
     be shown what its owner writes.
     """
-    claimed = f"{CLAIMED}{address}"
+    claimed = f"{UNPROVEN}{address}"
     if verification not in VERIFIED:
         return Requester(customer_id=None, match_key=claimed, verification=verification)
-    theirs = [each for each in found if each.erased_at is None and not each.known_by.startswith(CLAIMED)]
+    theirs = [each for each in found if each.erased_at is None and not each.unproven]
     if len(theirs) > 1 or any(each.email_changes for each in theirs):
         return Requester(customer_id=None, match_key=claimed, verification=MailVerification.AMBIGUOUS)
     id = theirs[0].id if theirs else None

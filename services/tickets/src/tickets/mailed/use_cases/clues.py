@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tickets.customers.domain.customer import UNPROVEN
 from tickets.incoming_mail.domain.message_ids import named_by, thread_named_by
 from tickets.incoming_mail.domain.received import ReceivedMail
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
-from tickets.mailed.domain.senders import CLAIMED
 from tickets.mailed.domain.threading import Clues, Known
 from tickets.mailed.ports import MailCustomers, MailTickets
 from tickets.tickets.domain.ticket import Ticket
@@ -44,7 +44,7 @@ class MailClues:
         author, retailer = received.mail.author, received.address.retailer
         if author is None:
             return []
-        claimed = await self.customers.matching(retailer, f"{CLAIMED}{author.address}")
+        claimed = await self.customers.matching(retailer, f"{UNPROVEN}{author.address}")
         theirs = await self.customers.with_address(retailer, author.address)
         ids = dict.fromkeys(each.id for each in (*theirs, *([claimed] if claimed else [])))
         return [ticket for id in ids for ticket in await self.tickets.newest_of(retailer, id)]

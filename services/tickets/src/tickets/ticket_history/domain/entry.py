@@ -22,6 +22,7 @@ FIELDS: Mapping[str, str] = {
     "assignee.id": "",
     "team_id": "",
     "category_id": "",
+    "former_customer_id": "",
     "plan_id": "",
     "entitlement_id": "",
     "episode": "",

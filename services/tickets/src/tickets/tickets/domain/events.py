@@ -65,6 +65,7 @@ class TicketUpdated:
     previous_kind: TicketKind | None = None
     previous_category_id: str = ""
     previous_custom_fields: Values = ()
+    previous_customer_id: str = ""  # empty: it has the same customer
 
 
 @dataclass(frozen=True, slots=True)

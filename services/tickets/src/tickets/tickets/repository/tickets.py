@@ -86,7 +86,7 @@ TICKETS = Collection(
 
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
-    *("plan_id", "entitlement_id", "answers_claimed", "opening.mail", "opening.mailed_to"),
+    *("plan_id", "entitlement_id", "answers_claimed", "former_customer_id", "opening.mail", "opening.mailed_to"),
     *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind", "category_id"),
     *("merged_into", "merge_step", "unmerged", "message_edit", "split_from", "split_step"),
     *("waiting.until", "waiting.asked_at", "waiting.pending"),

@@ -488,13 +488,19 @@ class Ticket(BaseModel):
     unverified: bool = doc(
         "True if a mail opened it whose From is not verified: anybody may have written it, and its customer "
         "is a record that is known by that address alone. Do not answer with anything about a person, an "
-        "order or a unit before you have made sure who it is. False for customers. Empty for all but agents, "
-        "supervisors, admins.",
+        "order or a unit before you have made sure who it is: then give it to them (POST "
+        "/v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, "
+        "admins.",
         False,
     )
     answers_claimed: str = doc(
         "The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for "
         "customers. Empty for all but agents, supervisors, admins.",
+        "",
+    )
+    former_customer_id: str = doc(
+        "The record of the unproven sender that it was taken from, when it was given to its customer; empty "
+        "unless it was, and for customers. Empty for all but agents, supervisors, admins.",
         "",
     )
     merged_into: str = doc(
