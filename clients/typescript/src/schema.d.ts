@@ -10853,6 +10853,12 @@ export interface components {
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
              */
             category_id?: string;
+            /**
+             * Team Id
+             * @description The team whose queue it is in from the beginning. Left out: that of its category.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            team_id?: string;
         };
         /**
          * SuggestedTags
@@ -51454,7 +51460,8 @@ export interface operations {
                  *       "message_id": "msg_7k2vq5mzn3xw4tjr6b2ohcyaua",
                  *       "subject": "The dishwasher does not drain",
                  *       "priority": "normal",
-                 *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                 *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                 *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                  *     }
                  */
                 "application/json": components["schemas"]["SplitTicketRequest"];
@@ -51733,7 +51740,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "ATTACHMENT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
+                        code?: "ATTACHMENT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };

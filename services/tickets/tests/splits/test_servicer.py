@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from aftersales.tickets.v1 import retailer_pb2, retailer_service_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
@@ -11,7 +12,7 @@ from tickets.splits.use_cases import SplitTickets
 
 from services.tickets.tests.attachments.test_servicer import PNG, act, download, link, objects, upload
 from services.tickets.tests.merges.steps import merge, of_another_customer, otso_of, read
-from services.tickets.tests.steps import AGENT, Shop, on_either_store, published
+from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, Shop, on_either_store, published, team
 
 
 async def split(shop: Shop, id: str, message_id: str, claims: Any = AGENT, **fields: Any) -> pb.Ticket:
@@ -47,6 +48,27 @@ async def test_split_ticket_begins_with_the_message(shop: Shop) -> None:
     assert [each.id for each in before.messages][1:] == [asked.id]
     assert await published(shop.service, new.id) == ["TicketOpened"]
     assert await published(shop.service, source.id) == ["TicketOpened", "TicketMessageAdded", "TicketSplit"]
+
+
+async def test_split_ticket_is_in_the_queue_that_was_chosen(shop: Shop) -> None:
+    source, plumbers = await opened(shop), await team(shop.service, "Plumbers")
+    new = await split(shop, source.id, source.messages[0].id, team_id=plumbers)
+    assert (new.team_id, new.status) == (plumbers, pb.TICKET_STATUS_NEW)
+    for other in ("tem_unknown", await elsewhere(shop)):
+        request = splits.SplitTicketRequest(
+            id=source.id, message_id=source.messages[0].id, subject="The other leak", team_id=other
+        )
+        assert await shop.service.outcome(request, **AGENT) == "TEAM_UNKNOWN"
+    assert len((await read(shop, source.id)).splits) == 1
+
+
+async def elsewhere(shop: Shop) -> str:
+    """A team of another retailer."""
+    other = retailer_pb2.Retailer()
+    other.CopyFrom(NORDIC_HOME)
+    other.id = "other-shop"
+    await shop.service.call(retailer_service_pb2.CreateRetailerRequest(retailer=other), **ADMIN)
+    return await team(shop.service, "Plumbers", retailer="other-shop")
 
 
 async def test_customer_sees_where_it_came_from_alone(shop: Shop) -> None:

@@ -28,7 +28,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/tickets/v1/ticket_split_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xf8\x02\n\x12SplitTicketRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x44\n\nmessage_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"msg_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12@\n\x07subject\x18\x03 \x01(\tB/\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\x12\x45\n\x08priority\x18\x04 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriorityB\x0c\xaa\xb5\x18\x08\"normal\"\x12\x41\n\x0b\x63\x61tegory_id\x18\x05 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12\x12\n\nrequest_id\x18\x06 \x01(\t\"D\n\x13SplitTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\x98\x03\n\x12TicketSplitService\x12\xf4\x02\n\x0bSplitTicket\x12).aftersales.tickets.v1.SplitTicketRequest\x1a*.aftersales.tickets.v1.SplitTicketResponse\"\x8d\x02\xc2\xb5\x18\xdf\x01\x1a\x1dSplit a ticket from a message:\x10TICKET_NOT_FOUND:\x11MESSAGE_NOT_FOUND:\rSPLIT_REFUSED:\rTICKET_ERASED:\x14RETAILER_DEACTIVATED:\x0f\x43USTOMER_ERASED:\x17TICKET_CATEGORY_UNKNOWN:\x0f\x41TTACHMENTS_OFF:\x14\x41TTACHMENT_TOO_LARGE:\x14TOO_MANY_ATTACHMENTS\x82\xd3\xe4\x93\x02#\"\x16/v1/tickets/{id}:split:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/tickets/v1/ticket_split_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xb7\x03\n\x12SplitTicketRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x44\n\nmessage_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"msg_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12@\n\x07subject\x18\x03 \x01(\tB/\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\x12\x45\n\x08priority\x18\x04 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriorityB\x0c\xaa\xb5\x18\x08\"normal\"\x12\x41\n\x0b\x63\x61tegory_id\x18\x05 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x12=\n\x07team_id\x18\x07 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tem_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\"D\n\x13SplitTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\xa6\x03\n\x12TicketSplitService\x12\x82\x03\n\x0bSplitTicket\x12).aftersales.tickets.v1.SplitTicketRequest\x1a*.aftersales.tickets.v1.SplitTicketResponse\"\x9b\x02\xc2\xb5\x18\xed\x01\x1a\x1dSplit a ticket from a message:\x10TICKET_NOT_FOUND:\x11MESSAGE_NOT_FOUND:\rSPLIT_REFUSED:\rTICKET_ERASED:\x14RETAILER_DEACTIVATED:\x0f\x43USTOMER_ERASED:\x17TICKET_CATEGORY_UNKNOWN:\x0cTEAM_UNKNOWN:\x0f\x41TTACHMENTS_OFF:\x14\x41TTACHMENT_TOO_LARGE:\x14TOO_MANY_ATTACHMENTS\x82\xd3\xe4\x93\x02#\"\x16/v1/tickets/{id}:split:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,14 +45,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SPLITTICKETREQUEST'].fields_by_name['priority']._serialized_options = b'\252\265\030\010\"normal\"'
   _globals['_SPLITTICKETREQUEST'].fields_by_name['category_id']._loaded_options = None
   _globals['_SPLITTICKETREQUEST'].fields_by_name['category_id']._serialized_options = b'\232\265\030\004\n\002\010\005\252\265\030 \"tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
+  _globals['_SPLITTICKETREQUEST'].fields_by_name['team_id']._loaded_options = None
+  _globals['_SPLITTICKETREQUEST'].fields_by_name['team_id']._serialized_options = b'\232\265\030\004\n\002\010\005\252\265\030 \"tem_5jrb2ohc7yaq4tq2mzn7xw3k6v\"'
   _globals['_TICKETSPLITSERVICE']._loaded_options = None
   _globals['_TICKETSPLITSERVICE']._serialized_options = b'\312\265\030\007tickets'
   _globals['_TICKETSPLITSERVICE'].methods_by_name['SplitTicket']._loaded_options = None
-  _globals['_TICKETSPLITSERVICE'].methods_by_name['SplitTicket']._serialized_options = b'\302\265\030\337\001\032\035Split a ticket from a message:\020TICKET_NOT_FOUND:\021MESSAGE_NOT_FOUND:\rSPLIT_REFUSED:\rTICKET_ERASED:\024RETAILER_DEACTIVATED:\017CUSTOMER_ERASED:\027TICKET_CATEGORY_UNKNOWN:\017ATTACHMENTS_OFF:\024ATTACHMENT_TOO_LARGE:\024TOO_MANY_ATTACHMENTS\202\323\344\223\002#\"\026/v1/tickets/{id}:split:\001*b\006ticket'
+  _globals['_TICKETSPLITSERVICE'].methods_by_name['SplitTicket']._serialized_options = b'\302\265\030\355\001\032\035Split a ticket from a message:\020TICKET_NOT_FOUND:\021MESSAGE_NOT_FOUND:\rSPLIT_REFUSED:\rTICKET_ERASED:\024RETAILER_DEACTIVATED:\017CUSTOMER_ERASED:\027TICKET_CATEGORY_UNKNOWN:\014TEAM_UNKNOWN:\017ATTACHMENTS_OFF:\024ATTACHMENT_TOO_LARGE:\024TOO_MANY_ATTACHMENTS\202\323\344\223\002#\"\026/v1/tickets/{id}:split:\001*b\006ticket'
   _globals['_SPLITTICKETREQUEST']._serialized_start=212
-  _globals['_SPLITTICKETREQUEST']._serialized_end=588
-  _globals['_SPLITTICKETRESPONSE']._serialized_start=590
-  _globals['_SPLITTICKETRESPONSE']._serialized_end=658
-  _globals['_TICKETSPLITSERVICE']._serialized_start=661
-  _globals['_TICKETSPLITSERVICE']._serialized_end=1069
+  _globals['_SPLITTICKETREQUEST']._serialized_end=651
+  _globals['_SPLITTICKETRESPONSE']._serialized_start=653
+  _globals['_SPLITTICKETRESPONSE']._serialized_end=721
+  _globals['_TICKETSPLITSERVICE']._serialized_start=724
+  _globals['_TICKETSPLITSERVICE']._serialized_end=1146
 # @@protoc_insertion_point(module_scope)

@@ -29,6 +29,7 @@ class SplitTicketRequest(message.Message):
     PRIORITY_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
+    TEAM_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     message_id: builtins.str
@@ -40,6 +41,8 @@ class SplitTicketRequest(message.Message):
     category_id: builtins.str
     """Its category, whose priority and team are those of the ticket unless a priority is given. Left out: none."""
     request_id: builtins.str
+    team_id: builtins.str
+    """The team whose queue it is in from the beginning. Left out: that of its category."""
     def __init__(
         self,
         *,
@@ -49,10 +52,11 @@ class SplitTicketRequest(message.Message):
         priority: ticket_pb2.TicketPriority.ValueType = ...,
         category_id: builtins.str = ...,
         request_id: builtins.str = ...,
+        team_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["category_id", b"category_id", "id", b"id", "message_id", b"message_id", "priority", b"priority", "request_id", b"request_id", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["category_id", b"category_id", "id", b"id", "message_id", b"message_id", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "team_id", b"team_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

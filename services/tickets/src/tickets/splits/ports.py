@@ -9,6 +9,7 @@ from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
 from tickets.attachments.domain.attachment import AttachmentRef, Taker
+from tickets.teams.domain.team import Team
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.opening import Draft
@@ -29,6 +30,9 @@ class Tickets(Protocol):
 class Agents(Protocol):
     async def acting(self, viewer: Viewer) -> Actor:
         """The viewer as the one who acts: an agent or supervisor under its own id, everybody else as the token says."""
+
+    async def team(self, team_id: str, retailer: str) -> Team:
+        """The team to which a ticket of the retailer can be given. Raises Refused: TEAM_UNKNOWN."""
 
 
 class Opening(Protocol):

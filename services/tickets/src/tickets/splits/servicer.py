@@ -37,6 +37,7 @@ class TicketSplitServicer(TicketSplitServiceServicer):
             subject=request.subject,
             priority=chosen_or_none(Priority, request, "priority"),
             category_id=request.category_id,
+            team_id=request.team_id,
         )
         ticket = await self.splitting.split(request.id, split, caller, id=new_id("tkt", key), now=now, key=key)
         return pb.SplitTicketResponse(ticket=await self.shown(ticket, caller, now))

@@ -28,7 +28,8 @@ class SplitTickets:
     ) -> Ticket:
         """Opens a ticket from a message of the conversation. A repetition returns the one that was opened.
 
-        Raises Refused: TICKET_NOT_FOUND, MESSAGE_NOT_FOUND, SPLIT_REFUSED, TICKET_ERASED, and as opening one does.
+        Raises Refused: TICKET_NOT_FOUND, MESSAGE_NOT_FOUND, SPLIT_REFUSED, TICKET_ERASED, TEAM_UNKNOWN, and as opening
+        one does.
         """
         source = await self.tickets.get(ticket_id)
         if source is None or not viewer.sees(source.retailer, source.customer_id):
@@ -58,6 +59,8 @@ class SplitTickets:
             raise not_found("message")
         part, said = found
         require_public(said)
+        if split.team_id:
+            await self.agents.team(split.team_id, source.retailer)
         by, message_id = await self.agents.acting(viewer), derived_id("msg", id)
         files = await self._files(source, said, id, message_id, now)
         draft = split_draft(source, part, said, files, split, by)

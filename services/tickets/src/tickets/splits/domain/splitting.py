@@ -23,12 +23,13 @@ MOST_SPLITS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """What the caller chose. An empty category, and None for the priority: not said."""
+    """What the caller chose. An empty category or team, and None for the priority: not said."""
 
     message_id: str
     subject: str
     priority: Priority | None = None
     category_id: str = ""
+    team_id: str = ""
 
 
 def require_splittable(source: Ticket) -> None:
@@ -73,6 +74,7 @@ def split_draft(
         unverified=doubtful,
         unacknowledged=doubtful or not asked,
         category_id=split.category_id,
+        team_id=split.team_id,
         split=SplitOpening(
             split_from=SplitFrom(source.id, split.message_id),
             message=message,

@@ -34,6 +34,10 @@ class SplitTicketRequest(BaseModel):
         "Its category, whose priority and team are those of the ticket unless a priority is given. Left out: none.",
         "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
     )
+    team_id: Id = may(
+        "The team whose queue it is in from the beginning. Left out: that of its category.",
+        "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+    )
 
 
 TicketId = Annotated[
@@ -57,6 +61,7 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
         "RETAILER_DEACTIVATED",
         "CUSTOMER_ERASED",
         "TICKET_CATEGORY_UNKNOWN",
+        "TEAM_UNKNOWN",
         "ATTACHMENTS_OFF",
         "ATTACHMENT_TOO_LARGE",
         "TOO_MANY_ATTACHMENTS",
