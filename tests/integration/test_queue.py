@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from shop import Json, Shop, new_shop
-from system import System
+from system import System, eventually
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +106,23 @@ def test_subject_is_edited_and_found(shop: Shop, ticket: Json) -> None:
     assert (stale.status_code, shop.agent.get(path).json()["subject"]) == (412, subject)
     theirs = shop.customer(ticket["customer_id"]).patch(path, json={"subject": "Mine"}, headers={"If-Match": "*"})
     assert theirs.status_code == 403
+
+
+def test_approver_who_is_deactivated_holds_nothing_up(shop: Shop, ticket: Json) -> None:
+    system, subject = shop.system, f"eero-{uuid4()}"
+    new = {"subject": subject, "display_name": "Eero", "retailers": [shop.id]}
+    eero = system.as_("admin").post("/v1/agents", json=new).raise_for_status()
+    question = {"question": "May we refund it?", "approver_id": eero.json()["id"]}
+    act(shop.agent, ticket, "request-approval", question).raise_for_status()
+    waiting = system.as_("agent", sub=subject, retailers=(shop.id,)).get("/v1/approvals", params={"approver": "me"})
+    assert [each["ticket_id"] for each in waiting.raise_for_status().json()["items"]] == [ticket["id"]]
+    assert act(shop.agent, ticket, "resolve", {"code": "solved"}).json()["code"] == "APPROVALS_PENDING"
+    path, version = f"/v1/agents/{eero.json()['id']}", {"If-Match": "*"}
+    system.as_("admin").patch(path, json={"deactivated": True}, headers=version).raise_for_status()
+
+    def causes() -> list[str]:
+        approvals = shop.agent.get(f"/v1/tickets/{ticket['id']}").raise_for_status().json()["approvals"]
+        return [each["withdrawal_cause"] for each in approvals if each["state"] == "withdrawn"]
+
+    assert eventually(causes, "the withdrawal") == ["approver_gone"]
+    act(shop.agent, ticket, "resolve", {"code": "solved"}).raise_for_status()
