@@ -34,9 +34,10 @@ COLLECTIONS = (
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
     *attachments.COLLECTIONS,
-    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS, LINKS),
+    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, CUSTOM_FIELDS, TICKET_TAGS),
     CHECKLIST_TEMPLATES,
     *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, *ticket_history.COLLECTIONS, TICKETS),
-    CHILD_UPDATES,  # backups read it before the tickets: after a restore no child counts as updated that is not
+    # backups read these before the tickets: a restore has each ticket of a link, and each child that counts as updated
+    *(LINKS, CHILD_UPDATES),
     *(ERASURES, ERASURE_JOBS),
 )

@@ -41,9 +41,9 @@ TICKETS_KEPT = Index("kept", order_by="kept_since")
 """Closed tickets that were not erased."""
 
 CLOCKS = Index("clocks", order_by="clock_at")
+"""Tickets whose clock has something due at an instant that is known."""
 WAKES = Index("wakes", order_by="wake_at")
 """Tickets with which time does something: it resumes, reminds, resolves or closes them."""
-"""Tickets whose clock has something due at an instant that is known."""
 
 MERGE_STEPS = Index("merge_steps", order_by="merge_step.since")
 """Tickets whose merge, or the undoing of it, has a step left."""
