@@ -251,7 +251,7 @@ class World:
         if ticket not in self.hand_overs:
             agent = self.staff["agent"]
             agent.post(f"/v1/tickets/{ticket}:assign", json={})
-            asked = {"team": "Firmware", "question": "Is it known?", "reason_id": self.supplier_reason}
+            asked = {"addressee": "Firmware", "question": "Is it known?", "reason_id": self.supplier_reason}
             handed = agent.post(f"/v1/tickets/{ticket}:hand-over", json=asked)
             if handed.status_code != 200:
                 return f"hnd_{'a' * 26}"

@@ -6835,11 +6835,11 @@ export interface components {
              */
             id: string;
             /**
-             * Team
+             * Addressee
              * @description Who is to answer: a team or a name.
              * @example Firmware team
              */
-            team: string;
+            addressee: string;
             /**
              * Question
              * @description What they are asked.
@@ -6929,11 +6929,11 @@ export interface components {
          */
         HandOverTicketRequest: {
             /**
-             * Team
+             * Addressee
              * @description Who is to answer: a team or a name, in a line.
              * @example Firmware team
              */
-            team: string;
+            addressee: string;
             /**
              * Question
              * @description What they are asked.
@@ -7567,26 +7567,26 @@ export interface components {
              */
             other_customer: boolean;
             /**
-             * Messages
+             * Source Message Count
              * @description Messages of the ticket that is merged and of those that were merged into it: the conversation of the other one shows them too, to staff and, unless other_customer, what is public of them to the customer.
              * @example 2
              */
-            messages: number;
+            source_message_count: number;
             /**
-             * Internal Messages
+             * Source Internal Message Count
              * @description Internal ones among these.
              * @example 0
              */
-            internal_messages: number;
+            source_internal_message_count: number;
             /**
-             * Ended
+             * Ended Targets
              * @description What the ticket that is merged owes by now: it is not owed there any more.
              * @example [
              *       "first_response",
              *       "resolution"
              *     ]
              */
-            ended: ("first_response" | "resolution" | "next_response" | "partner_response")[];
+            ended_targets: ("first_response" | "resolution" | "next_response" | "partner_response")[];
             /**
              * Deadlines
              * @description What the other ticket owes, before and after the merge.
@@ -7600,11 +7600,11 @@ export interface components {
              */
             deadlines: components["schemas"]["MergedDeadline"][];
             /**
-             * Attachments
+             * Target Attachment Count
              * @description Attachments in the conversation of the other ticket after the merge: as many as both have now.
              * @example 3
              */
-            attachments: number;
+            target_attachment_count: number;
             /**
              * Warnings
              * @description What may not be expected of the merge. Each code at most once; there may come more codes.
@@ -11919,11 +11919,11 @@ export interface components {
              */
             changes: components["schemas"]["TicketFieldChange"][];
             /**
-             * Changes Left Out
+             * Omitted Change Count
              * @description How many more changes of lists there were than the entry keeps: 100, and 20,000 bytes of them.
              * @example 0
              */
-            changes_left_out: number;
+            omitted_change_count: number;
         };
         /**
          * TicketHistoryEntryPage
@@ -26907,7 +26907,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "team": "Firmware team",
+                 *       "addressee": "Firmware team",
                  *       "question": "Error E24 comes back after every update. Is it known?",
                  *       "reference": "FW-1042",
                  *       "reference_url": "https://issues.example/browse/FW-1042",
@@ -41821,7 +41821,7 @@ export interface operations {
                      *               "field": "assignee.id"
                      *             }
                      *           ],
-                     *           "changes_left_out": 0
+                     *           "omitted_change_count": 0
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -43413,9 +43413,9 @@ export interface operations {
                      * @example {
                      *       "into_ticket_id": "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
                      *       "other_customer": false,
-                     *       "messages": 2,
-                     *       "internal_messages": 0,
-                     *       "ended": [
+                     *       "source_message_count": 2,
+                     *       "source_internal_message_count": 0,
+                     *       "ended_targets": [
                      *         "first_response",
                      *         "resolution"
                      *       ],
@@ -43426,7 +43426,7 @@ export interface operations {
                      *           "kind": "resolution"
                      *         }
                      *       ],
-                     *       "attachments": 3,
+                     *       "target_attachment_count": 3,
                      *       "warnings": [
                      *         {
                      *           "code": "fields_left",

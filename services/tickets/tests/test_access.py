@@ -154,7 +154,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "RequestTicketApproval": approvals.RequestTicketApprovalRequest(id=id, question="May we?", approver_id=id),
         "AnswerTicketApproval": approvals.AnswerTicketApprovalRequest(id=id, approval_id=id),
         "WithdrawTicketApproval": approvals.WithdrawTicketApprovalRequest(id=id, approval_id=id),
-        "HandOverTicket": hand_overs.HandOverTicketRequest(id=id, team="Firmware", question="Why?", reason_id=id),
+        "HandOverTicket": hand_overs.HandOverTicketRequest(id=id, addressee="Firmware", question="Why?", reason_id=id),
         "AnswerHandOver": hand_overs.AnswerHandOverRequest(
             id=id, hand_over_id=id, outcome=HAND_OVER_OUTCOME_PLANNED, answer="Soon"
         ),

@@ -29,7 +29,7 @@ from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor, resume, wait
 
 EERO, VENLA = Actor(ActorKind.AGENT, "agt_eero", "Eero"), Actor(ActorKind.SUPERVISOR, "agt_venla", "Venla")
-ASKED = HandOverDraft(team="Firmware", question="Is E24 known?")
+ASKED = HandOverDraft(addressee="Firmware", question="Is E24 known?")
 PLANNED = Answer(outcome=HandOverOutcome.PLANNED, text="In spring")
 FIXED = Answer(outcome=HandOverOutcome.FIXED, text="Update it", fixed_in="4.2.1")
 

@@ -30,7 +30,7 @@ async def asking(service: RunningService, shop: Shop, **fields: Any) -> pb.HandO
     """About a ticket that is open."""
     ticket = await shop.open()
     await service.call(tickets.AssignTicketRequest(id=ticket.id), **AGENT)
-    asked = {"team": "Firmware", "question": "Known?", "reason_id": await reason(service), **fields}
+    asked = {"addressee": "Firmware", "question": "Known?", "reason_id": await reason(service), **fields}
     return pb.HandOverTicketRequest(id=ticket.id, **asked)
 
 
@@ -105,7 +105,7 @@ async def test_nobody_else_hands_over_or_answers(service: RunningService, shop: 
     "url", ["http://issues.example/1", "javascript:alert(1)", "https://issues.example:99999/", "https://a@b.example/"]
 )
 async def test_reference_that_is_no_https_url_is_refused(service: RunningService, shop: Shop, url: str) -> None:
-    request = pb.HandOverTicketRequest(id="tkt_1", team="x", question="?", reason_id="rsn_1", reference_url=url)
+    request = pb.HandOverTicketRequest(id="tkt_1", addressee="x", question="?", reason_id="rsn_1", reference_url=url)
     assert await service.outcome(request, **AGENT) == "VALIDATION_FAILED"
 
 

@@ -36,7 +36,7 @@ async def test_preview_says_what_the_merge_then_does(shop: Shop) -> None:
     after = {each.kind: each.due_at.seconds for each in (await read(shop, target.id)).sla.targets}
     assert {each.kind: each.due_after.seconds for each in said.deadlines} == after
     assert all(each.due_after.seconds < each.due_before.seconds for each in said.deadlines)
-    assert (said.messages, said.other_customer, set(said.ended)) == (1, False, set(after))
+    assert (said.source_message_count, said.other_customer, set(said.ended_targets)) == (1, False, set(after))
 
 
 async def test_preview_says_that_there_are_two_customers(shop: Shop) -> None:
@@ -59,10 +59,11 @@ async def test_preview_counts_what_the_target_will_have(shop: Shop) -> None:
     await merge(shop, earlier.id, source.id)
     before = await attached(shop, source.id) | await attached(shop, target.id)
     found = await preview(shop, source.id, target.id)
-    assert (found.messages, found.internal_messages, found.attachments) == (4, 1, 4)
+    assert (found.source_message_count, found.source_internal_message_count) == (4, 1)
+    assert found.target_attachment_count == 4
     await merge(shop, source.id, target.id)
     assert await attached(shop, target.id) == before
-    assert len(before) == found.attachments
+    assert len(before) == found.target_attachment_count
 
 
 async def test_preview_warns_of_what_stays_behind(shop: Shop) -> None:

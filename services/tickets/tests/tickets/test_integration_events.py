@@ -86,7 +86,7 @@ def hand_over_by(agent: Actor) -> HandOver:
     widest = "\U0001d11e"  # four bytes
     return HandOver(
         id="hnd_1",
-        team=widest * LONGEST_LINE,
+        addressee=widest * LONGEST_LINE,
         question=widest * LONGEST_QUESTION,
         reference=widest * LONGEST_LINE,
         reference_url="x" * LONGEST_URL,

@@ -88,7 +88,7 @@ class HandOver(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
-    TEAM_FIELD_NUMBER: builtins.int
+    ADDRESSEE_FIELD_NUMBER: builtins.int
     QUESTION_FIELD_NUMBER: builtins.int
     REFERENCE_FIELD_NUMBER: builtins.int
     REFERENCE_URL_FIELD_NUMBER: builtins.int
@@ -103,7 +103,7 @@ class HandOver(message.Message):
     ENDED_AT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
-    team: builtins.str
+    addressee: builtins.str
     """Who is to answer: a team or a name."""
     question: builtins.str
     """What they are asked."""
@@ -141,7 +141,7 @@ class HandOver(message.Message):
         self,
         *,
         id: builtins.str = ...,
-        team: builtins.str = ...,
+        addressee: builtins.str = ...,
         question: builtins.str = ...,
         reference: builtins.str = ...,
         reference_url: builtins.str = ...,
@@ -157,7 +157,7 @@ class HandOver(message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_outcome", b"_outcome", "answered_by", b"answered_by", "ended_at", b"ended_at", "handed_over_at", b"handed_over_at", "handed_over_by", b"handed_over_by", "outcome", b"outcome"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_outcome", b"_outcome", "answer", b"answer", "answered_by", b"answered_by", "ended_at", b"ended_at", "fixed_in", b"fixed_in", "handed_over_at", b"handed_over_at", "handed_over_by", b"handed_over_by", "id", b"id", "outcome", b"outcome", "question", b"question", "reason_id", b"reason_id", "reference", b"reference", "reference_url", b"reference_url", "state", b"state", "team", b"team"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_outcome", b"_outcome", "addressee", b"addressee", "answer", b"answer", "answered_by", b"answered_by", "ended_at", b"ended_at", "fixed_in", b"fixed_in", "handed_over_at", b"handed_over_at", "handed_over_by", b"handed_over_by", "id", b"id", "outcome", b"outcome", "question", b"question", "reason_id", b"reason_id", "reference", b"reference", "reference_url", b"reference_url", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__outcome: _TypeAlias = typing.Literal["outcome"]  # noqa: Y015
     _WhichOneofArgType__outcome: _TypeAlias = typing.Literal["_outcome", b"_outcome"]  # noqa: Y015

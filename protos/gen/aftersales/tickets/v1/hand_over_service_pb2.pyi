@@ -28,7 +28,7 @@ class HandOverTicketRequest(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
-    TEAM_FIELD_NUMBER: builtins.int
+    ADDRESSEE_FIELD_NUMBER: builtins.int
     QUESTION_FIELD_NUMBER: builtins.int
     REFERENCE_FIELD_NUMBER: builtins.int
     REFERENCE_URL_FIELD_NUMBER: builtins.int
@@ -39,7 +39,7 @@ class HandOverTicketRequest(message.Message):
     IF_MATCH_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
-    team: builtins.str
+    addressee: builtins.str
     """Who is to answer: a team or a name, in a line."""
     question: builtins.str
     """What they are asked."""
@@ -63,7 +63,7 @@ class HandOverTicketRequest(message.Message):
         self,
         *,
         id: builtins.str = ...,
-        team: builtins.str = ...,
+        addressee: builtins.str = ...,
         question: builtins.str = ...,
         reference: builtins.str = ...,
         reference_url: builtins.str = ...,
@@ -75,7 +75,7 @@ class HandOverTicketRequest(message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "question", b"question", "reason_id", b"reason_id", "reference", b"reference", "reference_url", b"reference_url", "request_id", b"request_id", "team", b"team", "until", b"until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["addressee", b"addressee", "etag", b"etag", "id", b"id", "if_match", b"if_match", "question", b"question", "reason_id", b"reason_id", "reference", b"reference", "reference_url", b"reference_url", "request_id", b"request_id", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,7 +28,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/tickets/v1/ticket_history.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd7\x03\n\x12TicketHistoryEntry\x12\x32\n\x02id\x18\x01 \x01(\tB&\xaa\xb5\x18\"\"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3\"\x12\x1c\n\x04kind\x18\x02 \x01(\tB\x0e\xaa\xb5\x18\n\"assigned\"\x12\x46\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T10:10:00Z\"\x12\'\n\x02\x62y\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x1a\n\nmessage_id\x18\x05 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12\x16\n\x06target\x18\x06 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12\x14\n\x05share\x18\x07 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x30\x12\x92\x01\n\x07\x63hanges\x18\x08 \x03(\x0b\x32(.aftersales.tickets.v1.TicketFieldChangeBW\xaa\xb5\x18S[{\"field\": \"assignee.id\", \"before\": \"\", \"after\": \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"}]\x12\x1f\n\x10\x63hanges_left_out\x18\t \x01(\x05\x42\x05\xaa\xb5\x18\x01\x30\"\xa4\x01\n\x11TicketFieldChange\x12 \n\x05\x66ield\x18\x01 \x01(\tB\x11\xaa\xb5\x18\r\"assignee.id\"\x12\x1a\n\x06\x62\x65\x66ore\x18\x02 \x01(\tB\n\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x12\x37\n\x05\x61\x66ter\x18\x03 \x01(\tB(\xaa\xb5\x18 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\xe8\xb5\x18\x01\x12\x18\n\x04item\x18\x04 \x01(\tB\n\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/tickets/v1/ticket_history.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdb\x03\n\x12TicketHistoryEntry\x12\x32\n\x02id\x18\x01 \x01(\tB&\xaa\xb5\x18\"\"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3\"\x12\x1c\n\x04kind\x18\x02 \x01(\tB\x0e\xaa\xb5\x18\n\"assigned\"\x12\x46\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T10:10:00Z\"\x12\'\n\x02\x62y\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x1a\n\nmessage_id\x18\x05 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12\x16\n\x06target\x18\x06 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12\x14\n\x05share\x18\x07 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x30\x12\x92\x01\n\x07\x63hanges\x18\x08 \x03(\x0b\x32(.aftersales.tickets.v1.TicketFieldChangeBW\xaa\xb5\x18S[{\"field\": \"assignee.id\", \"before\": \"\", \"after\": \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"}]\x12#\n\x14omitted_change_count\x18\t \x01(\x05\x42\x05\xaa\xb5\x18\x01\x30\"\xa4\x01\n\x11TicketFieldChange\x12 \n\x05\x66ield\x18\x01 \x01(\tB\x11\xaa\xb5\x18\r\"assignee.id\"\x12\x1a\n\x06\x62\x65\x66ore\x18\x02 \x01(\tB\n\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x12\x37\n\x05\x61\x66ter\x18\x03 \x01(\tB(\xaa\xb5\x18 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\xe8\xb5\x18\x01\x12\x18\n\x04item\x18\x04 \x01(\tB\n\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,8 +49,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETHISTORYENTRY'].fields_by_name['share']._serialized_options = b'\252\265\030\0010'
   _globals['_TICKETHISTORYENTRY'].fields_by_name['changes']._loaded_options = None
   _globals['_TICKETHISTORYENTRY'].fields_by_name['changes']._serialized_options = b'\252\265\030S[{\"field\": \"assignee.id\", \"before\": \"\", \"after\": \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"}]'
-  _globals['_TICKETHISTORYENTRY'].fields_by_name['changes_left_out']._loaded_options = None
-  _globals['_TICKETHISTORYENTRY'].fields_by_name['changes_left_out']._serialized_options = b'\252\265\030\0010'
+  _globals['_TICKETHISTORYENTRY'].fields_by_name['omitted_change_count']._loaded_options = None
+  _globals['_TICKETHISTORYENTRY'].fields_by_name['omitted_change_count']._serialized_options = b'\252\265\030\0010'
   _globals['_TICKETFIELDCHANGE'].fields_by_name['field']._loaded_options = None
   _globals['_TICKETFIELDCHANGE'].fields_by_name['field']._serialized_options = b'\252\265\030\r\"assignee.id\"'
   _globals['_TICKETFIELDCHANGE'].fields_by_name['before']._loaded_options = None
@@ -60,7 +60,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETFIELDCHANGE'].fields_by_name['item']._loaded_options = None
   _globals['_TICKETFIELDCHANGE'].fields_by_name['item']._serialized_options = b'\252\265\030\002\"\"\350\265\030\001'
   _globals['_TICKETHISTORYENTRY']._serialized_start=208
-  _globals['_TICKETHISTORYENTRY']._serialized_end=679
-  _globals['_TICKETFIELDCHANGE']._serialized_start=682
-  _globals['_TICKETFIELDCHANGE']._serialized_end=846
+  _globals['_TICKETHISTORYENTRY']._serialized_end=683
+  _globals['_TICKETFIELDCHANGE']._serialized_start=686
+  _globals['_TICKETFIELDCHANGE']._serialized_end=850
 # @@protoc_insertion_point(module_scope)

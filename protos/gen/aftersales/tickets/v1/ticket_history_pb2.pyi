@@ -34,7 +34,7 @@ class TicketHistoryEntry(message.Message):
     TARGET_FIELD_NUMBER: builtins.int
     SHARE_FIELD_NUMBER: builtins.int
     CHANGES_FIELD_NUMBER: builtins.int
-    CHANGES_LEFT_OUT_FIELD_NUMBER: builtins.int
+    OMITTED_CHANGE_COUNT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id: the ticket's and a number that counts its changes, or of what happened between it and another ticket the time."""
     kind: builtins.str
@@ -47,7 +47,7 @@ class TicketHistoryEntry(message.Message):
     """The target of a warning or a breach, as in the ticket's `sla`; else empty."""
     share: builtins.int
     """The share of its budget in percent, of a warning; else 0."""
-    changes_left_out: builtins.int
+    omitted_change_count: builtins.int
     """How many more changes of lists there were than the entry keeps: 100, and 20,000 bytes of them."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
@@ -74,11 +74,11 @@ class TicketHistoryEntry(message.Message):
         target: builtins.str = ...,
         share: builtins.int = ...,
         changes: abc.Iterable[TicketFieldChange] | None = ...,
-        changes_left_out: builtins.int = ...,
+        omitted_change_count: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "by", b"by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "by", b"by", "changes", b"changes", "changes_left_out", b"changes_left_out", "id", b"id", "kind", b"kind", "message_id", b"message_id", "share", b"share", "target", b"target"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "by", b"by", "changes", b"changes", "id", b"id", "kind", b"kind", "message_id", b"message_id", "omitted_change_count", b"omitted_change_count", "share", b"share", "target", b"target"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -126,26 +126,26 @@ class MergePreview(message.Message):
 
     INTO_TICKET_ID_FIELD_NUMBER: builtins.int
     OTHER_CUSTOMER_FIELD_NUMBER: builtins.int
-    MESSAGES_FIELD_NUMBER: builtins.int
-    INTERNAL_MESSAGES_FIELD_NUMBER: builtins.int
-    ENDED_FIELD_NUMBER: builtins.int
+    SOURCE_MESSAGE_COUNT_FIELD_NUMBER: builtins.int
+    SOURCE_INTERNAL_MESSAGE_COUNT_FIELD_NUMBER: builtins.int
+    ENDED_TARGETS_FIELD_NUMBER: builtins.int
     DEADLINES_FIELD_NUMBER: builtins.int
-    ATTACHMENTS_FIELD_NUMBER: builtins.int
+    TARGET_ATTACHMENT_COUNT_FIELD_NUMBER: builtins.int
     WARNINGS_FIELD_NUMBER: builtins.int
     into_ticket_id: builtins.str
     """The ticket in which it would go on: where the one that was named is merged itself, the one that that goes on in."""
     other_customer: builtins.bool
     """True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone."""
-    messages: builtins.int
+    source_message_count: builtins.int
     """Messages of the ticket that is merged and of those that were merged into it: the conversation of the other one shows them
     too, to staff and, unless other_customer, what is public of them to the customer.
     """
-    internal_messages: builtins.int
+    source_internal_message_count: builtins.int
     """Internal ones among these."""
-    attachments: builtins.int
+    target_attachment_count: builtins.int
     """Attachments in the conversation of the other ticket after the merge: as many as both have now."""
     @builtins.property
-    def ended(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.SlaTargetKind.ValueType]:
+    def ended_targets(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.SlaTargetKind.ValueType]:
         """What the ticket that is merged owes by now: it is not owed there any more."""
 
     @builtins.property
@@ -161,16 +161,16 @@ class MergePreview(message.Message):
         *,
         into_ticket_id: builtins.str = ...,
         other_customer: builtins.bool = ...,
-        messages: builtins.int = ...,
-        internal_messages: builtins.int = ...,
-        ended: abc.Iterable[ticket_pb2.SlaTargetKind.ValueType] | None = ...,
+        source_message_count: builtins.int = ...,
+        source_internal_message_count: builtins.int = ...,
+        ended_targets: abc.Iterable[ticket_pb2.SlaTargetKind.ValueType] | None = ...,
         deadlines: abc.Iterable[MergedDeadline] | None = ...,
-        attachments: builtins.int = ...,
+        target_attachment_count: builtins.int = ...,
         warnings: abc.Iterable[MergeWarning] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["attachments", b"attachments", "deadlines", b"deadlines", "ended", b"ended", "internal_messages", b"internal_messages", "into_ticket_id", b"into_ticket_id", "messages", b"messages", "other_customer", b"other_customer", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["deadlines", b"deadlines", "ended_targets", b"ended_targets", "into_ticket_id", b"into_ticket_id", "other_customer", b"other_customer", "source_internal_message_count", b"source_internal_message_count", "source_message_count", b"source_message_count", "target_attachment_count", b"target_attachment_count", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

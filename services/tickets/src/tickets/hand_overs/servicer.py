@@ -35,7 +35,7 @@ class HandOverServicer(HandOverServiceServicer):
     async def HandOverTicket(self, request: pb.HandOverTicketRequest, context: Context) -> pb.HandOverTicketResponse:
         change = await self._change(context, "HandOverTicket", request)
         draft = HandOverDraft(
-            team=request.team,
+            addressee=request.addressee,
             question=request.question,
             reference=request.reference,
             reference_url=request.reference_url,

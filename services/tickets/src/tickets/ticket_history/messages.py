@@ -26,5 +26,5 @@ def entry_message(entry: HistoryEntry, changes: Sequence[FieldChange], role: str
             pb.TicketFieldChange(field=each.field, before=each.before, after=each.after, item=each.item)
             for each in changes
         ],
-        changes_left_out=entry.left_out,
+        omitted_change_count=entry.left_out,
     )

@@ -32,11 +32,11 @@ class MergedDeadline:
 class MergePreview:
     into_ticket_id: str
     other_customer: bool
-    messages: int
-    internal_messages: int
-    ended: tuple[TargetKind, ...]
+    source_message_count: int
+    source_internal_message_count: int
+    ended_targets: tuple[TargetKind, ...]
     deadlines: tuple[MergedDeadline, ...]
-    attachments: int
+    target_attachment_count: int
     warnings: tuple[MergeWarning, ...]
 
 
@@ -51,10 +51,10 @@ def preview(source: Ticket, target: Ticket, merged: Ticket, *, counted: Counted,
     return MergePreview(
         into_ticket_id=target.id,
         other_customer=source.customer_id != target.customer_id,
-        messages=counted.messages,
-        internal_messages=counted.messages - counted.public,
-        ended=owed(source.sla),
+        source_message_count=counted.messages,
+        source_internal_message_count=counted.messages - counted.public,
+        ended_targets=owed(source.sla),
         deadlines=tuple(deadlines),
-        attachments=counted.attachments,
+        target_attachment_count=counted.attachments,
         warnings=warnings(source, target, around),
     )

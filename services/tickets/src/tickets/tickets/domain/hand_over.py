@@ -50,7 +50,7 @@ class HandOverOutcome(StrEnum):
 class HandOverDraft:
     """What the caller asks, of whom. `reference_url` was validated as an https URL by then."""
 
-    team: str
+    addressee: str
     question: str
     reference: str = ""
     reference_url: str = ""
@@ -68,7 +68,7 @@ class HandOver:
     """`reason_id`: for what the ticket waits meanwhile. `ended_at`: when it was answered or withdrawn."""
 
     id: str
-    team: str
+    addressee: str
     question: Annotated[str, Personal("what development is asked")]
     reference: Annotated[str, Personal("an issue of development")] = ""
     reference_url: Annotated[str, Personal("where that issue is")] = ""
@@ -98,7 +98,7 @@ def begun(
         raise Refused("conflict", "TOO_MANY_HAND_OVERS", f"A ticket has at most {MOST_HAND_OVERS} hand-overs.")
     return HandOver(
         id=id,
-        team=line(draft.team, "team", longest=LONGEST_LINE),
+        addressee=line(draft.addressee, "addressee", longest=LONGEST_LINE),
         question=text(draft.question, "question", longest=LONGEST_QUESTION),
         reference=line(draft.reference, "reference", shortest=0, longest=LONGEST_LINE),
         reference_url=line(draft.reference_url, "reference_url", shortest=0, longest=LONGEST_URL),

@@ -20,7 +20,7 @@ class HandOver(BaseModel):
     """
 
     id: str = doc("Its id.", "hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw")
-    team: str = doc("Who is to answer: a team or a name.", "Firmware team")
+    addressee: str = doc("Who is to answer: a team or a name.", "Firmware team")
     question: str = doc("What they are asked.", "Error E24 comes back after every update. Is it known?")
     reference: str = doc("The key of an issue where they keep theirs; empty without one.", "FW-1042")
     reference_url: str = doc(

@@ -29,7 +29,7 @@ class HandOverTicketRequest(BaseModel):
 
     model_config = REQUEST
 
-    team: Annotated[str, StringConstraints(min_length=1, max_length=100), passes("name")] = doc(
+    addressee: Annotated[str, StringConstraints(min_length=1, max_length=100), passes("name")] = doc(
         "Who is to answer: a team or a name, in a line.", "Firmware team"
     )
     question: Annotated[str, StringConstraints(min_length=1, max_length=500), passes("visible_text")] = doc(

@@ -50,6 +50,6 @@ class TicketHistoryEntry(BaseModel):
         "is, those of lists alone.",
         [{"field": "assignee.id", "before": "", "after": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"}],
     )
-    changes_left_out: int = doc(
+    omitted_change_count: int = doc(
         "How many more changes of lists there were than the entry keeps: 100, and 20,000 bytes of them.", 0
     )

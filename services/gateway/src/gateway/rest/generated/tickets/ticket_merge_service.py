@@ -71,21 +71,21 @@ class MergePreview(BaseModel):
         "True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone.",
         False,
     )
-    messages: int = doc(
+    source_message_count: int = doc(
         "Messages of the ticket that is merged and of those that were merged into it: the conversation of the "
         "other one shows them too, to staff and, unless other_customer, what is public of them to the "
         "customer.",
         2,
     )
-    internal_messages: int = doc("Internal ones among these.", 0)
-    ended: list[SlaTargetKind] = doc(
+    source_internal_message_count: int = doc("Internal ones among these.", 0)
+    ended_targets: list[SlaTargetKind] = doc(
         "What the ticket that is merged owes by now: it is not owed there any more.", ["first_response", "resolution"]
     )
     deadlines: list[MergedDeadline] = doc(
         "What the other ticket owes, before and after the merge.",
         [{"kind": "resolution", "due_before": "2026-11-13T09:30:00Z", "due_after": "2026-11-12T14:00:00Z"}],
     )
-    attachments: int = doc(
+    target_attachment_count: int = doc(
         "Attachments in the conversation of the other ticket after the merge: as many as both have now.", 3
     )
     warnings: list[MergeWarning] = doc(
