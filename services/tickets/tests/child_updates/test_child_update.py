@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from domainkit.actors import Actor, ActorKind
-from domainkit.instants import SECOND, Instant
+from domainkit.instants import DAY, SECOND, Instant
 from domainkit.refusals import Refused
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +82,8 @@ def test_each_child_is_decided_once_and_then_it_is_over(results: list[SkipReason
         assert len(children) <= BATCH
         outcomes = {each.ticket_id: left[each.ticket_id] for each in children}
         left.update({id: None for id, result in outcomes.items() if result == "error"})
-        update = advance(update, {id: r for id, r in outcomes.items() if r != "error"}, Instant(SECOND))  # type: ignore[misc]
+        failed = {id for id, result in outcomes.items() if result == "error"}
+        update = advance(update, {id: r for id, r in outcomes.items() if r != "error"}, Instant(SECOND), failed)  # type: ignore[misc]
         rounds += 1
     assert rounds <= 2 * len(results)
     assert (update.state, update.reply, update.due_at) == (UpdateState.COMPLETED, "", None)
@@ -90,6 +91,21 @@ def test_each_child_is_decided_once_and_then_it_is_over(results: list[SkipReason
     assert [each.reason for each in update.skipped] == [each for each in results if each not in (None, "error")]
     again = dict.fromkeys((each.ticket_id for each in update.children), SkipReason.ERASED)
     assert advance(update, again, Instant(SECOND)) == update
+
+
+def test_children_that_fail_wait_and_keep_no_others(ticket: Ticket, agent: Actor, monday: Instant) -> None:
+    children = [replace(ticket, id=f"tkt_{number}") for number in range(BATCH + 1)]
+    update = start(proposed(ticket, children, REPLY, id="tcu_1", by=agent, now=monday), monday)
+    failed = {each.ticket_id for each in next_children(update)}
+    update = advance(update, {}, monday, failed)
+    assert (update.due_at, next_children(update)[0].ticket_id) == (monday, f"tkt_{BATCH}")
+    update = advance(update, {f"tkt_{BATCH}": None}, monday, failed)
+    assert update.due_at == monday + 30 * SECOND
+    update = advance(update, {}, Instant(monday + DAY - 1), failed)
+    assert update.state is UpdateState.RUNNING
+    update = advance(update, {"tkt_0": None}, Instant(monday + DAY), failed)
+    assert (update.state, update.reply, update.updated_count) == (UpdateState.COMPLETED, "", 2)
+    assert {each.reason for each in update.skipped} == {SkipReason.FAILED}
 
 
 def test_proposal_has_no_next_children(running: ChildUpdate) -> None:

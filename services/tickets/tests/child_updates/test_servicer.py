@@ -158,6 +158,7 @@ async def test_batch_that_was_cut_off_adds_nothing_twice(
             patched.setattr(step, killed)
             with pytest.raises(RuntimeError, match="killed"):
                 await work(service)
+        service.clock.advance(seconds=30)
     assert (await read(shop, made)).updated_count == 0
     await shop.say(children[0], "It burns!", shop.maija)  # reopened by the customer: stays so
     await work(service)
@@ -202,6 +203,9 @@ async def test_error_of_one_child_does_not_keep_the_others(
             await work(service)
     assert (await read(shop, made)).updated_count == 1
     assert await said(shop, other) == ["It is fixed."]
+    await work(service)
+    assert await said(shop, broken) == []  # it is tried again after a pause
+    service.clock.advance(seconds=30)
     await work(service)
     assert await said(shop, broken) == ["It is fixed."]
     assert (await read(shop, made)).state == pb.TICKET_CHILD_UPDATE_STATE_COMPLETED

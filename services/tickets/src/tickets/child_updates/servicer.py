@@ -16,6 +16,9 @@ from tickets.child_updates.messages import listed_message, update_message
 from tickets.child_updates.use_cases import ChildUpdates
 from tickets.policies.domain.kinds import ResolutionCode
 
+_LARGEST_PAGE = 20
+"""Of a list: each update is read with all of its children."""
+
 
 @dataclass(frozen=True)
 class TicketChildUpdateServicer(TicketChildUpdateServiceServicer):
@@ -51,7 +54,7 @@ class TicketChildUpdateServicer(TicketChildUpdateServiceServicer):
             request.ticket_id,
             caller,
             self.clock(),
-            size=self.pages.size(request.page_size),
+            size=min(self.pages.size(request.page_size), _LARGEST_PAGE),
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListTicketChildUpdatesResponse(

@@ -1,7 +1,7 @@
 """Updates of all children of a ticket: an agent requests one, and a timer carries it out, some children at a time."""
 
 from asyncio import gather
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from domainkit.idempotency import IdempotencyKey
@@ -126,7 +126,8 @@ class RunningUpdates:
     async def settle(self, id: str) -> None:
         """Withdraws a proposal that a crash left; else updates the next children.
 
-        An error of one child does not keep the others: it is raised once they are stored, and the child tried again.
+        An error of one child does not keep the others: it is raised once they are stored, and the child tried again
+        later.
         """
         update = await self.updates.get(id)
         if update is None:
@@ -141,7 +142,8 @@ class RunningUpdates:
             results += await gather(*(self._outcome(update, each) for each in some), return_exceptions=True)
         found = zip(children, results, strict=True)
         outcomes = {each.ticket_id: result for each, result in found if not isinstance(result, BaseException)}
-        await self.updates.change(id, lambda known: _advanced(known, outcomes, self.clock()))
+        failed = {each.ticket_id for each in children} - outcomes.keys()
+        await self.updates.change(id, lambda known: _advanced(known, outcomes, self.clock(), failed))
         for result in results:
             if isinstance(result, BaseException):
                 raise result
@@ -206,8 +208,11 @@ def _message(update: ChildUpdate, child: Child, visibility: Visibility, body: st
 
 
 def _key(update: ChildUpdate) -> IdempotencyKey:
-    """That of the change of each child: a resolution is not repeated after the customer has reopened it."""
-    return IdempotencyKey(update.id, update.id, by=update.id)
+    """That of the change of each child: a resolution is not repeated after the customer has reopened it.
+
+    It counts as one of those that the agent has used there.
+    """
+    return IdempotencyKey(update.id, update.id, by=update.created_by.id)
 
 
 def _started(known: ChildUpdate, now: Instant) -> tuple[ChildUpdate, list[ChildUpdateEvent]]:
@@ -216,8 +221,8 @@ def _started(known: ChildUpdate, now: Instant) -> tuple[ChildUpdate, list[ChildU
 
 
 def _advanced(
-    known: ChildUpdate, outcomes: dict[str, SkipReason | None], now: Instant
+    known: ChildUpdate, outcomes: Mapping[str, SkipReason | None], now: Instant, failed: Set[str]
 ) -> tuple[ChildUpdate, list[ChildUpdateEvent]]:
-    advanced = advance(known, outcomes, now)
+    advanced = advance(known, outcomes, now, failed)
     completed = known.state is UpdateState.RUNNING and advanced.state is UpdateState.COMPLETED
     return advanced, [ChildUpdateCompleted(advanced)] if completed else []

@@ -4,14 +4,14 @@ A ticket has one update at a time. Two requests are two documents, so one is pro
 on; then it is started, if no other one of the ticket is there. Of two at once, at most one is started.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated
 
 from domainkit.actors import Actor, ActorKind
 from domainkit.ids import derived_id
-from domainkit.instants import SECOND, Instant
+from domainkit.instants import DAY, SECOND, Instant, after
 from domainkit.privacy import Personal
 from domainkit.refusals import Refused, invalid
 from domainkit.text import text
@@ -26,6 +26,8 @@ from tickets.tickets.domain.transitions import require_not_erased
 BATCH = 50
 """Children that are updated before the update is stored again."""
 _PROPOSED_FOR = 30 * SECOND
+_TRIED_AGAIN_AFTER = 30 * SECOND
+_GIVEN_UP_AFTER = DAY
 
 
 class UpdateState(StrEnum):
@@ -49,6 +51,7 @@ class SkipReason(StrEnum):
     CUSTOM_FIELD_MISSING = "custom_field_missing"
     ERASED = "erased"
     FULL = "full"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,17 @@ class UpdateDraft:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child, and what was seen of it when the update was requested: its episode, and its public messages."""
+    """A child, and what was seen of it when the update was requested: its episode, and its public messages.
+
+    `failures`: how often an error kept the update from it.
+    """
 
     ticket_id: str
     episode: int
     public_messages: int
     updated: bool = False
     skipped: SkipReason | None = None
+    failures: int = 0
 
     @property
     def is_left(self) -> bool:
@@ -162,28 +169,47 @@ def start(update: ChildUpdate, now: Instant) -> ChildUpdate:
 
 
 def next_children(update: ChildUpdate) -> list[Child]:
-    """Those that come next: none of an update that does not run."""
+    """Those that come next, the ones that failed after all others; none of an update that does not run."""
     if update.state is not UpdateState.RUNNING:
         return []
-    return [each for each in update.children if each.is_left][:BATCH]
+    return sorted((each for each in update.children if each.is_left), key=lambda each: each.failures)[:BATCH]
 
 
-def advance(update: ChildUpdate, outcomes: Mapping[str, SkipReason | None], now: Instant) -> ChildUpdate:
-    """With what became of some children, by their ids; None: updated. With the last one it is completed."""
+def advance(
+    update: ChildUpdate, outcomes: Mapping[str, SkipReason | None], now: Instant, failed: Set[str] = frozenset()
+) -> ChildUpdate:
+    """With what became of some children, by their ids; None: updated. With the last one it is completed.
+
+    `failed`: those that an error kept from it. They are tried again after a pause, and skipped after a day.
+    """
     if update.state is not UpdateState.RUNNING:
         return update
-    children = tuple(
-        replace(each, updated=outcomes[each.ticket_id] is None, skipped=outcomes[each.ticket_id])
-        if each.is_left and each.ticket_id in outcomes
-        else each
-        for each in update.children
-    )
-    advanced = replace(update, children=children, due_at=max(now, update.created_at))
-    if any(each.is_left for each in children):
-        return advanced
+    now = max(now, update.created_at)
+    if now >= after(update.created_at, _GIVEN_UP_AFTER):
+        outcomes, failed = {**dict.fromkeys(failed, SkipReason.FAILED), **outcomes}, frozenset()
+    children = tuple(_decided(each, outcomes, failed) for each in update.children)
+    left = [each for each in children if each.is_left]
+    if left:
+        pause = _TRIED_AGAIN_AFTER if all(each.failures for each in left) else 0
+        return replace(update, children=children, due_at=after(now, pause))
     return replace(
-        advanced, state=UpdateState.COMPLETED, reply="", note="", due_at=None, completed_at=max(now, update.created_at)
+        update,
+        children=children,
+        state=UpdateState.COMPLETED,
+        reply="",
+        note="",
+        due_at=None,
+        completed_at=now,
     )
+
+
+def _decided(child: Child, outcomes: Mapping[str, SkipReason | None], failed: Set[str]) -> Child:
+    if not child.is_left:
+        return child
+    if child.ticket_id in outcomes:
+        skipped = outcomes[child.ticket_id]
+        return replace(child, updated=skipped is None, skipped=skipped)
+    return replace(child, failures=child.failures + 1) if child.ticket_id in failed else child
 
 
 def texts(update: ChildUpdate) -> list[tuple[Visibility, str]]:

@@ -1,7 +1,7 @@
 """A ticket is handed over to development and waits for the answer, by the clock that every wait has.
 
 The answer is recorded in whatever state the ticket is by then: it may have been resolved, or its customer has written.
-Only a ticket that still waits for the same pending reason goes on with it. Each raises Refused: TICKET_ERASED.
+Only a ticket that still waits since it was handed over goes on with it. Each raises Refused: TICKET_ERASED.
 """
 
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _with(
     """The ticket with the hand-over that ended, open again if it waited for it."""
     hand_overs = tuple(ended if each.id == ended.id else each for each in ticket.hand_overs)
     changed = replace(ticket, hand_overs=hand_overs, updated_at=now)
-    if ticket.waiting is None or ticket.waiting.reason_id != ended.reason_id:
+    if ticket.waiting is None or ticket.waiting.since != ended.handed_over_at:
         return changed, []
     resumed = resumed_at(changed, terms, now, answered=answered)
     return resumed, [TicketResumed(resumed, by)]
