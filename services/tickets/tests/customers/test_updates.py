@@ -50,6 +50,15 @@ def test_customer_changes_their_email_three_times_a_day() -> None:
     assert later.email_changes == (Instant(2), Instant(3), Instant(1 + DAY))
 
 
+@pytest.mark.parametrize("edits", [Edits(customer_ref="K-2"), Edits(email="maija@example.org"), Edits(email="")])
+def test_orders_never_find_the_record_of_an_unproven_sender(edits: Edits) -> None:
+    unproven = replace(MAIJA, known_by="mail:maija@example.org")
+    with pytest.raises(Refused, match="assign the tickets") as refused:
+        edit(unproven, edits, by_customer=False, now=NOW)
+    assert refused.value.field == ("customer_ref" if edits.email is None else "email")
+    assert edit(unproven, Edits(name="M"), by_customer=False, now=NOW).unproven
+
+
 def test_change_of_email_by_staff_moves_what_orders_find() -> None:
     own = edit(MAIJA, Edits(email="other@example.org"), by_customer=True, now=NOW)
     assert edit(own, Edits(name="M"), by_customer=False, now=NOW).match_key == "email:maija@example.org"

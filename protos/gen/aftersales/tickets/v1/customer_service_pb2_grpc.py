@@ -91,8 +91,9 @@ class CustomerServiceServicer:
 
     def UpdateCustomer(self, request, context):
         """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
-        now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
-        If-Match is required.
+        now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these. The
+        customer_ref and the e-mail of a record made for an unverified sender cannot be changed: assign its tickets to a
+        customer. If-Match is required.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

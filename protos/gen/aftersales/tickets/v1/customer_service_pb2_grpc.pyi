@@ -45,8 +45,9 @@ class CustomerServiceStub:
     """
     UpdateCustomer: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.UpdateCustomerRequest, _customer_service_pb2.UpdateCustomerResponse]
     """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
-    now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
-    If-Match is required.
+    now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these. The
+    customer_ref and the e-mail of a record made for an unverified sender cannot be changed: assign its tickets to a
+    customer. If-Match is required.
     """
     ListConsents: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ListConsentsRequest, _customer_service_pb2.ListConsentsResponse]
     """What a customer stated about their consents, newest first: in orders, in changes and by links in mails. What counts is
@@ -70,8 +71,9 @@ class CustomerServiceAsyncStub(CustomerServiceStub):
     """
     UpdateCustomer: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.UpdateCustomerRequest, _customer_service_pb2.UpdateCustomerResponse]  # type: ignore[assignment]
     """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
-    now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
-    If-Match is required.
+    now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these. The
+    customer_ref and the e-mail of a record made for an unverified sender cannot be changed: assign its tickets to a
+    customer. If-Match is required.
     """
     ListConsents: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ListConsentsRequest, _customer_service_pb2.ListConsentsResponse]  # type: ignore[assignment]
     """What a customer stated about their consents, newest first: in orders, in changes and by links in mails. What counts is
@@ -116,8 +118,9 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_customer_service_pb2.UpdateCustomerResponse, _abc.Awaitable[_customer_service_pb2.UpdateCustomerResponse]]:
         """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
-        now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
-        If-Match is required.
+        now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these. The
+        customer_ref and the e-mail of a record made for an unverified sender cannot be changed: assign its tickets to a
+        customer. If-Match is required.
         """
 
     @_abc_1.abstractmethod

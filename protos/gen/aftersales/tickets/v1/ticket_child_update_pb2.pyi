@@ -68,7 +68,9 @@ class _TicketChildSkipReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_
     TICKET_CHILD_SKIP_REASON_ERASED: _TicketChildSkipReason.ValueType  # 7
     """It was erased with its customer."""
     TICKET_CHILD_SKIP_REASON_FULL: _TicketChildSkipReason.ValueType  # 8
-    """It takes nothing more: no message, or no change within this day."""
+    """Its conversation is full, or it had too many changes today."""
+    TICKET_CHILD_SKIP_REASON_FAILED: _TicketChildSkipReason.ValueType  # 9
+    """An error kept the update from it for a day."""
 
 class TicketChildSkipReason(_TicketChildSkipReason, metaclass=_TicketChildSkipReasonEnumTypeWrapper):
     """Why a child was left as it was. There may come more reasons."""
@@ -90,7 +92,9 @@ TICKET_CHILD_SKIP_REASON_CUSTOM_FIELD_MISSING: TicketChildSkipReason.ValueType  
 TICKET_CHILD_SKIP_REASON_ERASED: TicketChildSkipReason.ValueType  # 7
 """It was erased with its customer."""
 TICKET_CHILD_SKIP_REASON_FULL: TicketChildSkipReason.ValueType  # 8
-"""It takes nothing more: no message, or no change within this day."""
+"""Its conversation is full, or it had too many changes today."""
+TICKET_CHILD_SKIP_REASON_FAILED: TicketChildSkipReason.ValueType  # 9
+"""An error kept the update from it for a day."""
 
 @typing.final
 class TicketChildUpdate(message.Message):

@@ -76,7 +76,7 @@ class TicketChildUpdateServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTicketChildUpdates(self, request, context):
-        """The updates of the children of a ticket, newest first, without the list of those that were skipped.
+        """The updates of the children of a ticket, newest first, without the list of those that were skipped. A page has at most 20.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,7 +44,7 @@ class TicketChildUpdateServiceStub:
     GetTicketChildUpdate: _grpc.UnaryUnaryMultiCallable[_ticket_child_update_service_pb2.GetTicketChildUpdateRequest, _ticket_child_update_service_pb2.GetTicketChildUpdateResponse]
     """An update of the children of a ticket: how far it is, and which of them were skipped."""
     ListTicketChildUpdates: _grpc.UnaryUnaryMultiCallable[_ticket_child_update_service_pb2.ListTicketChildUpdatesRequest, _ticket_child_update_service_pb2.ListTicketChildUpdatesResponse]
-    """The updates of the children of a ticket, newest first, without the list of those that were skipped."""
+    """The updates of the children of a ticket, newest first, without the list of those that were skipped. A page has at most 20."""
 
 @_typing.type_check_only
 class TicketChildUpdateServiceAsyncStub(TicketChildUpdateServiceStub):
@@ -62,7 +62,7 @@ class TicketChildUpdateServiceAsyncStub(TicketChildUpdateServiceStub):
     GetTicketChildUpdate: _aio.UnaryUnaryMultiCallable[_ticket_child_update_service_pb2.GetTicketChildUpdateRequest, _ticket_child_update_service_pb2.GetTicketChildUpdateResponse]  # type: ignore[assignment]
     """An update of the children of a ticket: how far it is, and which of them were skipped."""
     ListTicketChildUpdates: _aio.UnaryUnaryMultiCallable[_ticket_child_update_service_pb2.ListTicketChildUpdatesRequest, _ticket_child_update_service_pb2.ListTicketChildUpdatesResponse]  # type: ignore[assignment]
-    """The updates of the children of a ticket, newest first, without the list of those that were skipped."""
+    """The updates of the children of a ticket, newest first, without the list of those that were skipped. A page has at most 20."""
 
 class TicketChildUpdateServiceServicer(metaclass=_abc_1.ABCMeta):
     """One answer for all children of a parent ticket (links of the kind child_of), for the retailer's own people. Unknown and foreign
@@ -95,6 +95,6 @@ class TicketChildUpdateServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_child_update_service_pb2.ListTicketChildUpdatesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_child_update_service_pb2.ListTicketChildUpdatesResponse, _abc.Awaitable[_ticket_child_update_service_pb2.ListTicketChildUpdatesResponse]]:
-        """The updates of the children of a ticket, newest first, without the list of those that were skipped."""
+        """The updates of the children of a ticket, newest first, without the list of those that were skipped. A page has at most 20."""
 
 def add_TicketChildUpdateServiceServicer_to_server(servicer: TicketChildUpdateServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

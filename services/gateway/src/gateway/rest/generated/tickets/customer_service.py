@@ -164,7 +164,8 @@ async def update_customer(
 ) -> Response:
     """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are
     stated now: an order that was made before does not undo them. Another name or e-mail in a later order does
-    replace these. If-Match is required.
+    replace these. The customer_ref and the e-mail of a record made for an unverified sender cannot be
+    changed: assign its tickets to a customer. If-Match is required.
     """
     message = from_json(
         customer_service_pb2.UpdateCustomerRequest, given(body) | {"id": id, "request_id": key, **required(if_match)}

@@ -10,7 +10,15 @@ from gateway.rest.generated.tickets.ticket import ResolutionCode
 from gateway.rest.schemas.fields import Instant, doc, may
 
 TicketChildSkipReason = Literal[
-    "merged", "changed", "status", "checklist_incomplete", "approvals_pending", "custom_field_missing", "erased", "full"
+    "merged",
+    "changed",
+    "status",
+    "checklist_incomplete",
+    "approvals_pending",
+    "custom_field_missing",
+    "erased",
+    "full",
+    "failed",
 ]
 
 

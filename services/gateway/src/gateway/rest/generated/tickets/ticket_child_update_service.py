@@ -130,7 +130,9 @@ async def get_ticket_child_update(ticket_id: TicketTicketId, id: ChildUpdateId, 
 async def list_ticket_child_updates(
     id: TicketId, request: Request, query: Annotated[ListTicketChildUpdatesQuery, Query()], call: SignedIn
 ) -> Response:
-    """The updates of the children of a ticket, newest first, without the list of those that were skipped."""
+    """The updates of the children of a ticket, newest first, without the list of those that were skipped. A page
+    has at most 20.
+    """
     message = from_json(ticket_child_update_service_pb2.ListTicketChildUpdatesRequest, asked(query) | {"ticket_id": id})
     response = await call(
         "tickets.v1.TicketChildUpdateService/ListTicketChildUpdates",
