@@ -90,6 +90,6 @@ def test_helm_names_the_value_that_is_wrong(variant: Variant, said: str) -> None
 
 
 def test_values_and_schemas_are_generated_from_their_one_source() -> None:
-    command = [sys.executable, str(CHARTS / "generate.py"), "--check"]
+    command = [sys.executable, str(CHARTS / "charts.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -779,7 +779,8 @@ export interface paths {
          * Change a customer
          * @description Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are
          *     stated now: an order that was made before does not undo them. Another name or e-mail in a later order does
-         *     replace these. If-Match is required.
+         *     replace these. The customer_ref and the e-mail of a record made for an unverified sender cannot be
+         *     changed: assign its tickets to a customer. If-Match is required.
          *
          *     For customers, agents, supervisors and admins.
          */
@@ -1928,7 +1929,8 @@ export interface paths {
         };
         /**
          * List the updates of a ticket's children
-         * @description The updates of the children of a ticket, newest first, without the list of those that were skipped.
+         * @description The updates of the children of a ticket, newest first, without the list of those that were skipped. A page
+         *     has at most 20.
          *
          *     For agents, supervisors and admins.
          */
@@ -3542,7 +3544,7 @@ export interface components {
             /**
              * State
              * @description Pending until it is answered or withdrawn; it does not change after that.
-             * @example pending
+             * @example withdrawn
              * @enum {string}
              */
             state: "pending" | "approved" | "declined" | "withdrawn";
@@ -3562,6 +3564,7 @@ export interface components {
             /**
              * Withdrawal Cause
              * @description Why it was withdrawn; left out unless that came with something else.
+             * @example ticket_merged
              * @enum {string}
              */
             withdrawal_cause?: "ticket_merged" | "ticket_cancelled" | "ticket_closed" | "ticket_spam" | "approver_gone";
@@ -9736,7 +9739,7 @@ export interface components {
              * @example changed
              * @enum {string}
              */
-            reason: "merged" | "changed" | "status" | "checklist_incomplete" | "approvals_pending" | "custom_field_missing" | "erased" | "full";
+            reason: "merged" | "changed" | "status" | "checklist_incomplete" | "approvals_pending" | "custom_field_missing" | "erased" | "full" | "failed";
         };
         /**
          * SlaCalendarOfTicket
@@ -19017,8 +19020,9 @@ export interface operations {
                      *               "display_name": "Aino"
                      *             },
                      *             "requested_at": "2026-11-12T10:10:00Z",
-                     *             "state": "pending",
-                     *             "comment": ""
+                     *             "state": "withdrawn",
+                     *             "comment": "",
+                     *             "withdrawal_cause": "ticket_merged"
                      *           }
                      *         }
                      *       ],

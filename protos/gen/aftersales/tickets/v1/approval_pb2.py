@@ -28,7 +28,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/approval.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe8\x05\n\x08\x41pproval\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"apr_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12:\n\x08question\x18\x02 \x01(\tB(\xaa\xb5\x18 \"May we refund the whole price?\"\xe8\xb5\x18\x01\x12\x8d\x01\n\x08\x61pprover\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.ActorB^\xe2\x41\x01\x02\xaa\xb5\x18V{\"kind\": \"supervisor\", \"id\": \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\", \"display_name\": \"Eero\"}\x12\x8c\x01\n\x0crequested_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.ActorBY\xe2\x41\x01\x02\xaa\xb5\x18Q{\"kind\": \"agent\", \"id\": \"agt_4tq2mzn7xw3k6v5jrb2ohc7yaq\", \"display_name\": \"Aino\"}\x12P\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T10:10:00Z\"\x12\x42\n\x05state\x18\x06 \x01(\x0e\x32$.aftersales.tickets.v1.ApprovalStateB\r\xaa\xb5\x18\t\"pending\"\x12\x1b\n\x07\x63omment\x18\x07 \x01(\tB\n\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x12\x36\n\x08\x65nded_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12O\n\x10withdrawal_cause\x18\t \x01(\x0e\x32&.aftersales.tickets.v1.WithdrawalCauseB\x08\xaa\xb5\x18\x04nullH\x00\x88\x01\x01\x42\x13\n\x11_withdrawal_cause\"\xc3\x01\n\x0eTicketApproval\x12\x37\n\tticket_id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12?\n\x0eticket_subject\x18\x02 \x01(\tB\'\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\xe8\xb5\x18\x01\x12\x37\n\x08\x61pproval\x18\x03 \x01(\x0b\x32\x1f.aftersales.tickets.v1.ApprovalB\x04\xe2\x41\x01\x02*\xa3\x01\n\rApprovalState\x12\x1e\n\x1a\x41PPROVAL_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x41PPROVAL_STATE_PENDING\x10\x01\x12\x1b\n\x17\x41PPROVAL_STATE_APPROVED\x10\x02\x12\x1b\n\x17\x41PPROVAL_STATE_DECLINED\x10\x03\x12\x1c\n\x18\x41PPROVAL_STATE_WITHDRAWN\x10\x04*\xe8\x01\n\x0fWithdrawalCause\x12 \n\x1cWITHDRAWAL_CAUSE_UNSPECIFIED\x10\x00\x12\"\n\x1eWITHDRAWAL_CAUSE_TICKET_MERGED\x10\x01\x12%\n!WITHDRAWAL_CAUSE_TICKET_CANCELLED\x10\x02\x12\"\n\x1eWITHDRAWAL_CAUSE_TICKET_CLOSED\x10\x03\x12 \n\x1cWITHDRAWAL_CAUSE_TICKET_SPAM\x10\x04\x12\"\n\x1eWITHDRAWAL_CAUSE_APPROVER_GONE\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/approval.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\x05\n\x08\x41pproval\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"apr_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12:\n\x08question\x18\x02 \x01(\tB(\xaa\xb5\x18 \"May we refund the whole price?\"\xe8\xb5\x18\x01\x12\x8d\x01\n\x08\x61pprover\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.ActorB^\xe2\x41\x01\x02\xaa\xb5\x18V{\"kind\": \"supervisor\", \"id\": \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\", \"display_name\": \"Eero\"}\x12\x8c\x01\n\x0crequested_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.ActorBY\xe2\x41\x01\x02\xaa\xb5\x18Q{\"kind\": \"agent\", \"id\": \"agt_4tq2mzn7xw3k6v5jrb2ohc7yaq\", \"display_name\": \"Aino\"}\x12P\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T10:10:00Z\"\x12\x44\n\x05state\x18\x06 \x01(\x0e\x32$.aftersales.tickets.v1.ApprovalStateB\x0f\xaa\xb5\x18\x0b\"withdrawn\"\x12\x1b\n\x07\x63omment\x18\x07 \x01(\tB\n\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x12\x36\n\x08\x65nded_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12Z\n\x10withdrawal_cause\x18\t \x01(\x0e\x32&.aftersales.tickets.v1.WithdrawalCauseB\x13\xaa\xb5\x18\x0f\"ticket_merged\"H\x00\x88\x01\x01\x42\x13\n\x11_withdrawal_cause\"\xc3\x01\n\x0eTicketApproval\x12\x37\n\tticket_id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12?\n\x0eticket_subject\x18\x02 \x01(\tB\'\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\xe8\xb5\x18\x01\x12\x37\n\x08\x61pproval\x18\x03 \x01(\x0b\x32\x1f.aftersales.tickets.v1.ApprovalB\x04\xe2\x41\x01\x02*\xa3\x01\n\rApprovalState\x12\x1e\n\x1a\x41PPROVAL_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x41PPROVAL_STATE_PENDING\x10\x01\x12\x1b\n\x17\x41PPROVAL_STATE_APPROVED\x10\x02\x12\x1b\n\x17\x41PPROVAL_STATE_DECLINED\x10\x03\x12\x1c\n\x18\x41PPROVAL_STATE_WITHDRAWN\x10\x04*\xe8\x01\n\x0fWithdrawalCause\x12 \n\x1cWITHDRAWAL_CAUSE_UNSPECIFIED\x10\x00\x12\"\n\x1eWITHDRAWAL_CAUSE_TICKET_MERGED\x10\x01\x12%\n!WITHDRAWAL_CAUSE_TICKET_CANCELLED\x10\x02\x12\"\n\x1eWITHDRAWAL_CAUSE_TICKET_CLOSED\x10\x03\x12 \n\x1cWITHDRAWAL_CAUSE_TICKET_SPAM\x10\x04\x12\"\n\x1eWITHDRAWAL_CAUSE_APPROVER_GONE\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,25 +46,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APPROVAL'].fields_by_name['requested_at']._loaded_options = None
   _globals['_APPROVAL'].fields_by_name['requested_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-12T10:10:00Z\"'
   _globals['_APPROVAL'].fields_by_name['state']._loaded_options = None
-  _globals['_APPROVAL'].fields_by_name['state']._serialized_options = b'\252\265\030\t\"pending\"'
+  _globals['_APPROVAL'].fields_by_name['state']._serialized_options = b'\252\265\030\013\"withdrawn\"'
   _globals['_APPROVAL'].fields_by_name['comment']._loaded_options = None
   _globals['_APPROVAL'].fields_by_name['comment']._serialized_options = b'\252\265\030\002\"\"\350\265\030\001'
   _globals['_APPROVAL'].fields_by_name['ended_at']._loaded_options = None
   _globals['_APPROVAL'].fields_by_name['ended_at']._serialized_options = b'\252\265\030\004null'
   _globals['_APPROVAL'].fields_by_name['withdrawal_cause']._loaded_options = None
-  _globals['_APPROVAL'].fields_by_name['withdrawal_cause']._serialized_options = b'\252\265\030\004null'
+  _globals['_APPROVAL'].fields_by_name['withdrawal_cause']._serialized_options = b'\252\265\030\017\"ticket_merged\"'
   _globals['_TICKETAPPROVAL'].fields_by_name['ticket_id']._loaded_options = None
   _globals['_TICKETAPPROVAL'].fields_by_name['ticket_id']._serialized_options = b'\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
   _globals['_TICKETAPPROVAL'].fields_by_name['ticket_subject']._loaded_options = None
   _globals['_TICKETAPPROVAL'].fields_by_name['ticket_subject']._serialized_options = b'\252\265\030\037\"The dishwasher does not drain\"\350\265\030\001'
   _globals['_TICKETAPPROVAL'].fields_by_name['approval']._loaded_options = None
   _globals['_TICKETAPPROVAL'].fields_by_name['approval']._serialized_options = b'\342A\001\002'
-  _globals['_APPROVALSTATE']._serialized_start=1147
-  _globals['_APPROVALSTATE']._serialized_end=1310
-  _globals['_WITHDRAWALCAUSE']._serialized_start=1313
-  _globals['_WITHDRAWALCAUSE']._serialized_end=1545
+  _globals['_APPROVALSTATE']._serialized_start=1160
+  _globals['_APPROVALSTATE']._serialized_end=1323
+  _globals['_WITHDRAWALCAUSE']._serialized_start=1326
+  _globals['_WITHDRAWALCAUSE']._serialized_end=1558
   _globals['_APPROVAL']._serialized_start=202
-  _globals['_APPROVAL']._serialized_end=946
-  _globals['_TICKETAPPROVAL']._serialized_start=949
-  _globals['_TICKETAPPROVAL']._serialized_end=1144
+  _globals['_APPROVAL']._serialized_end=959
+  _globals['_TICKETAPPROVAL']._serialized_start=962
+  _globals['_TICKETAPPROVAL']._serialized_end=1157
 # @@protoc_insertion_point(module_scope)

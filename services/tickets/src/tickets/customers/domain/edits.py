@@ -40,15 +40,16 @@ def edit(
     Its consents are stated at `stated_at`; if left out, after all that was stated before.
 
     What orders find the customer by follows staff alone. Customers could otherwise take the address of somebody else,
-    and would be shown what that person orders. The record of an unproven sender is never found by orders: the erasure of
-    a customer who was given one of its tickets erases it as well. Raises Refused: CUSTOMER_ERASED, VALIDATION_FAILED,
+    and would be shown what that person orders. Orders never find the record of an unproven sender: the erasure of a
+    customer who has one of its tickets erases it as well. Raises Refused: CUSTOMER_ERASED, VALIDATION_FAILED,
     TOO_MANY_EMAIL_CHANGES.
     """
     require_not_erased(customer)
     if by_customer and (field := next((name for name in _BY_STAFF if getattr(edits, name) is not None), None)):
         raise invalid(field, "A customer does not set it: leave it out.")
     if customer.unproven and (field := next((name for name in _FOUND_BY if getattr(edits, name) is not None), None)):
-        raise invalid(field, "Nobody has proven who writes from this address: assign the tickets to a customer instead.")
+        detail = "It is not proven who writes from this address: assign the tickets to a customer instead."
+        raise invalid(field, detail)
     known = customer.facts
     names = ("customer_ref", "name", "email", "phone", "locale", "time_zone")
     given = {name: value for name in names if (value := getattr(edits, name)) is not None}

@@ -27,11 +27,11 @@ class Approval(BaseModel):
         "Who asks.", {"kind": "agent", "id": "agt_4tq2mzn7xw3k6v5jrb2ohc7yaq", "display_name": "Aino"}
     )
     requested_at: Instant = doc("When.", "2026-11-12T10:10:00Z")
-    state: ApprovalState = doc("Pending until it is answered or withdrawn; it does not change after that.", "pending")
+    state: ApprovalState = doc("Pending until it is answered or withdrawn; it does not change after that.", "withdrawn")
     comment: str = doc("What the approver has to say about it.", "")
     ended_at: Instant = may("When it was answered or withdrawn; left out while it is pending.", examples=[None])
     withdrawal_cause: WithdrawalCause = may(
-        "Why it was withdrawn; left out unless that came with something else.", examples=[None]
+        "Why it was withdrawn; left out unless that came with something else.", "ticket_merged"
     )
 
 
