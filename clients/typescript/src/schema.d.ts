@@ -11842,7 +11842,7 @@ export interface components {
         TicketFieldChange: {
             /**
              * Field
-             * @description Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`, `checklist.done_at`, `links.child_of`. There may come more.
+             * @description Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`, `checklist.done_at`, `approvals.state`, `hand_overs.outcome`, `links.child_of`. `sla.policy_id`, `sla.policy_version`, `sla.calendar_id` and `sla.calendar_version` are of a recomputation. There may come more.
              * @example assignee.id
              */
             field: string;
@@ -11860,7 +11860,7 @@ export interface components {
             after: string;
             /**
              * Item
-             * @description What it is a field of, where that is an item of a list: the text of the checklist's item, the address in `cc`. Empty elsewhere.
+             * @description What it is a field of, where that is an item of a list: the text of the checklist's item, the address in `cc`, the id of the approval or the hand-over. Empty elsewhere.
              * @example
              */
             item: string;

@@ -14,6 +14,7 @@ from servicekit.testing.service import RunningService
 
 from services.tickets.tests.mailed import arriving
 from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, PARTNER, Shop, published, sale
+from services.tickets.tests.ticket_history.test_history import changed, history, publish
 
 CLAIMED = "Maija <maija@example.org>"
 PARTS = (
@@ -68,6 +69,8 @@ async def test_given_ticket_is_its_customers(service: RunningService, shop: Shop
     assert [each.body for each in theirs.messages] == ["It leaks."]
     assert theirs.former_customer_id == ""
     assert (await published(service, claimed.id))[-1] == "TicketUpdated"
+    await publish(service, claimed.id)
+    assert changed((await history(service, claimed.id))[0])["customer_id"] == (claimed.customer_id, after.customer_id)
 
 
 async def test_message_of_an_unproven_sender_stays_marked(

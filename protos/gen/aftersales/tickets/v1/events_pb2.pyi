@@ -1238,6 +1238,10 @@ class TicketSlaRecomputed(message.Message):
     PREVIOUS_CALENDAR_ID_FIELD_NUMBER: builtins.int
     PREVIOUS_CALENDAR_VERSION_FIELD_NUMBER: builtins.int
     RECOMPUTED_BY_FIELD_NUMBER: builtins.int
+    POLICY_ID_FIELD_NUMBER: builtins.int
+    POLICY_VERSION_FIELD_NUMBER: builtins.int
+    CALENDAR_ID_FIELD_NUMBER: builtins.int
+    CALENDAR_VERSION_FIELD_NUMBER: builtins.int
     previous_policy_id: builtins.str
     """The policy before."""
     previous_policy_version: builtins.int
@@ -1246,6 +1250,14 @@ class TicketSlaRecomputed(message.Message):
     """The calendar before."""
     previous_calendar_version: builtins.int
     """The version of the calendar before."""
+    policy_id: builtins.str
+    """The policy after it; empty in events from before it was part of them."""
+    policy_version: builtins.int
+    """The version of the policy after it; 0 in events from before it was part of them."""
+    calendar_id: builtins.str
+    """The calendar after it; empty in events from before it was part of them."""
+    calendar_version: builtins.int
+    """The version of the calendar after it; 0 in events from before it was part of them."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -1263,10 +1275,14 @@ class TicketSlaRecomputed(message.Message):
         previous_calendar_id: builtins.str = ...,
         previous_calendar_version: builtins.int = ...,
         recomputed_by: common_pb2.Actor | None = ...,
+        policy_id: builtins.str = ...,
+        policy_version: builtins.int = ...,
+        calendar_id: builtins.str = ...,
+        calendar_version: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["recomputed_by", b"recomputed_by", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_calendar_id", b"previous_calendar_id", "previous_calendar_version", b"previous_calendar_version", "previous_policy_id", b"previous_policy_id", "previous_policy_version", b"previous_policy_version", "recomputed_by", b"recomputed_by", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["calendar_id", b"calendar_id", "calendar_version", b"calendar_version", "policy_id", b"policy_id", "policy_version", b"policy_version", "previous_calendar_id", b"previous_calendar_id", "previous_calendar_version", b"previous_calendar_version", "previous_policy_id", b"previous_policy_id", "previous_policy_version", b"previous_policy_version", "recomputed_by", b"recomputed_by", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -94,15 +94,16 @@ class TicketFieldChange(message.Message):
     ITEM_FIELD_NUMBER: builtins.int
     field: builtins.str
     """Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, `custom_fields.housing_colour`, `cc.name`,
-    `checklist.done_at`, `links.child_of`. There may come more.
+    `checklist.done_at`, `approvals.state`, `hand_overs.outcome`, `links.child_of`. `sla.policy_id`,
+    `sla.policy_version`, `sla.calendar_id` and `sla.calendar_version` are of a recomputation. There may come more.
     """
     before: builtins.str
     """Its value before; empty if it had none."""
     after: builtins.str
     """Its value after; empty if it has none."""
     item: builtins.str
-    """What it is a field of, where that is an item of a list: the text of the checklist's item, the address in `cc`.
-    Empty elsewhere.
+    """What it is a field of, where that is an item of a list: the text of the checklist's item, the address in `cc`, the
+    id of the approval or the hand-over. Empty elsewhere.
     """
     def __init__(
         self,

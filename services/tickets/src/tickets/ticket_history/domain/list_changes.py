@@ -1,7 +1,8 @@
-"""What an event of a ticket says of its lists: tags, participants, custom fields, the checklist, and
-other tickets.
+"""What an event of a ticket itself has as before and after.
 
-An entry keeps what changed of them, and not the lists: the values of a ticket's custom fields alone have 20,000 bytes.
+Of lists (tags, participants, custom fields, the checklist, approvals, hand-overs, other tickets) an entry keeps what
+changed, and not the lists: the values of a ticket's custom fields alone have 20,000 bytes. Of the customer, and of the
+policy and the calendar of its clock, the events have what there was before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +52,24 @@ class _Items:
 
 _PARTICIPANT = _Items("cc", "address", "address", {"address": "", "name": "", "source": "PARTICIPANT_SOURCE_"})
 _CHECKLIST_ITEM = _Items("checklist", "id", "text", {"text": "", "required": "", "done_at": ""})
+_APPROVAL_REQUESTED = _Items("approvals", "id", "id", {"state": "APPROVAL_STATE_", "approver.id": "", "question": ""})
+_APPROVAL_ENDED = _Items(
+    "approvals", "id", "id", {"state": "APPROVAL_STATE_", "comment": "", "withdrawal_cause": "WITHDRAWAL_CAUSE_"}
+)
+_HANDED_OVER = _Items(
+    "hand_overs",
+    "id",
+    "id",
+    {"state": "HAND_OVER_STATE_", "addressee": "", "question": "", "reference": "", "reference_url": ""},
+)
+_HAND_OVER_ENDED = _Items(
+    "hand_overs",
+    "id",
+    "id",
+    {"state": "HAND_OVER_STATE_", "outcome": "HAND_OVER_OUTCOME_", "fixed_in": "", "answer": ""},
+)
+_TERMS = ("policy_id", "policy_version", "calendar_id", "calendar_version")
+"""What the clock of a ticket goes by."""
 
 
 def list_changes(kind: str, data: Data) -> tuple[Changes, int]:
@@ -67,13 +86,19 @@ def _of_event(kind: str, data: Data) -> Changes:
         case "opened":
             return tuple(_opened(ticket))
         case "updated":
-            return tuple(_custom_fields(data.get("previous_custom_fields", ()), ticket.get("custom_fields", ())))
+            return tuple(_updated(data, ticket))
         case "tagged":
             return tuple(_values("tags", data.get("removed", ()), data.get("added", ())))
         case "participants_changed":
             return tuple(_items(_PARTICIPANT, *_before_and_after(data, ticket.get("cc", ()), "address")))
         case "checklist_changed":
             return tuple(_items(_CHECKLIST_ITEM, *_before_and_after(data, data.get("items", ()), "id")))
+        case "approval_requested" | "approval_answered" | "approval_withdrawn":
+            return tuple(_approval(kind, data.get("approval", {})))
+        case "handed_over" | "hand_over_answered" | "hand_over_withdrawn":
+            return tuple(_hand_over(kind, data.get("hand_over", {})))
+        case "sla_recomputed":
+            return tuple(_terms(data))
         case "split":
             return tuple(_values("splits", (), [data.get("split_ticket_id", "")]))
         case "absorbed":
@@ -86,12 +111,48 @@ def _of_event(kind: str, data: Data) -> Changes:
 
 def _opened(ticket: Data) -> Iterator[ListChange]:
     of, split = ticket.get("follow_up_of", ""), ticket.get("split_from", {}).get("ticket_id", "")
+    yield from _changed("customer_id", "", ticket.get("customer_id", ""))
     yield from _values("follow_up_of", (), [of] if of else [])
     yield from _values("split_from.ticket_id", (), [split] if split else [])
     yield from _values("tags", (), ticket.get("tags", ()))
     yield from _custom_fields((), ticket.get("custom_fields", ()))
     yield from _items(_PARTICIPANT, (), ticket.get("cc", ()))
     yield from _items(_CHECKLIST_ITEM, (), ticket.get("checklist", ()))
+
+
+def _updated(data: Data, ticket: Data) -> Iterator[ListChange]:
+    if given_from := data.get("previous_customer_id", ""):
+        yield from _changed("customer_id", given_from, ticket.get("customer_id", ""))
+    yield from _custom_fields(data.get("previous_custom_fields", ()), ticket.get("custom_fields", ()))
+
+
+def _approval(kind: str, now: Data) -> Iterator[ListChange]:
+    """It ends once: before that it was pending."""
+    if kind == "approval_requested":
+        asked = {**now, "approver.id": now.get("approver", {}).get("id", "")}
+        yield from _items(_APPROVAL_REQUESTED, (), [asked])
+    else:
+        yield from _items(_APPROVAL_ENDED, [{"id": now.get("id"), "state": "APPROVAL_STATE_PENDING"}], [now])
+
+
+def _hand_over(kind: str, now: Data) -> Iterator[ListChange]:
+    """It ends once: before that it was open."""
+    if kind == "handed_over":
+        yield from _items(_HANDED_OVER, (), [now])
+    else:
+        yield from _items(_HAND_OVER_ENDED, [{"id": now.get("id"), "state": "HAND_OVER_STATE_OPEN"}], [now])
+
+
+def _terms(data: Data) -> Iterator[ListChange]:
+    """None of an event from before it had those after the change."""
+    if data.get("policy_id"):
+        for each in _TERMS:
+            yield from _changed(f"sla.{each}", str(data.get(f"previous_{each}", "")), str(data.get(each, "")))
+
+
+def _changed(field: str, before: str, after: str) -> Iterator[ListChange]:
+    if before != after:
+        yield ListChange(field, before, after)
 
 
 def _before_and_after(data: Data, now: Sequence[Data], key: str) -> tuple[Sequence[Data], Sequence[Data]]:

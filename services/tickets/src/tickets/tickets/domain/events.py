@@ -159,6 +159,10 @@ class TicketSlaRecomputed:
     previous_policy_version: int
     previous_calendar_id: str
     previous_calendar_version: int
+    policy_id: str
+    policy_version: int
+    calendar_id: str
+    calendar_version: int
     recomputed_by: Actor
 
 

@@ -39,6 +39,10 @@ def with_terms(ticket: Ticket, earlier: Terms, terms: Terms, by: Actor, now: Ins
             previous_policy_version=earlier.policy.number,
             previous_calendar_id=earlier.calendar_id,
             previous_calendar_version=earlier.calendar_version,
+            policy_id=terms.policy.policy_id,
+            policy_version=terms.policy.number,
+            calendar_id=terms.calendar_id,
+            calendar_version=terms.calendar_version,
             recomputed_by=by,
         )
     ]

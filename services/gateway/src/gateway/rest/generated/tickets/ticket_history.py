@@ -14,15 +14,16 @@ class TicketFieldChange(BaseModel):
 
     field: str = doc(
         "Its name in the ticket, of nested ones with a dot: `assignee.id`, `tags`, "
-        "`custom_fields.housing_colour`, `cc.name`, `checklist.done_at`, `links.child_of`. There may come "
-        "more.",
+        "`custom_fields.housing_colour`, `cc.name`, `checklist.done_at`, `approvals.state`, "
+        "`hand_overs.outcome`, `links.child_of`. `sla.policy_id`, `sla.policy_version`, `sla.calendar_id` and "
+        "`sla.calendar_version` are of a recomputation. There may come more.",
         "assignee.id",
     )
     before: str = doc("Its value before; empty if it had none.", "")
     after: str = doc("Its value after; empty if it has none.", "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw")
     item: str = doc(
         "What it is a field of, where that is an item of a list: the text of the checklist's item, the "
-        "address in `cc`. Empty elsewhere.",
+        "address in `cc`, the id of the approval or the hand-over. Empty elsewhere.",
         "",
     )
 
