@@ -1,7 +1,11 @@
-"""What the history of a ticket has of approvals, hand-overs and its policy."""
+"""What the history of a ticket has of approvals, hand-overs, its policy, and what its clock brings."""
+
+from typing import Any
 
 from aftersales.tickets.v1 import approval_service_pb2 as approvals
+from aftersales.tickets.v1 import ticket_history_service_pb2 as histories
 from aftersales.tickets.v1 import ticket_pb2
+from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from domainkit.instants import Instant
 from servicekit.testing.service import RunningService
 from tickets.ticket_history import wiring as ticket_history
@@ -11,7 +15,7 @@ from services.tickets.tests.approvals.test_servicer import EERO
 from services.tickets.tests.hand_overs import test_servicer as hand_overs
 from services.tickets.tests.policies.test_recomputing import DEFAULT, QUICK, recompute
 from services.tickets.tests.policies.test_servicer import change
-from services.tickets.tests.steps import AGENT, Shop, agent
+from services.tickets.tests.steps import AGENT, Shop, agent, published
 from services.tickets.tests.ticket_history.test_history import changed, history, publish
 
 WRITTEN = ("Known?", "FW-1", "Update it", "May we refund it?", "Half of it")
@@ -67,3 +71,23 @@ async def test_history_has_the_versions_of_a_recomputation(service: RunningServi
     await publish(service, ticket.id)
     (recomputed,) = (each for each in await history(service, ticket.id) if each.kind == "sla_recomputed")
     assert changed(recomputed) == {"sla.policy_version": ("1", "2")}
+
+
+async def test_change_is_not_shown_on_a_breach_before_it(service: RunningService, shop: Shop) -> None:
+    """However short the pages are."""
+    id = (await shop.open()).id
+    service.clock.advance(days=30)
+    urgent = tickets.UpdateTicketRequest(id=id, priority=ticket_pb2.TICKET_PRIORITY_URGENT)
+    await service.call(urgent, **AGENT)
+    names = await published(service, id)
+    assert (names[1], names[-1]) == ("TicketSlaWarning", "TicketUpdated")
+    await publish(service, id)
+    request = histories.ListTicketHistoryRequest(ticket_id=id, page_size=1)
+    entries: list[Any] = []
+    while not entries or request.page_token:
+        page = await service.call(request, **AGENT)
+        entries += page.entries
+        request.page_token = page.next_page_token
+    made = {each.kind: changed(each) for each in entries if each.changes}
+    assert made.keys() == {"opened", "updated"}
+    assert made["updated"] == {"priority": ("normal", "urgent")}

@@ -1,5 +1,6 @@
 """Keeping and reading the history of tickets."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
@@ -7,7 +8,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.privacy import emptied
 from domainkit.viewer import Viewer
 
-from tickets.ticket_history.domain.entry import FieldChange, HistoryEntry, changes, entry_id
+from tickets.ticket_history.domain.entry import FieldChange, HistoryEntry, changes, entry_id, number_before
 from tickets.ticket_history.ports import Entries, TicketQueries, Tickets
 
 _PAGE = 100
@@ -69,7 +70,15 @@ class ReadHistory:
         """Newest first, each with what it changed. Raises Refused: TICKET_NOT_FOUND."""
         await self.queries.ticket(ticket_id, viewer, now)
         page = await self.entries.of_ticket(ticket_id, size=size, after=after)
-        known = {entry.sequence: entry for entry in page.items if entry.numbered}
-        missing = [entry_id(ticket_id, number - 1) for number in known if number > 1 and number - 1 not in known]
-        known |= {entry.sequence: entry for entry in await self.entries.get_many(missing)}
-        return Page([(entry, changes(entry, known.get(entry.sequence - 1))) for entry in page.items], page.rest)
+        known = await self._with_those_before(ticket_id, page.items)
+        before = [known.get(number_before(entry.sequence, known)) for entry in page.items]
+        return Page([(entry, changes(entry, was)) for entry, was in zip(page.items, before, strict=True)], page.rest)
+
+    async def _with_those_before(self, ticket_id: str, entries: Sequence[HistoryEntry]) -> Mapping[int, HistoryEntry]:
+        known = {entry.sequence: entry for entry in entries if entry.numbered}
+        compared, absent = tuple(known), {0}
+        while missing := {number_before(each, known) for each in compared} - known.keys() - absent:
+            found = await self.entries.get_many([entry_id(ticket_id, number) for number in missing])
+            known |= {entry.sequence: entry for entry in found}
+            absent |= missing
+        return known

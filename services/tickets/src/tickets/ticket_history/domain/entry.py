@@ -1,8 +1,7 @@
 """The history of a ticket: an entry for each of its events, with the fields that people ask about as they were then.
 
-An entry keeps the fields as they were after the change. What changed is the difference to the entry before, whose
-number is one less: a field that is declared here later joins from then on. Of lists it keeps what changed itself, as
-the event has it.
+An entry keeps the fields as they were after the change. What changed is the difference to the entry before: a field
+that is declared here later joins from then on. Of lists it keeps what changed itself, as the event has it.
 """
 
 from collections.abc import Mapping
@@ -68,6 +67,11 @@ class HistoryEntry:
     def numbered(self) -> bool:
         return self.id == entry_id(self.ticket_id, self.sequence)
 
+    @property
+    def of_clock(self) -> bool:
+        """A warning or a breach. It changes none of the fields."""
+        return self.kind in ("sla_warning", "sla_breached")
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
@@ -103,6 +107,18 @@ def related_entry(
     )
 
 
+def number_before(sequence: int, known: Mapping[int, HistoryEntry]) -> int:
+    """The number of the entry that this one is compared with, as far as those before it are known.
+
+    What time brought (`of_clock`) stands before the change in whose write it was noticed, and has the ticket as it is
+    after that: the change is the difference to the entry before all of it.
+    """
+    number = sequence - 1
+    while number in known and known[number].of_clock:
+        number -= 1
+    return number
+
+
 def changes(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChange, ...]:
     """What changed: fields, and then lists. What was erased is no change."""
     lists = (FieldChange(each.field, each.before, each.after, each.item) for each in entry.lists)
@@ -111,7 +127,7 @@ def changes(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChan
 
 def _changed_fields(entry: HistoryEntry, before: HistoryEntry | None) -> tuple[FieldChange, ...]:
     """None where the entry before is not known, but for the first, before which all was empty."""
-    if not entry.numbered or (before is None and entry.sequence > 1):
+    if not entry.numbered or entry.of_clock or (before is None and entry.sequence > 1):
         return ()
     now = {**entry.fields, **entry.texts}
     earlier = {**before.fields, **before.texts} if before else {}
