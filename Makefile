@@ -1,7 +1,7 @@
 # All commands of the repository. A machine needs Python 3.11 (with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env tools up down demo demo-tickets ps logs start stop restart token trace dead-letters test checks test-failed lint types isolated fmt \
+.PHONY: help env tools up down demo demo-tickets ps logs start stop restart token trace dead-letters test test-long checks test-failed lint types isolated fmt \
         protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench bench-mail bench-timers chaos fuzz \
         images images-check cluster-test
 
@@ -73,8 +73,11 @@ dead-letters: env ## List events that a consumer gave up (SERVICE=tickets; repla
 
 # --- checks ---
 
-test: checks ## Run all checks and tests (ARGS='-k name' is passed to pytest)
-	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+test: checks ## Run all checks and tests but those of test-long (ARGS='-k name' is passed to pytest)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m 'not long' $(ARGS)
+
+test-long: env ## Run the tests that take minutes by nature: a round of chaos, of fuzzing, of restarts under load
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m long $(ARGS)
 
 checks: env ## Run all checks, two at once
 	@$(MAKE) --no-print-directory -j2 --output-sync lint types isolated protos-check docs-check dashboards-check

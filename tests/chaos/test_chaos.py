@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from rounds import SETTINGS, Round, play
 from system import running
 
 
+@pytest.mark.long
 async def test_acknowledged_writes_survive_kills_under_load(tmp_path: Path) -> None:
     short = Round("short", tickets=150, extra_blows=0)
     published: list[str] = []

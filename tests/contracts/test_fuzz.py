@@ -25,6 +25,7 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield place(system, root)
 
 
+@pytest.mark.long
 def test_fuzzed_requests_cause_no_server_error(where: Place, tmp_path: Path) -> None:
     found = [fuzz(where, role, seconds=SECONDS, seed=SEED, directory=tmp_path) for role in ROLES]
     if missed := (EVERY.keys() - answered(where)) | (MET - answered(where, "2")):  # the machine is slow

@@ -19,6 +19,7 @@ from writers import Operation
 UNSAMPLED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"  # or its spans would drive out those looked at
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("breakable", ["motor, two of each"], indirect=True)
 async def test_rolling_restart_loses_no_request_event_or_span(system: System) -> None:
     reported: list[str] = []

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bench.targets import Target, baseline, bearer, product
 
@@ -12,6 +13,7 @@ def shown(target: Target) -> int:
     return httpx.get(path, headers=bearer(target.subjects.agent)).status_code
 
 
+@pytest.mark.long
 def test_bench_runs_twice_on_a_kept_stack(tmp_path: Path) -> None:
     first: set[str] = set()
     for _ in range(2):
