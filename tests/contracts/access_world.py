@@ -209,7 +209,7 @@ class World:
         """The id of the newest update of its children; of one that is nowhere without the ticket."""
         listed = self.ours.agent.get(f"/v1/tickets/{ticket}/child-updates")
         if listed.status_code != 200:
-            return f"blk_{'a' * 26}"
+            return f"tcu_{'a' * 26}"
         if not listed.json()["items"]:
             self.with_child(ticket)
             self.ours.agent.post(f"/v1/tickets/{ticket}/child-updates", json={"note": "Wait"}).raise_for_status()
@@ -330,7 +330,9 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "withdraw_ticket_approval": lambda world, asked: replace(
         asked, json={**asked.json, "approval_id": world.approval_in(asked.path)}
     ),
-    "hand_over_ticket": lambda world, asked: replace(asked, json={**asked.json, "reason_id": world.supplier_reason}),
+    "hand_over_ticket": lambda world, asked: replace(  # without a time that is past
+        asked, json={**_without("until", asked.json), "reason_id": world.supplier_reason}
+    ),
     "answer_hand_over": lambda world, asked: replace(
         asked, json={**asked.json, "hand_over_id": world.hand_over_in(asked.path)}
     ),

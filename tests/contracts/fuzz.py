@@ -76,7 +76,7 @@ def place(system: System, directory: Path) -> Place:
     records.ids["lnk"] = related.raise_for_status().json()["id"]
     shop.agent.post(f"/v1/tickets/{resolved}/links", json={"to": ticket, "kind": "child_of"}).raise_for_status()
     updating = shop.agent.post(f"/v1/tickets/{ticket}/child-updates", json={"note": "Wait"})
-    records.ids["blk"] = updating.raise_for_status().json()["id"]
+    records.ids["tcu"] = updating.raise_for_status().json()["id"]
     file = directory / "openapi.json"
     file.write_text(records.filled(system.gateway.get("/openapi.json").raise_for_status().text))
     return Place(shop, purchase["customer_id"], file)

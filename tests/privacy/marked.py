@@ -171,7 +171,7 @@ def _answer_by_mail(shop: Shop, customer: httpx.Client, marked: Marked) -> None:
 
 
 def _give(marked: Marked) -> None:
-    """A ticket by a mail whose sender nobody vouches for is given to the customer."""
+    """A ticket by a mail whose sender nobody vouches for is assigned to the customer."""
     shop, words = marked.shop, marked.words
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = address(words["mail"]), f"help@{shop.id}.example", words["subject"]

@@ -62,7 +62,7 @@ def erased_while_services_are_killed(system: System) -> Aftermath:
     system.put_right()
 
     def completed() -> list[Json] | None:
-        """Those of the customers, and of the records from which a ticket was given to each."""
+        """Those of the customers, and of the records from which a ticket was assigned to each."""
         erasures = [admin.get(path).raise_for_status().json() for path in paths]
         all = admin.get("/v1/erasures", params={"retailer": shop.id}).raise_for_status().json()["items"]
         ended = [each for each in all if each["state"] == "completed"]
@@ -179,7 +179,7 @@ def test_feed_keeps_its_positions_and_goes_on(after: Aftermath) -> None:
 
 
 def test_no_aggregate_is_parked_in_the_feed(after: Aftermath) -> None:
-    ended = 2 * len(KILLED)  # of each customer, and of the record that their ticket was given from
+    ended = 2 * len(KILLED)  # of each customer, and of the record that their ticket had before
     eventually(lambda: str(feed(after.other)).count("v1.CustomerErased'") == ended, "the ends of the erasures")
     assert asyncio.run(parked(after.system)) == []
 

@@ -1011,7 +1011,7 @@ export interface paths {
         /**
          * Hand a ticket over to development
          * @description Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or
-         *     `us`, as `:wait` has it: it is `open` before. It goes on with the answer.
+         *     `us`, as after `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
          *
          *     For agents and supervisors.
          */
@@ -1985,11 +1985,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an unverified ticket to a customer
-         * @description Give an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it.
+         * Assign an unverified ticket to a customer
+         * @description Assign an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it.
          *     The customer sees it from then on, with its public messages, and gets its mails. Deadlines stay as they
-         *     are. An erasure of this customer will erase the record that the ticket is taken from, too, with all that
-         *     is still in it.
+         *     are. An erasure of this customer will erase the record that the ticket had before, too, with all that is
+         *     still in it.
          *
          *     For agents and supervisors.
          */
@@ -3563,7 +3563,7 @@ export interface components {
             ended_at?: string;
             /**
              * Withdrawal Cause
-             * @description Why it was withdrawn; left out unless that came with something else.
+             * @description What withdrew it automatically; left out if a person did.
              * @example ticket_merged
              * @enum {string}
              */
@@ -3684,7 +3684,7 @@ export interface components {
         };
         /**
          * AssignTicketCustomerRequest
-         * @description To whom a ticket is given.
+         * @description To whom a ticket is assigned.
          */
         AssignTicketCustomerRequest: {
             /**
@@ -4726,24 +4726,24 @@ export interface components {
         };
         /**
          * CreateTicketChildUpdateRequest
-         * @description What to do with the children: at least one of reply, note and resolution_code.
+         * @description What to do with the children. One of reply, note and resolution_code is required.
          */
         CreateTicketChildUpdateRequest: {
             /**
              * Reply
-             * @description A public message to each child, as plain text. Left out: none.
+             * @description A public message to each child, as plain text. One of reply, note and resolution_code is required.
              * @example The pumps of this series are replaced free of charge.
              */
             reply?: string;
             /**
              * Note
-             * @description An internal message to each child, as plain text. Left out: none.
+             * @description An internal message to each child, as plain text. One of reply, note and resolution_code is required.
              * @example Batch 17: see the parent.
              */
             note?: string;
             /**
              * Resolution Code
-             * @description How to resolve each child. Left out: they are not resolved.
+             * @description How to resolve each child; left out, they are not resolved. One of reply, note and resolution_code is required.
              * @example solved
              * @enum {string}
              */
@@ -6549,7 +6549,7 @@ export interface components {
             kind?: "question" | "problem" | "complaint" | "public_complaint";
             /**
              * Unverified
-             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is: then give it to them (POST /v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, admins.
+             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is: then assign it to them (POST /v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, admins.
              * @example false
              */
             unverified: boolean;
@@ -6561,7 +6561,7 @@ export interface components {
             answers_claimed: string;
             /**
              * Former Customer Id
-             * @description The record of the unproven sender that it was taken from, when it was given to its customer; empty unless it was, and for customers. Empty for all but agents, supervisors, admins.
+             * @description The record of the unproven sender that it had before it was assigned to its customer; empty unless it was, and for customers. Empty for all but agents, supervisors, admins.
              * @example
              */
             former_customer_id: string;
@@ -6957,15 +6957,15 @@ export interface components {
             reference_url?: string;
             /**
              * Reason Id
-             * @description One of the retailer's pending reasons, whose party is `supplier` or `us`.
+             * @description One of the retailer's pending reasons, whose party is `supplier` or `us`. One of another party is refused with 422 on reason_id.
              * @example rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn
              */
             reason_id: string;
             /**
              * Until
              * Format: date-time
-             * @description When the ticket is open again by itself, also without an answer: in the future, and within a year. Where the party is `us` it has to be there.
-             * @example 2026-11-12T09:30:00Z
+             * @description When the ticket reopens by itself, within a year; required if the reason's party is `us`.
+             * @example 2026-11-19T10:00:00Z
              */
             until?: string;
         };
@@ -7559,7 +7559,7 @@ export interface components {
         MergePreview: {
             /**
              * Into Ticket Id
-             * @description The ticket in which it would go on: where the one that was named is merged itself, the one that that goes on in.
+             * @description The final target: if the named ticket is merged, the one it was merged into.
              * @example tkt_6b2ohcyaua7k2vq5mzn3xw4tjr
              */
             into_ticket_id: string;
@@ -7613,7 +7613,7 @@ export interface components {
              * @description What may not be expected of the merge. Each code at most once; there may come more codes.
              * @example [
              *       {
-             *         "code": "fields_left",
+             *         "code": "custom_fields_left",
              *         "field_keys": [
              *           "housing_colour"
              *         ],
@@ -7643,16 +7643,17 @@ export interface components {
         };
         /**
          * MergeWarning
-         * @description Something that may not be expected of a merge. It refuses nothing.
+         * @description Something that may not be expected of a merge. With `other_customer` the merge is refused (409) until it
+         *     is confirmed; the others refuse nothing.
          */
         MergeWarning: {
             /**
              * Code
              * @description What it is about, for programs.
-             * @example fields_left
+             * @example custom_fields_left
              * @enum {string}
              */
-            code: "other_customer" | "other_asset" | "target_resolved" | "higher_priority" | "approvals_pending" | "checklist_open" | "drafts_left" | "fields_left" | "participants_left" | "other_sender";
+            code: "other_customer" | "other_asset" | "target_resolved" | "higher_priority" | "approvals_pending" | "checklist_open" | "drafts_left" | "custom_fields_left" | "participants_left" | "other_sender_address";
             /**
              * Text
              * @description The same in a sentence, for people.
@@ -11316,7 +11317,7 @@ export interface components {
             kind?: "question" | "problem" | "complaint" | "public_complaint";
             /**
              * Unverified
-             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is: then give it to them (POST /v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, admins.
+             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is: then assign it to them (POST /v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, admins.
              * @example false
              */
             unverified: boolean;
@@ -11328,7 +11329,7 @@ export interface components {
             answers_claimed: string;
             /**
              * Former Customer Id
-             * @description The record of the unproven sender that it was taken from, when it was given to its customer; empty unless it was, and for customers. Empty for all but agents, supervisors, admins.
+             * @description The record of the unproven sender that it had before it was assigned to its customer; empty unless it was, and for customers. Empty for all but agents, supervisors, admins.
              * @example
              */
             former_customer_id: string;
@@ -11612,7 +11613,7 @@ export interface components {
             /**
              * Id
              * @description Its id.
-             * @example blk_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             * @example tcu_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             id: string;
             /**
@@ -11872,7 +11873,7 @@ export interface components {
         TicketHistoryEntry: {
             /**
              * Id
-             * @description Its id: the ticket's and a number that counts its changes, or of what happened between it and another ticket the time.
+             * @description The ticket's id and the number of the change; for links and follow-ups, the time and the event's id.
              * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3
              */
             id: string;
@@ -13703,7 +13704,7 @@ export interface components {
             notified_agent_ids?: string[];
             /**
              * Mentioned Agent Ids
-             * @description Of an internal message: the agents whom it names, each shown it by their client. Where it was edited, those whom it did not name before.
+             * @description Of an internal message: the agents whom it names, each shown it by their client. Where it was edited, those whom it did not name before. Of an approval: its approver or, once it is answered, who requested it. Of the answer to a hand-over: who handed the ticket over.
              * @example [
              *       "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"
              *     ]
@@ -26915,7 +26916,8 @@ export interface operations {
                  *       "question": "Error E24 comes back after every update. Is it known?",
                  *       "reference": "FW-1042",
                  *       "reference_url": "https://issues.example/browse/FW-1042",
-                 *       "reason_id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn"
+                 *       "reason_id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                 *       "until": "2026-11-19T10:00:00Z"
                  *     }
                  */
                 "application/json": components["schemas"]["HandOverTicketRequest"];
@@ -40114,7 +40116,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "blk_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "id": "tcu_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "state": "completed",
                      *           "has_reply": true,
@@ -40321,7 +40323,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "blk_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "id": "tcu_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *       "state": "completed",
                      *       "has_reply": true,
@@ -40562,7 +40564,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "blk_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "id": "tcu_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *       "state": "completed",
                      *       "has_reply": true,
@@ -40973,7 +40975,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TICKET_HAS_CUSTOMER" | "TICKET_HAS_MERGED" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TICKET_HAS_MERGED_TICKETS" | "TICKET_NOT_UNVERIFIED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -43433,7 +43435,7 @@ export interface operations {
                      *       "target_attachment_count": 3,
                      *       "warnings": [
                      *         {
-                     *           "code": "fields_left",
+                     *           "code": "custom_fields_left",
                      *           "field_keys": [
                      *             "housing_colour"
                      *           ],
@@ -44299,9 +44301,9 @@ export interface operations {
                 category?: string;
                 /** @description True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it. */
                 unverified?: boolean;
-                /** @description Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing by it. */
+                /** @description Tickets with a value of this custom field, named by its key: one field per query, always together with custom_field_value. A customer finds nothing by it. */
                 custom_field_key?: string;
-                /** @description The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same if they are written alike. */
+                /** @description The value, of at most 255 characters, always together with custom_field_key. It is compared in the normal form of the field's type; of choices it is the id of an option. Texts are the same if they are written alike. */
                 custom_field_value?: string;
                 /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
                 tag?: string[];
@@ -45852,9 +45854,9 @@ export interface operations {
                 category?: string;
                 /** @description True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it. */
                 unverified?: boolean;
-                /** @description Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing by it. */
+                /** @description Tickets with a value of this custom field, named by its key: one field per query, always together with custom_field_value. A customer finds nothing by it. */
                 custom_field_key?: string;
-                /** @description The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same if they are written alike. */
+                /** @description The value, of at most 255 characters, always together with custom_field_key. It is compared in the normal form of the field's type; of choices it is the id of an option. Texts are the same if they are written alike. */
                 custom_field_value?: string;
                 /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
                 tag?: string[];

@@ -53,7 +53,7 @@ from tickets.streams import STREAMS
 from tickets.tags import wiring as tags
 from tickets.teams import wiring as teams
 from tickets.ticket_customers import wiring as ticket_customers
-from tickets.ticket_customers.use_cases import FollowTickets, GiveTickets
+from tickets.ticket_customers.use_cases import AssignCustomers, FollowTickets
 from tickets.ticket_history import wiring as ticket_history
 from tickets.tickets import wiring as tickets
 from tickets.tickets.listed import ShownTickets
@@ -129,7 +129,7 @@ async def wire(context: ServiceContext) -> Components:
         settings.reply_tokens(),
     )
     erasing = erasures.use_cases(context, customer_repository, keys)
-    giving = GiveTickets(queries, changing, acting, customer_repository, rules)
+    assigning = AssignCustomers(queries, changing, acting, customer_repository, rules)
     personal: list[PersonalRecords] = [
         MailRecords(mail_repository, objects, customer_repository),  # needs what the next one erases
         CustomerRecords(customer_repository),  # early: nothing new is stored for a customer who was erased
@@ -226,7 +226,9 @@ async def wire(context: ServiceContext) -> Components:
             context, access, queries, terms, reason_repository, arranged.parties.plans, known_categories
         ),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
-        ticket_customers.components(context, access, giving, FollowTickets(files.attachments, mail_repository), shown),
+        ticket_customers.components(
+            context, access, assigning, FollowTickets(files.attachments, mail_repository), shown
+        ),
         erasures.components(context, access, erasing),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),
         privacy.components(

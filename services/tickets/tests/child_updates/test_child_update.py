@@ -36,38 +36,38 @@ REPLY = UpdateDraft(reply="The pumps are replaced.", note="See the parent.")
 @pytest.fixture
 def running(ticket: Ticket, agent: Actor, monday: Instant) -> ChildUpdate:
     children = [replace(ticket, id=f"tkt_{number}") for number in range(25)]
-    return start(proposed(ticket, children, REPLY, id="blk_1", by=agent, now=monday), monday)
+    return start(proposed(ticket, children, REPLY, id="tcu_1", by=agent, now=monday), monday)
 
 
 def test_update_asks_for_something(ticket: Ticket, agent: Actor, monday: Instant) -> None:
     with pytest.raises(Refused, match="Give a reply") as refused:
-        proposed(ticket, [ticket], UpdateDraft(), id="blk_1", by=agent, now=monday)
+        proposed(ticket, [ticket], UpdateDraft(), id="tcu_1", by=agent, now=monday)
     assert refused.value.reason == "VALIDATION_FAILED"
 
 
 def test_ticket_without_children_is_refused(ticket: Ticket, agent: Actor, monday: Instant) -> None:
     with pytest.raises(Refused) as refused:
-        proposed(ticket, [], REPLY, id="blk_1", by=agent, now=monday)
+        proposed(ticket, [], REPLY, id="tcu_1", by=agent, now=monday)
     assert refused.value.reason == "TICKET_HAS_NO_CHILDREN"
 
 
 def test_erased_parent_is_refused(ticket: Ticket, agent: Actor, monday: Instant) -> None:
     with pytest.raises(Refused) as refused:
-        proposed(replace(ticket, erased_at=monday), [ticket], REPLY, id="blk_1", by=agent, now=monday)
+        proposed(replace(ticket, erased_at=monday), [ticket], REPLY, id="tcu_1", by=agent, now=monday)
     assert refused.value.reason == "TICKET_ERASED"
 
 
 def test_update_is_alone(running: ChildUpdate) -> None:
     require_alone(running, [running])
     with pytest.raises(Refused):
-        require_alone(running, [running, replace(running, id="blk_2")])
+        require_alone(running, [running, replace(running, id="tcu_2")])
 
 
 @given(st.lists(st.sampled_from([None, *SkipReason, "error"]), min_size=1, max_size=160))
 def test_each_child_is_decided_once_and_then_it_is_over(results: list[SkipReason | str | None]) -> None:
     """Whatever becomes of the children; one with an error is tried again, and succeeds."""
     update = ChildUpdate(
-        id="blk_1",
+        id="tcu_1",
         retailer="nordic-home",
         ticket_id="tkt_0",
         state=UpdateState.RUNNING,

@@ -50,7 +50,7 @@ def test_tickets_that_are_alike_give_no_warning(ticket: Ticket, target: Ticket) 
         ({}, {"status": Status.RESOLVED}, WarningCode.TARGET_RESOLVED),
         ({"approvals": (PENDING,)}, {}, WarningCode.APPROVALS_PENDING),
         ({"checklist": (ChecklistItem("itm_1", "Look", required=True),)}, {}, WarningCode.CHECKLIST_OPEN),
-        ({"custom_fields": (BLUE,)}, {"custom_fields": (RED,)}, WarningCode.FIELDS_LEFT),
+        ({"custom_fields": (BLUE,)}, {"custom_fields": (RED,)}, WarningCode.CUSTOM_FIELDS_LEFT),
         ({"cc": (ANNA,)}, {}, WarningCode.PARTICIPANTS_LEFT),
         ({"customer_id": "cus_9"}, {}, WarningCode.OTHER_CUSTOMER),
     ],
@@ -66,7 +66,7 @@ def test_warning_is_of_what_differs(
 
 def test_drafts_and_another_sender_are_warned_of(ticket: Ticket, target: Ticket) -> None:
     around = replace(NOTHING, drafts=True, target_sender="other@nordic.example")
-    assert codes(ticket, target, around) == [WarningCode.DRAFTS_LEFT, WarningCode.OTHER_SENDER]
+    assert codes(ticket, target, around) == [WarningCode.DRAFTS_LEFT, WarningCode.OTHER_SENDER_ADDRESS]
 
 
 def test_what_stays_with_another_customer_is_not_left(ticket: Ticket, target: Ticket) -> None:

@@ -72,7 +72,7 @@ async def test_purchases_go_at_the_end_of_their_hold(office: Office) -> None:
     assert await office.documents("maija") == {}
 
 
-async def test_record_that_a_ticket_was_given_from_goes_too(office: Office) -> None:
+async def test_record_that_a_ticket_had_before_goes_too(office: Office) -> None:
     await office.tickets.change("tkt_m1", lambda ticket: (replace(ticket, former_customer_id="cus_unproven"), []))
     await office.erase("ville")
     assert office.former == []

@@ -1,4 +1,4 @@
-"""An unverified ticket is given to a customer: who may, to whom, and what they see of it."""
+"""An unverified ticket is assigned to a customer: who may, to whom, and what they see of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -49,19 +49,21 @@ def to(ticket: ticket_pb2.Ticket, customer_id: str, **fields: Any) -> pb.AssignT
     return pb.AssignTicketCustomerRequest(id=ticket.id, customer_id=customer_id, **fields)
 
 
-async def given(service: RunningService, ticket: ticket_pb2.Ticket, shop: Shop) -> ticket_pb2.Ticket:
+async def assigned(service: RunningService, ticket: ticket_pb2.Ticket, shop: Shop) -> ticket_pb2.Ticket:
     """Maija's, with what follows it."""
     after: ticket_pb2.Ticket = (await service.call(to(ticket, shop.purchase.customer_id), **AGENT)).ticket
     event = TicketUpdated(ticket=after, previous_customer_id=ticket.customer_id)
     for number in (1, 2):
-        await service.deliver("given-tickets", event, ticket.id, number)
+        await service.deliver("ticket-customers", event, ticket.id, number)
     return after
 
 
-async def test_given_ticket_is_its_customers(service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket) -> None:
+async def test_assigned_ticket_is_its_customers(
+    service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket
+) -> None:
     unseen = tickets.GetTicketRequest(id=claimed.id)
     assert await service.outcome(unseen, **shop.maija) == "TICKET_NOT_FOUND"
-    after = await given(service, claimed, shop)
+    after = await assigned(service, claimed, shop)
     assert (after.customer_id, after.unverified) == (shop.purchase.customer_id, False)
     assert after.former_customer_id == claimed.customer_id
     assert after.sla == claimed.sla
@@ -76,7 +78,7 @@ async def test_given_ticket_is_its_customers(service: RunningService, shop: Shop
 async def test_message_of_an_unproven_sender_stays_marked(
     service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket
 ) -> None:
-    await given(service, claimed, shop)
+    await assigned(service, claimed, shop)
     (opening, _) = (await service.call(tickets.ListMessagesRequest(ticket_id=claimed.id), **AGENT)).messages
     assert (opening.mail.verified, opening.mail.from_address) == (False, "maija@example.org")
 
@@ -87,23 +89,23 @@ async def test_files_and_mails_follow_their_ticket(
     (file,) = claimed.messages[0].attachments
     reading = attachments.GetAttachmentRequest(id=file.id)
     assert await service.outcome(reading, **shop.maija) == "ATTACHMENT_NOT_FOUND"
-    await given(service, claimed, shop)
+    await assigned(service, claimed, shop)
     assert (await service.call(reading, **shop.maija)).attachment.name == "leak.png"
     (mail,) = (await service.call(mails.ListIncomingMailsRequest(retailer="nordic-home"), **AGENT)).incoming_mails
     assert mail.customer_id == shop.purchase.customer_id
 
 
-async def test_ticket_is_given_once(service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket) -> None:
+async def test_ticket_is_assigned_once(service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket) -> None:
     for _ in range(2):
         await service.call(to(claimed, shop.purchase.customer_id), **AGENT)
     assert (await published(service, claimed.id)).count("TicketUpdated") == 1
     another = sale("order-2")
     another.customer.email = "other@example.org"
     other = (await service.call(another, **PARTNER)).purchase.customer_id
-    assert await service.outcome(to(claimed, other), **AGENT) == "TICKET_HAS_CUSTOMER"
+    assert await service.outcome(to(claimed, other), **AGENT) == "TICKET_NOT_UNVERIFIED"
 
 
-async def test_only_staff_of_the_retailer_give_a_ticket(
+async def test_only_staff_of_the_retailer_assign_customers(
     service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket
 ) -> None:
     request = to(claimed, shop.purchase.customer_id)
@@ -112,7 +114,7 @@ async def test_only_staff_of_the_retailer_give_a_ticket(
     assert (await published(service, claimed.id))[-1] != "TicketUpdated"
 
 
-async def test_ticket_is_given_to_customers_of_its_retailer_alone(
+async def test_ticket_is_assigned_within_its_retailer_alone(
     service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket
 ) -> None:
     other = retailer_pb2.Retailer()
@@ -125,5 +127,5 @@ async def test_ticket_is_given_to_customers_of_its_retailer_alone(
         assert await service.outcome(to(claimed, unknown), **AGENT) == "CUSTOMER_UNKNOWN"
 
 
-async def test_ticket_of_a_customer_is_given_to_nobody(service: RunningService, shop: Shop) -> None:
-    assert await service.outcome(to(await shop.open(), shop.purchase.customer_id), **AGENT) == "TICKET_HAS_CUSTOMER"
+async def test_ticket_of_a_customer_is_assigned_to_no_other(service: RunningService, shop: Shop) -> None:
+    assert await service.outcome(to(await shop.open(), shop.purchase.customer_id), **AGENT) == "TICKET_NOT_UNVERIFIED"

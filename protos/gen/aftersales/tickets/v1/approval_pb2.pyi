@@ -109,7 +109,7 @@ class Approval(message.Message):
     comment: builtins.str
     """What the approver has to say about it."""
     withdrawal_cause: WithdrawalCause.ValueType
-    """Why it was withdrawn; left out unless that came with something else."""
+    """What withdrew it automatically; left out if a person did."""
     @builtins.property
     def approver(self) -> common_pb2.Actor:
         """Who is asked, and nobody else answers."""

@@ -208,10 +208,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The hand-over is not the caller's to withdraw."""
     ERROR_REASON_TOO_MANY_HAND_OVERS: _ErrorReason.ValueType  # 234
     """A ticket was handed over as often as it may be."""
-    ERROR_REASON_TICKET_HAS_CUSTOMER: _ErrorReason.ValueType  # 235
-    """A ticket is to be given to a customer, and its sender is known."""
-    ERROR_REASON_TICKET_HAS_MERGED: _ErrorReason.ValueType  # 236
-    """A ticket is to be given to a customer, and others were merged into it."""
+    ERROR_REASON_TICKET_NOT_UNVERIFIED: _ErrorReason.ValueType  # 235
+    """A ticket is to be assigned to a customer, and its sender is known."""
+    ERROR_REASON_TICKET_HAS_MERGED_TICKETS: _ErrorReason.ValueType  # 236
+    """A ticket is to be assigned to a customer, and others were merged into it."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -402,7 +402,7 @@ ERROR_REASON_HAND_OVER_NOT_YOURS: ErrorReason.ValueType  # 233
 """The hand-over is not the caller's to withdraw."""
 ERROR_REASON_TOO_MANY_HAND_OVERS: ErrorReason.ValueType  # 234
 """A ticket was handed over as often as it may be."""
-ERROR_REASON_TICKET_HAS_CUSTOMER: ErrorReason.ValueType  # 235
-"""A ticket is to be given to a customer, and its sender is known."""
-ERROR_REASON_TICKET_HAS_MERGED: ErrorReason.ValueType  # 236
-"""A ticket is to be given to a customer, and others were merged into it."""
+ERROR_REASON_TICKET_NOT_UNVERIFIED: ErrorReason.ValueType  # 235
+"""A ticket is to be assigned to a customer, and its sender is known."""
+ERROR_REASON_TICKET_HAS_MERGED_TICKETS: ErrorReason.ValueType  # 236
+"""A ticket is to be assigned to a customer, and others were merged into it."""

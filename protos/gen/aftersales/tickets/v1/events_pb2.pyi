@@ -247,7 +247,7 @@ class TicketUpdated(message.Message):
     previous_category_id: builtins.str
     """The category before; that of the ticket where it did not change. Empty where it had none."""
     previous_customer_id: builtins.str
-    """The record of an unproven sender from which it was given to its customer; empty where the customer did not change."""
+    """The record of an unproven sender from which it was assigned to its customer; empty where the customer did not change."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""

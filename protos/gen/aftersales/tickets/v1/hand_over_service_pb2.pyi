@@ -48,14 +48,14 @@ class HandOverTicketRequest(message.Message):
     reference_url: builtins.str
     """Where that issue is. We do not open it."""
     reason_id: builtins.str
-    """One of the retailer's pending reasons, whose party is `supplier` or `us`."""
+    """One of the retailer's pending reasons, whose party is `supplier` or `us`. One of another party is refused with 422 on
+    reason_id.
+    """
     etag: builtins.str
     request_id: builtins.str
     @builtins.property
     def until(self) -> timestamp_pb2.Timestamp:
-        """When the ticket is open again by itself, also without an answer: in the future, and within a year. Where the party
-        is `us` it has to be there.
-        """
+        """When the ticket reopens by itself, within a year; required if the reason's party is `us`."""
 
     @builtins.property
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...

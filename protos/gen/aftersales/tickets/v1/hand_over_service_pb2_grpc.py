@@ -61,8 +61,8 @@ class HandOverServiceServicer:
     """
 
     def HandOverTicket(self, request, context):
-        """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as
-        `:wait` has it: it is `open` before. It goes on with the answer.
+        """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as after
+        `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,8 +37,8 @@ class HandOverServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> HandOverServiceAsyncStub: ...
     HandOverTicket: _grpc.UnaryUnaryMultiCallable[_hand_over_service_pb2.HandOverTicketRequest, _hand_over_service_pb2.HandOverTicketResponse]
-    """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as
-    `:wait` has it: it is `open` before. It goes on with the answer.
+    """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as after
+    `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
     """
     AnswerHandOver: _grpc.UnaryUnaryMultiCallable[_hand_over_service_pb2.AnswerHandOverRequest, _hand_over_service_pb2.AnswerHandOverResponse]
     """Record what development answers, once, in whatever state the ticket is. One that still waits for it is open again.
@@ -58,8 +58,8 @@ class HandOverServiceAsyncStub(HandOverServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     HandOverTicket: _aio.UnaryUnaryMultiCallable[_hand_over_service_pb2.HandOverTicketRequest, _hand_over_service_pb2.HandOverTicketResponse]  # type: ignore[assignment]
-    """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as
-    `:wait` has it: it is `open` before. It goes on with the answer.
+    """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as after
+    `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
     """
     AnswerHandOver: _aio.UnaryUnaryMultiCallable[_hand_over_service_pb2.AnswerHandOverRequest, _hand_over_service_pb2.AnswerHandOverResponse]  # type: ignore[assignment]
     """Record what development answers, once, in whatever state the ticket is. One that still waits for it is open again.
@@ -82,8 +82,8 @@ class HandOverServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _hand_over_service_pb2.HandOverTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_hand_over_service_pb2.HandOverTicketResponse, _abc.Awaitable[_hand_over_service_pb2.HandOverTicketResponse]]:
-        """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as
-        `:wait` has it: it is `open` before. It goes on with the answer.
+        """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as after
+        `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
         """
 
     @_abc_1.abstractmethod

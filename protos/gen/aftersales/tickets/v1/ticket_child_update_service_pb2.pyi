@@ -22,7 +22,7 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class CreateTicketChildUpdateRequest(message.Message):
-    """What to do with the children: at least one of reply, note and resolution_code."""
+    """What to do with the children. One of reply, note and resolution_code is required."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -34,11 +34,11 @@ class CreateTicketChildUpdateRequest(message.Message):
     ticket_id: builtins.str
     """The id of the parent."""
     reply: builtins.str
-    """A public message to each child, as plain text. Left out: none."""
+    """A public message to each child, as plain text. One of reply, note and resolution_code is required."""
     note: builtins.str
-    """An internal message to each child, as plain text. Left out: none."""
+    """An internal message to each child, as plain text. One of reply, note and resolution_code is required."""
     resolution_code: ticket_pb2.ResolutionCode.ValueType
-    """How to resolve each child. Left out: they are not resolved."""
+    """How to resolve each child; left out, they are not resolved. One of reply, note and resolution_code is required."""
     request_id: builtins.str
     def __init__(
         self,

@@ -28,7 +28,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n3aftersales/tickets/v1/ticket_customer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xd6\x01\n\x1b\x41ssignTicketCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x0b\x63ustomer_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"M\n\x1c\x41ssignTicketCustomerResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\xfd\x02\n\x15TicketCustomerService\x12\xd6\x02\n\x14\x41ssignTicketCustomer\x12\x32.aftersales.tickets.v1.AssignTicketCustomerRequest\x1a\x33.aftersales.tickets.v1.AssignTicketCustomerResponse\"\xd4\x01\xc2\xb5\x18\x9c\x01\x1a\'Give an unverified ticket to a customer:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x10\x43USTOMER_UNKNOWN:\x13TICKET_HAS_CUSTOMER:\x11TICKET_HAS_MERGED\x82\xd3\xe4\x93\x02-\" /v1/tickets/{id}:assign-customer:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n3aftersales/tickets/v1/ticket_customer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xd6\x01\n\x1b\x41ssignTicketCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x45\n\x0b\x63ustomer_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"M\n\x1c\x41ssignTicketCustomerResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket2\x89\x03\n\x15TicketCustomerService\x12\xe2\x02\n\x14\x41ssignTicketCustomer\x12\x32.aftersales.tickets.v1.AssignTicketCustomerRequest\x1a\x33.aftersales.tickets.v1.AssignTicketCustomerResponse\"\xe0\x01\xc2\xb5\x18\xa8\x01\x1a)Assign an unverified ticket to a customer:\x10TICKET_NOT_FOUND:\x16TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\x10\x43USTOMER_UNKNOWN:\x15TICKET_NOT_UNVERIFIED:\x19TICKET_HAS_MERGED_TICKETS\x82\xd3\xe4\x93\x02-\" /v1/tickets/{id}:assign-customer:\x01*b\x06ticket\x1a\x0b\xca\xb5\x18\x07ticketsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,11 +42,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETCUSTOMERSERVICE']._loaded_options = None
   _globals['_TICKETCUSTOMERSERVICE']._serialized_options = b'\312\265\030\007tickets'
   _globals['_TICKETCUSTOMERSERVICE'].methods_by_name['AssignTicketCustomer']._loaded_options = None
-  _globals['_TICKETCUSTOMERSERVICE'].methods_by_name['AssignTicketCustomer']._serialized_options = b'\302\265\030\234\001\032\'Give an unverified ticket to a customer:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\020CUSTOMER_UNKNOWN:\023TICKET_HAS_CUSTOMER:\021TICKET_HAS_MERGED\202\323\344\223\002-\" /v1/tickets/{id}:assign-customer:\001*b\006ticket'
+  _globals['_TICKETCUSTOMERSERVICE'].methods_by_name['AssignTicketCustomer']._serialized_options = b'\302\265\030\250\001\032)Assign an unverified ticket to a customer:\020TICKET_NOT_FOUND:\026TRANSITION_NOT_ALLOWED:\rTICKET_ERASED:\020CUSTOMER_UNKNOWN:\025TICKET_NOT_UNVERIFIED:\031TICKET_HAS_MERGED_TICKETS\202\323\344\223\002-\" /v1/tickets/{id}:assign-customer:\001*b\006ticket'
   _globals['_ASSIGNTICKETCUSTOMERREQUEST']._serialized_start=215
   _globals['_ASSIGNTICKETCUSTOMERREQUEST']._serialized_end=429
   _globals['_ASSIGNTICKETCUSTOMERRESPONSE']._serialized_start=431
   _globals['_ASSIGNTICKETCUSTOMERRESPONSE']._serialized_end=508
   _globals['_TICKETCUSTOMERSERVICE']._serialized_start=511
-  _globals['_TICKETCUSTOMERSERVICE']._serialized_end=892
+  _globals['_TICKETCUSTOMERSERVICE']._serialized_end=904
 # @@protoc_insertion_point(module_scope)

@@ -21,7 +21,7 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class AssignTicketCustomerRequest(message.Message):
-    """To whom a ticket is given."""
+    """To whom a ticket is assigned."""
 
     DESCRIPTOR: descriptor.Descriptor
 

@@ -51,9 +51,9 @@ class TicketCustomerServiceServicer:
     """
 
     def AssignTicketCustomer(self, request, context):
-        """Give an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
+        """Assign an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
         sees it from then on, with its public messages, and gets its mails. Deadlines stay as they are. An erasure of this
-        customer will erase the record that the ticket is taken from, too, with all that is still in it.
+        customer will erase the record that the ticket had before, too, with all that is still in it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

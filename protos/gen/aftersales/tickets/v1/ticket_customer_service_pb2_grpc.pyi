@@ -37,9 +37,9 @@ class TicketCustomerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> TicketCustomerServiceAsyncStub: ...
     AssignTicketCustomer: _grpc.UnaryUnaryMultiCallable[_ticket_customer_service_pb2.AssignTicketCustomerRequest, _ticket_customer_service_pb2.AssignTicketCustomerResponse]
-    """Give an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
+    """Assign an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
     sees it from then on, with its public messages, and gets its mails. Deadlines stay as they are. An erasure of this
-    customer will erase the record that the ticket is taken from, too, with all that is still in it.
+    customer will erase the record that the ticket had before, too, with all that is still in it.
     """
 
 @_typing.type_check_only
@@ -51,9 +51,9 @@ class TicketCustomerServiceAsyncStub(TicketCustomerServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     AssignTicketCustomer: _aio.UnaryUnaryMultiCallable[_ticket_customer_service_pb2.AssignTicketCustomerRequest, _ticket_customer_service_pb2.AssignTicketCustomerResponse]  # type: ignore[assignment]
-    """Give an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
+    """Assign an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
     sees it from then on, with its public messages, and gets its mails. Deadlines stay as they are. An erasure of this
-    customer will erase the record that the ticket is taken from, too, with all that is still in it.
+    customer will erase the record that the ticket had before, too, with all that is still in it.
     """
 
 class TicketCustomerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -68,9 +68,9 @@ class TicketCustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_customer_service_pb2.AssignTicketCustomerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_customer_service_pb2.AssignTicketCustomerResponse, _abc.Awaitable[_ticket_customer_service_pb2.AssignTicketCustomerResponse]]:
-        """Give an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
+        """Assign an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it. The customer
         sees it from then on, with its public messages, and gets its mails. Deadlines stay as they are. An erasure of this
-        customer will erase the record that the ticket is taken from, too, with all that is still in it.
+        customer will erase the record that the ticket had before, too, with all that is still in it.
         """
 
 def add_TicketCustomerServiceServicer_to_server(servicer: TicketCustomerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

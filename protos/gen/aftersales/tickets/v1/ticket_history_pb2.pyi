@@ -36,7 +36,7 @@ class TicketHistoryEntry(message.Message):
     CHANGES_FIELD_NUMBER: builtins.int
     OMITTED_CHANGE_COUNT_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """Its id: the ticket's and a number that counts its changes, or of what happened between it and another ticket the time."""
+    """The ticket's id and the number of the change; for links and follow-ups, the time and the event's id."""
     kind: builtins.str
     """What happened: the name of the event, such as `opened`, `assigned`, `message_added`, `linked` or `sla_breached`. There
     may come more.

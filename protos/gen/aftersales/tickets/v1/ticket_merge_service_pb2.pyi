@@ -29,7 +29,7 @@ class _MergeWarningCodeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Merge
     DESCRIPTOR: descriptor.EnumDescriptor
     MERGE_WARNING_CODE_UNSPECIFIED: _MergeWarningCode.ValueType  # 0
     MERGE_WARNING_CODE_OTHER_CUSTOMER: _MergeWarningCode.ValueType  # 1
-    """The tickets are of two customers."""
+    """The tickets are of two customers: the merge is refused with 409 until confirm_other_customer is set."""
     MERGE_WARNING_CODE_OTHER_ASSET: _MergeWarningCode.ValueType  # 2
     """They are about two assets."""
     MERGE_WARNING_CODE_TARGET_RESOLVED: _MergeWarningCode.ValueType  # 3
@@ -37,16 +37,16 @@ class _MergeWarningCodeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Merge
     MERGE_WARNING_CODE_HIGHER_PRIORITY: _MergeWarningCode.ValueType  # 4
     """This ticket has a higher priority."""
     MERGE_WARNING_CODE_APPROVALS_PENDING: _MergeWarningCode.ValueType  # 5
-    """Approvals of this ticket are not answered."""
+    """Approvals of this ticket are pending: they are withdrawn, also if the merge is undone."""
     MERGE_WARNING_CODE_CHECKLIST_OPEN: _MergeWarningCode.ValueType  # 6
     """Required items of its checklist are not done."""
     MERGE_WARNING_CODE_DRAFTS_LEFT: _MergeWarningCode.ValueType  # 7
     """Agents have begun messages on it."""
-    MERGE_WARNING_CODE_FIELDS_LEFT: _MergeWarningCode.ValueType  # 8
+    MERGE_WARNING_CODE_CUSTOM_FIELDS_LEFT: _MergeWarningCode.ValueType  # 8
     """It has values of custom fields that the other one does not have."""
     MERGE_WARNING_CODE_PARTICIPANTS_LEFT: _MergeWarningCode.ValueType  # 9
     """It has participants that the other one does not have."""
-    MERGE_WARNING_CODE_OTHER_SENDER: _MergeWarningCode.ValueType  # 10
+    MERGE_WARNING_CODE_OTHER_SENDER_ADDRESS: _MergeWarningCode.ValueType  # 10
     """Mails of the other ticket are sent from another address."""
 
 class MergeWarningCode(_MergeWarningCode, metaclass=_MergeWarningCodeEnumTypeWrapper):
@@ -54,7 +54,7 @@ class MergeWarningCode(_MergeWarningCode, metaclass=_MergeWarningCodeEnumTypeWra
 
 MERGE_WARNING_CODE_UNSPECIFIED: MergeWarningCode.ValueType  # 0
 MERGE_WARNING_CODE_OTHER_CUSTOMER: MergeWarningCode.ValueType  # 1
-"""The tickets are of two customers."""
+"""The tickets are of two customers: the merge is refused with 409 until confirm_other_customer is set."""
 MERGE_WARNING_CODE_OTHER_ASSET: MergeWarningCode.ValueType  # 2
 """They are about two assets."""
 MERGE_WARNING_CODE_TARGET_RESOLVED: MergeWarningCode.ValueType  # 3
@@ -62,16 +62,16 @@ MERGE_WARNING_CODE_TARGET_RESOLVED: MergeWarningCode.ValueType  # 3
 MERGE_WARNING_CODE_HIGHER_PRIORITY: MergeWarningCode.ValueType  # 4
 """This ticket has a higher priority."""
 MERGE_WARNING_CODE_APPROVALS_PENDING: MergeWarningCode.ValueType  # 5
-"""Approvals of this ticket are not answered."""
+"""Approvals of this ticket are pending: they are withdrawn, also if the merge is undone."""
 MERGE_WARNING_CODE_CHECKLIST_OPEN: MergeWarningCode.ValueType  # 6
 """Required items of its checklist are not done."""
 MERGE_WARNING_CODE_DRAFTS_LEFT: MergeWarningCode.ValueType  # 7
 """Agents have begun messages on it."""
-MERGE_WARNING_CODE_FIELDS_LEFT: MergeWarningCode.ValueType  # 8
+MERGE_WARNING_CODE_CUSTOM_FIELDS_LEFT: MergeWarningCode.ValueType  # 8
 """It has values of custom fields that the other one does not have."""
 MERGE_WARNING_CODE_PARTICIPANTS_LEFT: MergeWarningCode.ValueType  # 9
 """It has participants that the other one does not have."""
-MERGE_WARNING_CODE_OTHER_SENDER: MergeWarningCode.ValueType  # 10
+MERGE_WARNING_CODE_OTHER_SENDER_ADDRESS: MergeWarningCode.ValueType  # 10
 """Mails of the other ticket are sent from another address."""
 
 @typing.final
@@ -133,7 +133,7 @@ class MergePreview(message.Message):
     TARGET_ATTACHMENT_COUNT_FIELD_NUMBER: builtins.int
     WARNINGS_FIELD_NUMBER: builtins.int
     into_ticket_id: builtins.str
-    """The ticket in which it would go on: where the one that was named is merged itself, the one that that goes on in."""
+    """The final target: if the named ticket is merged, the one it was merged into."""
     other_customer: builtins.bool
     """True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone."""
     source_message_count: builtins.int
@@ -176,7 +176,9 @@ class MergePreview(message.Message):
 
 @typing.final
 class MergeWarning(message.Message):
-    """Something that may not be expected of a merge. It refuses nothing."""
+    """Something that may not be expected of a merge. With `other_customer` the merge is refused (409) until it is confirmed; the
+    others refuse nothing.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 

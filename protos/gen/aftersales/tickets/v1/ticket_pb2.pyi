@@ -738,12 +738,12 @@ class Ticket(message.Message):
     unverified: builtins.bool
     """True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that
     is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made
-    sure who it is: then give it to them (POST /v1/tickets/{id}:assign-customer). False for customers.
+    sure who it is: then assign it to them (POST /v1/tickets/{id}:assign-customer). False for customers.
     """
     answers_claimed: builtins.str
     """The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for customers."""
     former_customer_id: builtins.str
-    """The record of the unproven sender that it was taken from, when it was given to its customer; empty unless it was, and
+    """The record of the unproven sender that it had before it was assigned to its customer; empty unless it was, and
     for customers.
     """
     merged_into: builtins.str

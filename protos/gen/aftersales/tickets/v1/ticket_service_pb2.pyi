@@ -324,12 +324,12 @@ class ListTicketsRequest(message.Message):
     unverified: builtins.bool
     """True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it."""
     custom_field_key: builtins.str
-    """Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing
-    by it.
+    """Tickets with a value of this custom field, named by its key: one field per query, always together with
+    custom_field_value. A customer finds nothing by it.
     """
     custom_field_value: builtins.str
-    """The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same
-    if they are written alike.
+    """The value, of at most 255 characters, always together with custom_field_key. It is compared in the normal form of the
+    field's type; of choices it is the id of an option. Texts are the same if they are written alike.
     """
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
@@ -472,12 +472,12 @@ class CountTicketsRequest(message.Message):
     unverified: builtins.bool
     """True: only tickets whose sender nobody has made sure of; false: only the others. A customer finds nothing by it."""
     custom_field_key: builtins.str
-    """Tickets with a value of this custom field, named by its key; together with custom_field_value. A customer finds nothing
-    by it.
+    """Tickets with a value of this custom field, named by its key: one field per query, always together with
+    custom_field_value. A customer finds nothing by it.
     """
     custom_field_value: builtins.str
-    """The value, which is compared in the normal form of the field's type; of choices the id of an option. Texts are the same
-    if they are written alike.
+    """The value, of at most 255 characters, always together with custom_field_key. It is compared in the normal form of the
+    field's type; of choices it is the id of an option. Texts are the same if they are written alike.
     """
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:

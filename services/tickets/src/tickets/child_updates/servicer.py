@@ -34,7 +34,7 @@ class TicketChildUpdateServicer(TicketChildUpdateServiceServicer):
         key = idempotency_key_of(caller, "CreateTicketChildUpdate", request, retailer=request.ticket_id)
         draft = UpdateDraft(request.reply, request.note, chosen_or_none(ResolutionCode, request, "resolution_code"))
         update = await self.updates.create(
-            request.ticket_id, draft, caller, id=new_id("blk", key), now=self.clock(), key=key
+            request.ticket_id, draft, caller, id=new_id("tcu", key), now=self.clock(), key=key
         )
         return pb.CreateTicketChildUpdateResponse(child_update=update_message.fields(update, role=caller.role))
 

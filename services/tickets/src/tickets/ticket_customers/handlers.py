@@ -12,11 +12,11 @@ from tickets.ticket_customers.use_cases import FollowTickets
 
 
 @dataclass(frozen=True)
-class GivenHandlers:
+class TicketCustomerHandlers:
     following: FollowTickets
 
     def subscriptions(self) -> Sequence[Subscription]:
-        return [Subscription("given-tickets", "TICKETS", (subject_of(TicketUpdated),), self.follow)]
+        return [Subscription("ticket-customers", "TICKETS", (subject_of(TicketUpdated),), self.follow)]
 
     async def follow(self, event: Event) -> None:
         updated = event.read(TicketUpdated)

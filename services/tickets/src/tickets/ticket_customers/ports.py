@@ -1,4 +1,4 @@
-"""What giving tickets to customers needs from outside."""
+"""What assigning tickets to customers needs from outside."""
 
 from collections.abc import Callable, Sequence, Set
 from typing import Protocol

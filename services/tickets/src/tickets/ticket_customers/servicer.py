@@ -14,7 +14,7 @@ from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.parsing import Context
 from servicekit.runtime.clock import Clock
 
-from tickets.ticket_customers.use_cases import GiveTickets
+from tickets.ticket_customers.use_cases import AssignCustomers
 from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.ticket import Ticket
 
@@ -26,7 +26,7 @@ Shown = Callable[[Ticket, Viewer, Instant], Awaitable[MessageFields]]
 class TicketCustomerServicer(TicketCustomerServiceServicer):
     access: Access
     clock: Clock
-    giving: GiveTickets
+    assigning: AssignCustomers
     shown: Shown
 
     async def AssignTicketCustomer(
@@ -35,5 +35,5 @@ class TicketCustomerServicer(TicketCustomerServiceServicer):
         caller = await self.access.caller(context, "AssignTicketCustomer")
         key = idempotency_key_of(caller, "AssignTicketCustomer", request)
         change = Change(request.id, caller, self.clock(), versions_to_match(request), key)
-        ticket = await self.giving.give(change, request.customer_id)
+        ticket = await self.assigning.assign(change, request.customer_id)
         return pb.AssignTicketCustomerResponse(ticket=await self.shown(ticket, caller, self.clock()))

@@ -1,4 +1,4 @@
-"""Unverified tickets are given to customers, and what belongs to them follows."""
+"""Unverified tickets are assigned to customers, and what belongs to them follows."""
 
 from dataclasses import dataclass, replace
 
@@ -7,8 +7,8 @@ from domainkit.pages import Cursor
 from domainkit.refusals import not_found
 
 from tickets.ticket_customers.ports import Agents, Attachments, Changing, Customers, Mails, Tickets
+from tickets.tickets.domain.assigning_customer import assign_customer
 from tickets.tickets.domain.change import Change
-from tickets.tickets.domain.giving import give
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -18,26 +18,26 @@ _PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class GiveTickets:
+class AssignCustomers:
     tickets: Tickets
     changing: Changing
     agents: Agents
     customers: Customers
     rules: Rules
 
-    async def give(self, change: Change, customer_id: str) -> Ticket:
-        """Raises Refused: TICKET_NOT_FOUND, and as `giving.give`."""
+    async def assign(self, change: Change, customer_id: str) -> Ticket:
+        """Raises Refused: TICKET_NOT_FOUND, and as `assign_customer`."""
         ticket = await self.tickets.ticket(change.ticket_id, change.viewer, change.now)
         by = await self.agents.acting(change.viewer)
         former, to = await self.customers.get(ticket.customer_id), await self.customers.get(customer_id)
 
         def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
-            return give(ticket, former, to, by, self.rules, now)
+            return assign_customer(ticket, former, to, by, self.rules, now)
 
-        given = await self.changing.change(ticket, act, change.now, if_version=change.if_version, key=change.key)
-        if given is None:
+        assigned = await self.changing.change(ticket, act, change.now, if_version=change.if_version, key=change.key)
+        if assigned is None:
             raise not_found("ticket")
-        return given
+        return assigned
 
 
 @dataclass(frozen=True, slots=True)

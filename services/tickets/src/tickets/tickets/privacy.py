@@ -60,7 +60,7 @@ class TicketRecords:
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
         """Also those that were erased before: messages may have come since.
 
-        Of a ticket that was given to the customer, the record that it was taken from is erased, too.
+        Of a ticket that was assigned to the customer, the record that it had before is erased, too.
         """
         after = None
         while True:

@@ -51,7 +51,8 @@ class LiveChange(BaseModel):
     )
     mentioned_agent_ids: list[str] = may(
         "Of an internal message: the agents whom it names, each shown it by their client. Where it was edited, those "
-        "whom it did not name before.",
+        "whom it did not name before. Of an approval: its approver or, once it is answered, who requested it. Of the "
+        "answer to a hand-over: who handed the ticket over.",
         ["agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"],
         max_length=20,
     )

@@ -18,9 +18,9 @@ class WarningCode(StrEnum):
     APPROVALS_PENDING = "approvals_pending"
     CHECKLIST_OPEN = "checklist_open"
     DRAFTS_LEFT = "drafts_left"
-    FIELDS_LEFT = "fields_left"
+    CUSTOM_FIELDS_LEFT = "custom_fields_left"
     PARTICIPANTS_LEFT = "participants_left"
-    OTHER_SENDER = "other_sender"
+    OTHER_SENDER_ADDRESS = "other_sender_address"
 
 
 _TEXTS: Mapping[WarningCode, str] = {
@@ -32,17 +32,19 @@ _TEXTS: Mapping[WarningCode, str] = {
         "The other ticket is resolved and stays so. What this ticket owes is not owed any more then."
     ),
     WarningCode.HIGHER_PRIORITY: "This ticket has a higher priority. The other one keeps its own.",
-    WarningCode.APPROVALS_PENDING: (
-        "Approvals of this ticket are not answered yet. They do not keep the other ticket from being resolved."
-    ),
+    WarningCode.APPROVALS_PENDING: "Pending approvals of this ticket are withdrawn, also if the merge is undone.",
     WarningCode.CHECKLIST_OPEN: (
         "Required items of this ticket's checklist are not done. They stay with it, and do not keep the other ticket "
         "from being resolved."
     ),
     WarningCode.DRAFTS_LEFT: "Agents have begun a message on this ticket. Their drafts stay with it.",
-    WarningCode.FIELDS_LEFT: ("Fields have other values in the other ticket, or none: those of this one stay with it."),
+    WarningCode.CUSTOM_FIELDS_LEFT: (
+        "Fields have other values in the other ticket, or none: those of this one stay with it."
+    ),
     WarningCode.PARTICIPANTS_LEFT: "Participants of this ticket get no copies of what is written in the other one.",
-    WarningCode.OTHER_SENDER: "What is written in the other ticket is sent from another address of the retailer.",
+    WarningCode.OTHER_SENDER_ADDRESS: (
+        "What is written in the other ticket is sent from another address of the retailer."
+    ),
 }
 _PRIORITIES = tuple(Priority)
 
@@ -68,9 +70,9 @@ class Surroundings:
 def warnings(source: Ticket, target: Ticket, around: Surroundings) -> tuple[MergeWarning, ...]:
     """In the order of the codes; of each at most one."""
     keys = _fields_left(source, target)
-    found = frozenset(_found(source, target, around)) | ({WarningCode.FIELDS_LEFT} if keys else frozenset())
+    found = frozenset(_found(source, target, around)) | ({WarningCode.CUSTOM_FIELDS_LEFT} if keys else frozenset())
     return tuple(
-        MergeWarning(code, _TEXTS[code], keys if code is WarningCode.FIELDS_LEFT else ())
+        MergeWarning(code, _TEXTS[code], keys if code is WarningCode.CUSTOM_FIELDS_LEFT else ())
         for code in WarningCode
         if code in found
     )
@@ -95,7 +97,7 @@ def _found(source: Ticket, target: Ticket, around: Surroundings) -> Iterator[War
     if {each.address for each in source.cc} - {each.address for each in target.cc}:
         yield WarningCode.PARTICIPANTS_LEFT
     if around.source_sender != around.target_sender:
-        yield WarningCode.OTHER_SENDER
+        yield WarningCode.OTHER_SENDER_ADDRESS
 
 
 def _fields_left(source: Ticket, target: Ticket) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ class Ticket:
     and `entitlement_id`: the support plan that applied at the opening, and by what; empty without one.
     `cc` get copies of its public messages. `category_id` is empty where it has none. `unverified`: a mail opened it
     whose sender may be anybody; `answers_claimed` is the ticket that such a mail claims to answer;
-    `former_customer_id` the record of its sender, from which it was given to its customer. `merged_into`: set
+    `former_customer_id` the record of its sender, from which it was assigned to its customer. `merged_into`: set
     while it is merged; `merged`: what was merged into it; `merge_step`: what a merge has left to do. `message_edit`: an
     edit that its message has yet to get. `split_from`: the message that it began as; `split_step`: since when the other
     ticket has yet to name it in its `splits`. `erased_at`: since when it is without texts, and nothing more is done

@@ -31,7 +31,7 @@ class Approval(BaseModel):
     comment: str = doc("What the approver has to say about it.", "")
     ended_at: Instant = may("When it was answered or withdrawn; left out while it is pending.", examples=[None])
     withdrawal_cause: WithdrawalCause = may(
-        "Why it was withdrawn; left out unless that came with something else.", "ticket_merged"
+        "What withdrew it automatically; left out if a person did.", "ticket_merged"
     )
 
 

@@ -42,12 +42,13 @@ class HandOverTicketRequest(BaseModel):
         "Where that issue is. We do not open it.", "https://issues.example/browse/FW-1042"
     )
     reason_id: Id = doc(
-        "One of the retailer's pending reasons, whose party is `supplier` or `us`.", "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn"
+        "One of the retailer's pending reasons, whose party is `supplier` or `us`. One of another party is "
+        "refused with 422 on reason_id.",
+        "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
     )
     until: InstantIn = may(
-        "When the ticket is open again by itself, also without an answer: in the future, and within a year. "
-        "Where the party is `us` it has to be there.",
-        examples=[None],
+        "When the ticket reopens by itself, within a year; required if the reason's party is `us`.",
+        "2026-11-19T10:00:00Z",
     )
 
 
@@ -105,7 +106,7 @@ async def hand_over_ticket(
     id: TicketId, body: HandOverTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or
-    `us`, as `:wait` has it: it is `open` before. It goes on with the answer.
+    `us`, as after `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
     """
     message = from_json(
         hand_over_service_pb2.HandOverTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}

@@ -488,7 +488,7 @@ class Ticket(BaseModel):
     unverified: bool = doc(
         "True if a mail opened it whose From is not verified: anybody may have written it, and its customer "
         "is a record that is known by that address alone. Do not answer with anything about a person, an "
-        "order or a unit before you have made sure who it is: then give it to them (POST "
+        "order or a unit before you have made sure who it is: then assign it to them (POST "
         "/v1/tickets/{id}:assign-customer). False for customers. Empty for all but agents, supervisors, "
         "admins.",
         False,
@@ -499,8 +499,8 @@ class Ticket(BaseModel):
         "",
     )
     former_customer_id: str = doc(
-        "The record of the unproven sender that it was taken from, when it was given to its customer; empty "
-        "unless it was, and for customers. Empty for all but agents, supervisors, admins.",
+        "The record of the unproven sender that it had before it was assigned to its customer; empty unless "
+        "it was, and for customers. Empty for all but agents, supervisors, admins.",
         "",
     )
     merged_into: str = doc(

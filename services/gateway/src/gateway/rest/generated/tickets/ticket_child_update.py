@@ -35,7 +35,7 @@ class SkippedTicketChild(BaseModel):
 class TicketChildUpdate(BaseModel):
     """One reply, note and resolution for all children that a ticket had when it was requested."""
 
-    id: str = doc("Its id.", "blk_5jrb2ohc7yaq4tq2mzn7xw3k6v")
+    id: str = doc("Its id.", "tcu_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     ticket_id: str = doc("The parent.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     state: TicketChildUpdateState = doc("running until each child was updated or skipped.", "completed")
     has_reply: bool = doc(

@@ -23,18 +23,23 @@ from gateway.rest.schemas.fields import REQUEST, doc, may
 
 
 class CreateTicketChildUpdateRequest(BaseModel):
-    """What to do with the children: at least one of reply, note and resolution_code."""
+    """What to do with the children. One of reply, note and resolution_code is required."""
 
     model_config = REQUEST
 
     reply: VisibleText = may(
-        "A public message to each child, as plain text. Left out: none.",
+        "A public message to each child, as plain text. One of reply, note and resolution_code is required.",
         "The pumps of this series are replaced free of charge.",
     )
     note: VisibleText = may(
-        "An internal message to each child, as plain text. Left out: none.", "Batch 17: see the parent."
+        "An internal message to each child, as plain text. One of reply, note and resolution_code is required.",
+        "Batch 17: see the parent.",
     )
-    resolution_code: ResolutionCode = may("How to resolve each child. Left out: they are not resolved.", "solved")
+    resolution_code: ResolutionCode = may(
+        "How to resolve each child; left out, they are not resolved. One of reply, note and resolution_code "
+        "is required.",
+        "solved",
+    )
 
 
 class ListTicketChildUpdatesQuery(PageQuery):
@@ -55,7 +60,7 @@ TicketTicketId = Annotated[
     str, Path(description="The id of the parent.", min_length=1, examples=["tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"])
 ]
 ChildUpdateId = Annotated[
-    str, Path(description="The update's id.", min_length=1, examples=["blk_5jrb2ohc7yaq4tq2mzn7xw3k6v"])
+    str, Path(description="The update's id.", min_length=1, examples=["tcu_5jrb2ohc7yaq4tq2mzn7xw3k6v"])
 ]
 
 

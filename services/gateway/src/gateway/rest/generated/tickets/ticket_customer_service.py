@@ -21,7 +21,7 @@ from gateway.rest.schemas.fields import REQUEST, doc
 
 
 class AssignTicketCustomerRequest(BaseModel):
-    """To whom a ticket is given."""
+    """To whom a ticket is assigned."""
 
     model_config = REQUEST
 
@@ -39,15 +39,15 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
 @router.post(
     "/v1/tickets/{id}:assign-customer",
     operation_id="assign_ticket_customer",
-    summary="Give an unverified ticket to a customer",
+    summary="Assign an unverified ticket to a customer",
     response_model=Ticket,
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
         "CUSTOMER_UNKNOWN",
-        "TICKET_HAS_CUSTOMER",
-        "TICKET_HAS_MERGED",
+        "TICKET_NOT_UNVERIFIED",
+        "TICKET_HAS_MERGED_TICKETS",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -57,10 +57,10 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
 async def assign_ticket_customer(
     id: TicketId, body: AssignTicketCustomerRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
-    """Give an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it.
+    """Assign an unverified ticket to a customer of its retailer, for good: once you have made sure who wrote it.
     The customer sees it from then on, with its public messages, and gets its mails. Deadlines stay as they
-    are. An erasure of this customer will erase the record that the ticket is taken from, too, with all that
-    is still in it.
+    are. An erasure of this customer will erase the record that the ticket had before, too, with all that is
+    still in it.
     """
     message = from_json(
         ticket_customer_service_pb2.AssignTicketCustomerRequest,

@@ -32,8 +32,7 @@ class TicketHistoryEntry(BaseModel):
     """One change of a ticket."""
 
     id: str = doc(
-        "Its id: the ticket's and a number that counts its changes, or of what happened between it and "
-        "another ticket the time.",
+        "The ticket's id and the number of the change; for links and follow-ups, the time and the event's id.",
         "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua.3",
     )
     kind: str = doc(

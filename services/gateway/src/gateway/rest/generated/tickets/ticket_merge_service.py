@@ -30,9 +30,9 @@ MergeWarningCode = Literal[
     "approvals_pending",
     "checklist_open",
     "drafts_left",
-    "fields_left",
+    "custom_fields_left",
     "participants_left",
-    "other_sender",
+    "other_sender_address",
 ]
 
 
@@ -47,9 +47,11 @@ class MergedDeadline(BaseModel):
 
 
 class MergeWarning(BaseModel):
-    """Something that may not be expected of a merge. It refuses nothing."""
+    """Something that may not be expected of a merge. With `other_customer` the merge is refused (409) until it
+    is confirmed; the others refuse nothing.
+    """
 
-    code: MergeWarningCode = doc("What it is about, for programs.", "fields_left")
+    code: MergeWarningCode = doc("What it is about, for programs.", "custom_fields_left")
     text: str = doc(
         "The same in a sentence, for people.",
         "Fields have other values in the other ticket, or none: those of this one stay with it.",
@@ -63,9 +65,7 @@ class MergePreview(BaseModel):
     """What a merge would do."""
 
     into_ticket_id: str = doc(
-        "The ticket in which it would go on: where the one that was named is merged itself, the one that that "
-        "goes on in.",
-        "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
+        "The final target: if the named ticket is merged, the one it was merged into.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr"
     )
     other_customer: bool = doc(
         "True if the tickets are of two customers: the merge has to be confirmed, and each sees their own part alone.",
@@ -92,7 +92,7 @@ class MergePreview(BaseModel):
         "What may not be expected of the merge. Each code at most once; there may come more codes.",
         [
             {
-                "code": "fields_left",
+                "code": "custom_fields_left",
                 "text": "Fields have other values in the other ticket, or none: those of this one stay with it.",
                 "field_keys": ["housing_colour"],
             }

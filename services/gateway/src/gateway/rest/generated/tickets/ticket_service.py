@@ -215,13 +215,14 @@ class ListTicketsQuery(PageQuery):
         False,
     )
     custom_field_key: Filter = may(
-        "Tickets with a value of this custom field, named by its key; together with custom_field_value. A "
-        "customer finds nothing by it.",
+        "Tickets with a value of this custom field, named by its key: one field per query, always together "
+        "with custom_field_value. A customer finds nothing by it.",
         "housing_colour",
     )
     custom_field_value: Filter = may(
-        "The value, which is compared in the normal form of the field's type; of choices the id of an option. "
-        "Texts are the same if they are written alike.",
+        "The value, of at most 255 characters, always together with custom_field_key. It is compared in the "
+        "normal form of the field's type; of choices it is the id of an option. Texts are the same if they "
+        "are written alike.",
         "blue",
     )
     tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(
@@ -280,13 +281,14 @@ class CountTicketsQuery(StrictQuery):
         False,
     )
     custom_field_key: Filter = may(
-        "Tickets with a value of this custom field, named by its key; together with custom_field_value. A "
-        "customer finds nothing by it.",
+        "Tickets with a value of this custom field, named by its key: one field per query, always together "
+        "with custom_field_value. A customer finds nothing by it.",
         "housing_colour",
     )
     custom_field_value: Filter = may(
-        "The value, which is compared in the normal form of the field's type; of choices the id of an option. "
-        "Texts are the same if they are written alike.",
+        "The value, of at most 255 characters, always together with custom_field_key. It is compared in the "
+        "normal form of the field's type; of choices it is the id of an option. Texts are the same if they "
+        "are written alike.",
         "blue",
     )
     tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(

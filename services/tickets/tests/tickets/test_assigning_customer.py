@@ -1,4 +1,4 @@
-"""Which tickets are given to which customers."""
+"""Which tickets are assigned to which customers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,14 +8,14 @@ from domainkit.actors import Actor
 from domainkit.instants import HOUR, Instant, after
 from domainkit.refusals import Refused
 from tickets.customers.domain.customer import Customer, Profile, first_reported
+from tickets.tickets.domain.assigning_customer import assign_customer
 from tickets.tickets.domain.events import TicketUpdated
-from tickets.tickets.domain.giving import give
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.merged import MergedTicket
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 
-Give = Callable[..., Outcome]
+Assign = Callable[..., Outcome]
 
 
 @pytest.fixture
@@ -37,15 +37,17 @@ def claimed(ticket: Ticket) -> Ticket:
 
 
 @pytest.fixture
-def given(unproven: Customer, maija_meri: Customer, agent: Actor, rules: Rules, monday: Instant) -> Give:
+def assigned(unproven: Customer, maija_meri: Customer, agent: Actor, rules: Rules, monday: Instant) -> Assign:
     def act(ticket: Ticket, *, former: Customer = unproven, to: Customer | None = maija_meri) -> Outcome:
-        return give(ticket, former, to, agent, rules, after(monday, HOUR))
+        return assign_customer(ticket, former, to, agent, rules, after(monday, HOUR))
 
     return act
 
 
-def test_given_ticket_keeps_all_but_whose_it_is(claimed: Ticket, given: Give, agent: Actor, monday: Instant) -> None:
-    after_it, (event,) = given(claimed)
+def test_assigned_ticket_keeps_all_but_whose_it_is(
+    claimed: Ticket, assigned: Assign, agent: Actor, monday: Instant
+) -> None:
+    after_it, (event,) = assigned(claimed)
     assert after_it == replace(
         claimed,
         customer_id="cus_meri",
@@ -56,19 +58,19 @@ def test_given_ticket_keeps_all_but_whose_it_is(claimed: Ticket, given: Give, ag
     )
     assert isinstance(event, TicketUpdated)
     assert (event.previous_customer_id, event.updated_by) == ("cus_unproven", agent)
-    assert given(after_it) == (after_it, [])
+    assert assigned(after_it) == (after_it, [])
 
 
-def test_ticket_is_given_to_real_customers_alone(
-    claimed: Ticket, given: Give, unproven: Customer, maija_meri: Customer, monday: Instant
+def test_ticket_is_assigned_to_real_customers_alone(
+    claimed: Ticket, assigned: Assign, unproven: Customer, maija_meri: Customer, monday: Instant
 ) -> None:
     elsewhere, erased = replace(maija_meri, retailer="other-shop"), replace(maija_meri, erased_at=monday)
     for to in (None, unproven, replace(unproven, id="cus_2"), elsewhere, erased):
-        with pytest.raises(Refused, match="no such customer"):
-            given(claimed, to=to)
+        with pytest.raises(Refused, match="Name a customer of this retailer"):
+            assigned(claimed, to=to)
 
 
-def test_ticket_of_a_real_customer_is_not_given(claimed: Ticket, given: Give, maija_meri: Customer) -> None:
+def test_ticket_of_a_real_customer_is_not_assigned(claimed: Ticket, assigned: Assign, maija_meri: Customer) -> None:
     """Also one that was split from theirs, whose message nobody vouches for: an erasure would include all of them."""
     other = replace(maija_meri, id="cus_other")
     for ticket, former in (
@@ -77,19 +79,19 @@ def test_ticket_of_a_real_customer_is_not_given(claimed: Ticket, given: Give, ma
         (claimed, other),
     ):
         with pytest.raises(Refused) as refused:
-            given(ticket, former=former)
-        assert refused.value.reason == "TICKET_HAS_CUSTOMER"
+            assigned(ticket, former=former)
+        assert refused.value.reason == "TICKET_NOT_UNVERIFIED"
 
 
-def test_ticket_with_merged_ones_is_not_given(claimed: Ticket, given: Give, monday: Instant) -> None:
+def test_ticket_with_merged_ones_is_not_assigned(claimed: Ticket, assigned: Assign, monday: Instant) -> None:
     merged = MergedTicket(ticket_id="tkt_2", customer_id="cus_2", at=monday, by=claimed.opened_by)
     with pytest.raises(Refused) as refused:
-        given(replace(claimed, merged=(merged,)))
-    assert refused.value.reason == "TICKET_HAS_MERGED"
+        assigned(replace(claimed, merged=(merged,)))
+    assert refused.value.reason == "TICKET_HAS_MERGED_TICKETS"
 
 
-def test_ticket_that_is_over_is_not_given(claimed: Ticket, given: Give) -> None:
+def test_ticket_that_is_over_is_not_assigned(claimed: Ticket, assigned: Assign) -> None:
     for status in (Status.CLOSED, Status.SPAM, Status.MERGED):
         with pytest.raises(Refused) as refused:
-            given(replace(claimed, status=status))
+            assigned(replace(claimed, status=status))
         assert refused.value.reason == "TRANSITION_NOT_ALLOWED"
