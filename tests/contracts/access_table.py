@@ -92,7 +92,7 @@ ROWS = {
     "list_checklist_templates": _row({A, S, M}, 200, 403, 403),
     "get_checklist_template": _row({A, S, M}, 200, 403, 404),
     "update_checklist_template": _row({M}, 200, 403, 403),
-    "apply_checklist_template": _row({A, S}, 200, 403, 404),
+    "apply_ticket_checklist_template": _row({A, S}, 200, 403, 404),
     "create_mail_address": _row({M}, 201, 403, 403),
     "list_mail_addresses": _row({A, S, M}, 200, 403, 403),
     "get_mail_address": _row({A, S, M}, 200, 403, 404),

@@ -147,7 +147,7 @@ class World:
             self.approval_in(ticket)
         if operation == "answer_ticket_approval":
             self.approval_in(ticket, ended=True)
-        if operation in ("answer_hand_over", "withdraw_hand_over"):
+        if operation in ("answer_ticket_hand_over", "withdraw_ticket_hand_over"):
             self.hand_over_in(ticket)
         if operation in ("unassign_ticket", "hand_over_ticket"):
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
@@ -333,10 +333,10 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "hand_over_ticket": lambda world, asked: replace(  # without a time that is past
         asked, json={**_without("until", asked.json), "reason_id": world.supplier_reason}
     ),
-    "answer_hand_over": lambda world, asked: replace(
+    "answer_ticket_hand_over": lambda world, asked: replace(
         asked, json={**asked.json, "hand_over_id": world.hand_over_in(asked.path)}
     ),
-    "withdraw_hand_over": lambda world, asked: replace(
+    "withdraw_ticket_hand_over": lambda world, asked: replace(
         asked, json={**asked.json, "hand_over_id": world.hand_over_in(asked.path)}
     ),
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),

@@ -692,7 +692,7 @@ export interface paths {
          *
          *     For agents and supervisors.
          */
-        post: operations["apply_checklist_template"];
+        post: operations["apply_ticket_checklist_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1038,7 +1038,7 @@ export interface paths {
          *
          *     For agents and supervisors.
          */
-        post: operations["answer_hand_over"];
+        post: operations["answer_ticket_hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1061,7 +1061,7 @@ export interface paths {
          *
          *     For agents and supervisors.
          */
-        post: operations["withdraw_hand_over"];
+        post: operations["withdraw_ticket_hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3398,37 +3398,6 @@ export interface components {
             etag: string;
         };
         /**
-         * AnswerHandOverRequest
-         * @description The answer.
-         */
-        AnswerHandOverRequest: {
-            /**
-             * Hand Over Id
-             * @description Which of the ticket's hand-overs.
-             * @example hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw
-             */
-            hand_over_id: string;
-            /**
-             * Outcome
-             * @description What they found.
-             * @example fixed
-             * @enum {string}
-             */
-            outcome: "fixed" | "by_design" | "cannot_reproduce" | "needs_more_information" | "planned";
-            /**
-             * Fixed In
-             * @description The version in which it is fixed: it is there if the outcome is `fixed`, and with no other.
-             * @example 4.2.1
-             */
-            fixed_in?: string;
-            /**
-             * Answer
-             * @description What they answer.
-             * @example Known. Update to 4.2.1 and reset the pump.
-             */
-            answer: string;
-        };
-        /**
          * AnswerInvitationRequest
          * @description An opinion, given once.
          */
@@ -3488,10 +3457,41 @@ export interface components {
             comment?: string;
         };
         /**
-         * ApplyChecklistTemplateRequest
+         * AnswerTicketHandOverRequest
+         * @description The answer.
+         */
+        AnswerTicketHandOverRequest: {
+            /**
+             * Hand Over Id
+             * @description Which of the ticket's hand-overs.
+             * @example hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            hand_over_id: string;
+            /**
+             * Outcome
+             * @description What they found.
+             * @example fixed
+             * @enum {string}
+             */
+            outcome: "fixed" | "by_design" | "cannot_reproduce" | "needs_more_information" | "planned";
+            /**
+             * Fixed In
+             * @description The version in which it is fixed: it is there if the outcome is `fixed`, and with no other.
+             * @example 4.2.1
+             */
+            fixed_in?: string;
+            /**
+             * Answer
+             * @description What they answer.
+             * @example Known. Update to 4.2.1 and reset the pump.
+             */
+            answer: string;
+        };
+        /**
+         * ApplyTicketChecklistTemplateRequest
          * @description Which template is applied.
          */
-        ApplyChecklistTemplateRequest: {
+        ApplyTicketChecklistTemplateRequest: {
             /**
              * Template Id
              * @description A template of the ticket's retailer.
@@ -13510,18 +13510,6 @@ export interface components {
             sunday?: string[] | null;
         };
         /**
-         * WithdrawHandOverRequest
-         * @description Which one is withdrawn.
-         */
-        WithdrawHandOverRequest: {
-            /**
-             * Hand Over Id
-             * @description Which of the ticket's hand-overs.
-             * @example hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw
-             */
-            hand_over_id: string;
-        };
-        /**
          * WithdrawTicketApprovalRequest
          * @description Which one is withdrawn.
          */
@@ -13532,6 +13520,18 @@ export interface components {
              * @example apr_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             approval_id: string;
+        };
+        /**
+         * WithdrawTicketHandOverRequest
+         * @description Which one is withdrawn.
+         */
+        WithdrawTicketHandOverRequest: {
+            /**
+             * Hand Over Id
+             * @description Which of the ticket's hand-overs.
+             * @example hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            hand_over_id: string;
         };
         /**
          * FieldProblem
@@ -23013,7 +23013,7 @@ export interface operations {
             };
         };
     };
-    apply_checklist_template: {
+    apply_ticket_checklist_template: {
         parameters: {
             query?: never;
             header?: {
@@ -23036,7 +23036,7 @@ export interface operations {
                  *       "template_id": "ckt_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                  *     }
                  */
-                "application/json": components["schemas"]["ApplyChecklistTemplateRequest"];
+                "application/json": components["schemas"]["ApplyTicketChecklistTemplateRequest"];
             };
         };
         responses: {
@@ -27271,7 +27271,7 @@ export interface operations {
             };
         };
     };
-    answer_hand_over: {
+    answer_ticket_hand_over: {
         parameters: {
             query?: never;
             header?: {
@@ -27297,7 +27297,7 @@ export interface operations {
                  *       "answer": "Known. Update to 4.2.1 and reset the pump."
                  *     }
                  */
-                "application/json": components["schemas"]["AnswerHandOverRequest"];
+                "application/json": components["schemas"]["AnswerTicketHandOverRequest"];
             };
         };
         responses: {
@@ -27648,7 +27648,7 @@ export interface operations {
             };
         };
     };
-    withdraw_hand_over: {
+    withdraw_ticket_hand_over: {
         parameters: {
             query?: never;
             header?: {
@@ -27671,7 +27671,7 @@ export interface operations {
                  *       "hand_over_id": "hnd_3k6v5jrb2ohc7yaq4tq2mzn7xw"
                  *     }
                  */
-                "application/json": components["schemas"]["WithdrawHandOverRequest"];
+                "application/json": components["schemas"]["WithdrawTicketHandOverRequest"];
             };
         };
         responses: {

@@ -32,8 +32,8 @@ def a_change(id: str, **fields: Any) -> templates.UpdateChecklistTemplateRequest
     return templates.UpdateChecklistTemplateRequest(id=id, update_mask=mask, **fields)
 
 
-def applying(ticket_id: str, template_id: str, **fields: str) -> collaboration.ApplyChecklistTemplateRequest:
-    return collaboration.ApplyChecklistTemplateRequest(id=ticket_id, template_id=template_id, **fields)
+def applying(ticket_id: str, template_id: str, **fields: str) -> collaboration.ApplyTicketChecklistTemplateRequest:
+    return collaboration.ApplyTicketChecklistTemplateRequest(id=ticket_id, template_id=template_id, **fields)
 
 
 async def template_requests(service: RunningService, ticket_id: str) -> Mapping[str, Message]:
@@ -44,5 +44,5 @@ async def template_requests(service: RunningService, ticket_id: str) -> Mapping[
         "GetChecklistTemplate": templates.GetChecklistTemplateRequest(id=id),
         "ListChecklistTemplates": templates.ListChecklistTemplatesRequest(retailer="nordic-home"),
         "UpdateChecklistTemplate": a_change(id, name="Return of a lamp"),
-        "ApplyChecklistTemplate": applying(ticket_id, id),
+        "ApplyTicketChecklistTemplate": applying(ticket_id, id),
     }

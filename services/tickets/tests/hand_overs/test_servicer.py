@@ -39,9 +39,9 @@ async def handed(service: RunningService, shop: Shop) -> Any:
     return (await service.call(request, **AGENT)).ticket
 
 
-def answer(ticket: Any, **fields: Any) -> pb.AnswerHandOverRequest:
+def answer(ticket: Any, **fields: Any) -> pb.AnswerTicketHandOverRequest:
     said = {"outcome": hand_over_pb2.HAND_OVER_OUTCOME_FIXED, "fixed_in": "4.2.1", "answer": "Update it", **fields}
-    return pb.AnswerHandOverRequest(id=ticket.id, hand_over_id=ticket.hand_overs[0].id, **said)
+    return pb.AnswerTicketHandOverRequest(id=ticket.id, hand_over_id=ticket.hand_overs[0].id, **said)
 
 
 async def test_ticket_waits_until_development_answers(service: RunningService, shop: Shop) -> None:
@@ -64,7 +64,7 @@ async def test_ticket_is_handed_over_once_at_a_time(service: RunningService, sho
     ticket = (await service.call(request, **AGENT)).ticket
     await service.call(tickets.ResumeTicketRequest(id=ticket.id), **AGENT)
     assert await service.outcome(request, **AGENT) == "HAND_OVER_OPEN"
-    withdrawal = pb.WithdrawHandOverRequest(id=ticket.id, hand_over_id=ticket.hand_overs[0].id)
+    withdrawal = pb.WithdrawTicketHandOverRequest(id=ticket.id, hand_over_id=ticket.hand_overs[0].id)
     assert await service.outcome(withdrawal, role="agent", sub="eero") == "HAND_OVER_NOT_YOURS"
     await service.call(withdrawal, **SUPERVISOR)
     assert await service.outcome(answer(ticket), **AGENT) == "HAND_OVER_NOT_OPEN"
@@ -92,12 +92,12 @@ async def test_repeated_hand_over_is_acted_on_once(service: RunningService, shop
 
 async def test_nobody_else_hands_over_or_answers(service: RunningService, shop: Shop) -> None:
     ticket, request = await handed(service, shop), await asking(service, shop)
-    withdrawal = pb.WithdrawHandOverRequest(id=ticket.id, hand_over_id=ticket.hand_overs[0].id)
+    withdrawal = pb.WithdrawTicketHandOverRequest(id=ticket.id, hand_over_id=ticket.hand_overs[0].id)
     for each in (request, answer(ticket), withdrawal):
         for stranger in (ADMIN, PARTNER, shop.maija):
             assert await service.outcome(each, **stranger) == "ACCESS_DENIED"
         assert await service.outcome(each, **AGENT, retailers=["baltic-tools"]) == "TICKET_NOT_FOUND"
-    unknown = pb.WithdrawHandOverRequest(id=request.id, hand_over_id=ticket.hand_overs[0].id)
+    unknown = pb.WithdrawTicketHandOverRequest(id=request.id, hand_over_id=ticket.hand_overs[0].id)
     assert await service.outcome(unknown, **AGENT) == "HAND_OVER_NOT_FOUND"
 
 

@@ -156,7 +156,7 @@ class ChangeTicketChecklistResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
-class ApplyChecklistTemplateRequest(message.Message):
+class ApplyTicketChecklistTemplateRequest(message.Message):
     """Which template is applied."""
 
     DESCRIPTOR: descriptor.Descriptor
@@ -190,7 +190,7 @@ class ApplyChecklistTemplateRequest(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
-class ApplyChecklistTemplateResponse(message.Message):
+class ApplyTicketChecklistTemplateResponse(message.Message):
     """The ticket after it."""
 
     DESCRIPTOR: descriptor.Descriptor

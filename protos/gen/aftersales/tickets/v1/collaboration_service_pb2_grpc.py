@@ -47,10 +47,10 @@ class CollaborationServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.FromString,
                 _registered_method=True)
-        self.ApplyChecklistTemplate = channel.unary_unary(
-                '/aftersales.tickets.v1.CollaborationService/ApplyChecklistTemplate',
-                request_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateRequest.SerializeToString,
-                response_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateResponse.FromString,
+        self.ApplyTicketChecklistTemplate = channel.unary_unary(
+                '/aftersales.tickets.v1.CollaborationService/ApplyTicketChecklistTemplate',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyTicketChecklistTemplateRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyTicketChecklistTemplateResponse.FromString,
                 _registered_method=True)
 
 
@@ -77,7 +77,7 @@ class CollaborationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ApplyChecklistTemplate(self, request, context):
+    def ApplyTicketChecklistTemplate(self, request, context):
         """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
         added again; all that are left are added, or none if the checklist is too full.
         """
@@ -98,10 +98,10 @@ def add_CollaborationServiceServicer_to_server(servicer, server):
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ChangeTicketChecklistResponse.SerializeToString,
             ),
-            'ApplyChecklistTemplate': grpc.unary_unary_rpc_method_handler(
-                    servicer.ApplyChecklistTemplate,
-                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateRequest.FromString,
-                    response_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateResponse.SerializeToString,
+            'ApplyTicketChecklistTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyTicketChecklistTemplate,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyTicketChecklistTemplateRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyTicketChecklistTemplateResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -172,7 +172,7 @@ class CollaborationService:
             _registered_method=True)
 
     @staticmethod
-    def ApplyChecklistTemplate(request,
+    def ApplyTicketChecklistTemplate(request,
             target,
             options=(),
             channel_credentials=None,
@@ -185,9 +185,9 @@ class CollaborationService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aftersales.tickets.v1.CollaborationService/ApplyChecklistTemplate',
-            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateRequest.SerializeToString,
-            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyChecklistTemplateResponse.FromString,
+            '/aftersales.tickets.v1.CollaborationService/ApplyTicketChecklistTemplate',
+            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyTicketChecklistTemplateRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_collaboration__service__pb2.ApplyTicketChecklistTemplateResponse.FromString,
             options,
             channel_credentials,
             insecure,

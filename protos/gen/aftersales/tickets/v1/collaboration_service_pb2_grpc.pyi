@@ -45,7 +45,7 @@ class CollaborationServiceStub:
     """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
     count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
     """
-    ApplyChecklistTemplate: _grpc.UnaryUnaryMultiCallable[_collaboration_service_pb2.ApplyChecklistTemplateRequest, _collaboration_service_pb2.ApplyChecklistTemplateResponse]
+    ApplyTicketChecklistTemplate: _grpc.UnaryUnaryMultiCallable[_collaboration_service_pb2.ApplyTicketChecklistTemplateRequest, _collaboration_service_pb2.ApplyTicketChecklistTemplateResponse]
     """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
     added again; all that are left are added, or none if the checklist is too full.
     """
@@ -67,7 +67,7 @@ class CollaborationServiceAsyncStub(CollaborationServiceStub):
     """Change the checklist of a ticket: add items, tick, untick and remove others. Ticks of two people at the same time both
     count. A ticket whose required items are not all done is not resolved, neither by people nor by time.
     """
-    ApplyChecklistTemplate: _aio.UnaryUnaryMultiCallable[_collaboration_service_pb2.ApplyChecklistTemplateRequest, _collaboration_service_pb2.ApplyChecklistTemplateResponse]  # type: ignore[assignment]
+    ApplyTicketChecklistTemplate: _aio.UnaryUnaryMultiCallable[_collaboration_service_pb2.ApplyTicketChecklistTemplateRequest, _collaboration_service_pb2.ApplyTicketChecklistTemplateResponse]  # type: ignore[assignment]
     """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
     added again; all that are left are added, or none if the checklist is too full.
     """
@@ -100,11 +100,11 @@ class CollaborationServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
-    def ApplyChecklistTemplate(
+    def ApplyTicketChecklistTemplate(
         self,
-        request: _collaboration_service_pb2.ApplyChecklistTemplateRequest,
+        request: _collaboration_service_pb2.ApplyTicketChecklistTemplateRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_collaboration_service_pb2.ApplyChecklistTemplateResponse, _abc.Awaitable[_collaboration_service_pb2.ApplyChecklistTemplateResponse]]:
+    ) -> _typing.Union[_collaboration_service_pb2.ApplyTicketChecklistTemplateResponse, _abc.Awaitable[_collaboration_service_pb2.ApplyTicketChecklistTemplateResponse]]:
         """Add the items of a template at the end of a ticket's checklist. Those that the checklist has from this template are not
         added again; all that are left are added, or none if the checklist is too full.
         """

@@ -100,7 +100,7 @@ class HandOverTicketResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
-class AnswerHandOverRequest(message.Message):
+class AnswerTicketHandOverRequest(message.Message):
     """The answer."""
 
     DESCRIPTOR: descriptor.Descriptor
@@ -146,7 +146,7 @@ class AnswerHandOverRequest(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
-class AnswerHandOverResponse(message.Message):
+class AnswerTicketHandOverResponse(message.Message):
     """The ticket after it."""
 
     DESCRIPTOR: descriptor.Descriptor
@@ -166,7 +166,7 @@ class AnswerHandOverResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
-class WithdrawHandOverRequest(message.Message):
+class WithdrawTicketHandOverRequest(message.Message):
     """Which one is withdrawn."""
 
     DESCRIPTOR: descriptor.Descriptor
@@ -200,7 +200,7 @@ class WithdrawHandOverRequest(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
-class WithdrawHandOverResponse(message.Message):
+class WithdrawTicketHandOverResponse(message.Message):
     """The ticket after it."""
 
     DESCRIPTOR: descriptor.Descriptor

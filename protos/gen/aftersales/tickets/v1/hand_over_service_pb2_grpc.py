@@ -42,15 +42,15 @@ class HandOverServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.HandOverTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.HandOverTicketResponse.FromString,
                 _registered_method=True)
-        self.AnswerHandOver = channel.unary_unary(
-                '/aftersales.tickets.v1.HandOverService/AnswerHandOver',
-                request_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerHandOverRequest.SerializeToString,
-                response_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerHandOverResponse.FromString,
+        self.AnswerTicketHandOver = channel.unary_unary(
+                '/aftersales.tickets.v1.HandOverService/AnswerTicketHandOver',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerTicketHandOverRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerTicketHandOverResponse.FromString,
                 _registered_method=True)
-        self.WithdrawHandOver = channel.unary_unary(
-                '/aftersales.tickets.v1.HandOverService/WithdrawHandOver',
-                request_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawHandOverRequest.SerializeToString,
-                response_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawHandOverResponse.FromString,
+        self.WithdrawTicketHandOver = channel.unary_unary(
+                '/aftersales.tickets.v1.HandOverService/WithdrawTicketHandOver',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawTicketHandOverRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawTicketHandOverResponse.FromString,
                 _registered_method=True)
 
 
@@ -68,7 +68,7 @@ class HandOverServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def AnswerHandOver(self, request, context):
+    def AnswerTicketHandOver(self, request, context):
         """Record what development answers, once, in whatever state the ticket is. One that still waits for it is open again.
         Who handed it over is notified; customers do not see it.
         """
@@ -76,7 +76,7 @@ class HandOverServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def WithdrawHandOver(self, request, context):
+    def WithdrawTicketHandOver(self, request, context):
         """Withdraw a hand-over that is open. Who handed the ticket over does that, or a supervisor. A ticket that still waits
         for the answer is open again.
         """
@@ -92,15 +92,15 @@ def add_HandOverServiceServicer_to_server(servicer, server):
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.HandOverTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.HandOverTicketResponse.SerializeToString,
             ),
-            'AnswerHandOver': grpc.unary_unary_rpc_method_handler(
-                    servicer.AnswerHandOver,
-                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerHandOverRequest.FromString,
-                    response_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerHandOverResponse.SerializeToString,
+            'AnswerTicketHandOver': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerTicketHandOver,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerTicketHandOverRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerTicketHandOverResponse.SerializeToString,
             ),
-            'WithdrawHandOver': grpc.unary_unary_rpc_method_handler(
-                    servicer.WithdrawHandOver,
-                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawHandOverRequest.FromString,
-                    response_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawHandOverResponse.SerializeToString,
+            'WithdrawTicketHandOver': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawTicketHandOver,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawTicketHandOverRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawTicketHandOverResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -144,7 +144,7 @@ class HandOverService:
             _registered_method=True)
 
     @staticmethod
-    def AnswerHandOver(request,
+    def AnswerTicketHandOver(request,
             target,
             options=(),
             channel_credentials=None,
@@ -157,9 +157,9 @@ class HandOverService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aftersales.tickets.v1.HandOverService/AnswerHandOver',
-            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerHandOverRequest.SerializeToString,
-            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerHandOverResponse.FromString,
+            '/aftersales.tickets.v1.HandOverService/AnswerTicketHandOver',
+            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerTicketHandOverRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.AnswerTicketHandOverResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -171,7 +171,7 @@ class HandOverService:
             _registered_method=True)
 
     @staticmethod
-    def WithdrawHandOver(request,
+    def WithdrawTicketHandOver(request,
             target,
             options=(),
             channel_credentials=None,
@@ -184,9 +184,9 @@ class HandOverService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aftersales.tickets.v1.HandOverService/WithdrawHandOver',
-            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawHandOverRequest.SerializeToString,
-            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawHandOverResponse.FromString,
+            '/aftersales.tickets.v1.HandOverService/WithdrawTicketHandOver',
+            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawTicketHandOverRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_hand__over__service__pb2.WithdrawTicketHandOverResponse.FromString,
             options,
             channel_credentials,
             insecure,

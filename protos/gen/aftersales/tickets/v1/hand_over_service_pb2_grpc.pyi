@@ -40,11 +40,11 @@ class HandOverServiceStub:
     """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as after
     `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
     """
-    AnswerHandOver: _grpc.UnaryUnaryMultiCallable[_hand_over_service_pb2.AnswerHandOverRequest, _hand_over_service_pb2.AnswerHandOverResponse]
+    AnswerTicketHandOver: _grpc.UnaryUnaryMultiCallable[_hand_over_service_pb2.AnswerTicketHandOverRequest, _hand_over_service_pb2.AnswerTicketHandOverResponse]
     """Record what development answers, once, in whatever state the ticket is. One that still waits for it is open again.
     Who handed it over is notified; customers do not see it.
     """
-    WithdrawHandOver: _grpc.UnaryUnaryMultiCallable[_hand_over_service_pb2.WithdrawHandOverRequest, _hand_over_service_pb2.WithdrawHandOverResponse]
+    WithdrawTicketHandOver: _grpc.UnaryUnaryMultiCallable[_hand_over_service_pb2.WithdrawTicketHandOverRequest, _hand_over_service_pb2.WithdrawTicketHandOverResponse]
     """Withdraw a hand-over that is open. Who handed the ticket over does that, or a supervisor. A ticket that still waits
     for the answer is open again.
     """
@@ -61,11 +61,11 @@ class HandOverServiceAsyncStub(HandOverServiceStub):
     """Ask those who develop the product. The ticket waits for a pending reason whose party is `supplier` or `us`, as after
     `:wait`; it is refused unless the ticket is `open`. The answer ends the wait.
     """
-    AnswerHandOver: _aio.UnaryUnaryMultiCallable[_hand_over_service_pb2.AnswerHandOverRequest, _hand_over_service_pb2.AnswerHandOverResponse]  # type: ignore[assignment]
+    AnswerTicketHandOver: _aio.UnaryUnaryMultiCallable[_hand_over_service_pb2.AnswerTicketHandOverRequest, _hand_over_service_pb2.AnswerTicketHandOverResponse]  # type: ignore[assignment]
     """Record what development answers, once, in whatever state the ticket is. One that still waits for it is open again.
     Who handed it over is notified; customers do not see it.
     """
-    WithdrawHandOver: _aio.UnaryUnaryMultiCallable[_hand_over_service_pb2.WithdrawHandOverRequest, _hand_over_service_pb2.WithdrawHandOverResponse]  # type: ignore[assignment]
+    WithdrawTicketHandOver: _aio.UnaryUnaryMultiCallable[_hand_over_service_pb2.WithdrawTicketHandOverRequest, _hand_over_service_pb2.WithdrawTicketHandOverResponse]  # type: ignore[assignment]
     """Withdraw a hand-over that is open. Who handed the ticket over does that, or a supervisor. A ticket that still waits
     for the answer is open again.
     """
@@ -87,21 +87,21 @@ class HandOverServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
-    def AnswerHandOver(
+    def AnswerTicketHandOver(
         self,
-        request: _hand_over_service_pb2.AnswerHandOverRequest,
+        request: _hand_over_service_pb2.AnswerTicketHandOverRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_hand_over_service_pb2.AnswerHandOverResponse, _abc.Awaitable[_hand_over_service_pb2.AnswerHandOverResponse]]:
+    ) -> _typing.Union[_hand_over_service_pb2.AnswerTicketHandOverResponse, _abc.Awaitable[_hand_over_service_pb2.AnswerTicketHandOverResponse]]:
         """Record what development answers, once, in whatever state the ticket is. One that still waits for it is open again.
         Who handed it over is notified; customers do not see it.
         """
 
     @_abc_1.abstractmethod
-    def WithdrawHandOver(
+    def WithdrawTicketHandOver(
         self,
-        request: _hand_over_service_pb2.WithdrawHandOverRequest,
+        request: _hand_over_service_pb2.WithdrawTicketHandOverRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_hand_over_service_pb2.WithdrawHandOverResponse, _abc.Awaitable[_hand_over_service_pb2.WithdrawHandOverResponse]]:
+    ) -> _typing.Union[_hand_over_service_pb2.WithdrawTicketHandOverResponse, _abc.Awaitable[_hand_over_service_pb2.WithdrawTicketHandOverResponse]]:
         """Withdraw a hand-over that is open. Who handed the ticket over does that, or a supervisor. A ticket that still waits
         for the answer is open again.
         """

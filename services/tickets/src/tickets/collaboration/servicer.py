@@ -58,14 +58,14 @@ class CollaborationServicer(CollaborationServiceServicer):
         ticket = await self.collaboration.change_checklist(change, changes)
         return pb.ChangeTicketChecklistResponse(ticket=await self.shown(ticket, caller, self.clock()))
 
-    async def ApplyChecklistTemplate(
-        self, request: pb.ApplyChecklistTemplateRequest, context: Context
-    ) -> pb.ApplyChecklistTemplateResponse:
-        caller = await self.access.caller(context, "ApplyChecklistTemplate")
-        key = idempotency_key_of(caller, "ApplyChecklistTemplate", request)
+    async def ApplyTicketChecklistTemplate(
+        self, request: pb.ApplyTicketChecklistTemplateRequest, context: Context
+    ) -> pb.ApplyTicketChecklistTemplateResponse:
+        caller = await self.access.caller(context, "ApplyTicketChecklistTemplate")
+        key = idempotency_key_of(caller, "ApplyTicketChecklistTemplate", request)
         change = Change(request.id, caller, self.clock(), versions_to_match(request), key)
         ticket = await self.collaboration.apply_template(change, request.template_id, new_id=partial(new_id, "itm"))
-        return pb.ApplyChecklistTemplateResponse(ticket=await self.shown(ticket, caller, self.clock()))
+        return pb.ApplyTicketChecklistTemplateResponse(ticket=await self.shown(ticket, caller, self.clock()))
 
 
 def _changes(request: pb.ChangeTicketParticipantsRequest) -> ParticipantChanges:

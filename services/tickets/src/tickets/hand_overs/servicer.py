@@ -22,7 +22,7 @@ from tickets.tickets.domain.ticket import Ticket
 
 Shown = Callable[[Ticket, Viewer, Instant], Awaitable[MessageFields]]
 """A ticket as a command returns it to this viewer."""
-_Request = pb.HandOverTicketRequest | pb.AnswerHandOverRequest | pb.WithdrawHandOverRequest
+_Request = pb.HandOverTicketRequest | pb.AnswerTicketHandOverRequest | pb.WithdrawTicketHandOverRequest
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,21 @@ class HandOverServicer(HandOverServiceServicer):
         ticket = await self.hand_overs.hand_over(change, draft, request.reason_id, until, id=id)
         return pb.HandOverTicketResponse(ticket=await self._shown(ticket, change))
 
-    async def AnswerHandOver(self, request: pb.AnswerHandOverRequest, context: Context) -> pb.AnswerHandOverResponse:
-        change = await self._change(context, "AnswerHandOver", request)
+    async def AnswerTicketHandOver(
+        self, request: pb.AnswerTicketHandOverRequest, context: Context
+    ) -> pb.AnswerTicketHandOverResponse:
+        change = await self._change(context, "AnswerTicketHandOver", request)
         outcome = chosen(HandOverOutcome, request, "outcome")
         answer = Answer(outcome=outcome, text=request.answer, fixed_in=request.fixed_in)
         ticket = await self.hand_overs.answer(change, request.hand_over_id, answer)
-        return pb.AnswerHandOverResponse(ticket=await self._shown(ticket, change))
+        return pb.AnswerTicketHandOverResponse(ticket=await self._shown(ticket, change))
 
-    async def WithdrawHandOver(
-        self, request: pb.WithdrawHandOverRequest, context: Context
-    ) -> pb.WithdrawHandOverResponse:
-        change = await self._change(context, "WithdrawHandOver", request)
+    async def WithdrawTicketHandOver(
+        self, request: pb.WithdrawTicketHandOverRequest, context: Context
+    ) -> pb.WithdrawTicketHandOverResponse:
+        change = await self._change(context, "WithdrawTicketHandOver", request)
         ticket = await self.hand_overs.withdraw(change, request.hand_over_id)
-        return pb.WithdrawHandOverResponse(ticket=await self._shown(ticket, change))
+        return pb.WithdrawTicketHandOverResponse(ticket=await self._shown(ticket, change))
 
     async def _change(self, context: Context, rpc: str, request: _Request) -> Change:
         caller = await self.access.caller(context, rpc)

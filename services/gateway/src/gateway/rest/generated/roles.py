@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "add_message": ("customer", "agent", "supervisor"),
-    "answer_hand_over": ("agent", "supervisor"),
     "answer_ticket_approval": ("agent", "supervisor"),
-    "apply_checklist_template": ("agent", "supervisor"),
+    "answer_ticket_hand_over": ("agent", "supervisor"),
+    "apply_ticket_checklist_template": ("agent", "supervisor"),
     "assign_ticket": ("agent", "supervisor"),
     "assign_ticket_customer": ("agent", "supervisor"),
     "cancel_ticket": ("customer", "agent", "supervisor"),
@@ -156,6 +156,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "update_ticket_category": ("admin",),
     "upload_attachment": ("customer", "agent", "supervisor"),
     "wait_ticket": ("agent", "supervisor"),
-    "withdraw_hand_over": ("agent", "supervisor"),
     "withdraw_ticket_approval": ("agent", "supervisor"),
+    "withdraw_ticket_hand_over": ("agent", "supervisor"),
 }

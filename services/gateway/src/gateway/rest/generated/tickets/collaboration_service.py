@@ -46,7 +46,7 @@ class ChangeTicketChecklistRequest(BaseModel):
     remove: list[Id] = may("Ids of items that need not be done.", [], max_length=50)
 
 
-class ApplyChecklistTemplateRequest(BaseModel):
+class ApplyTicketChecklistTemplateRequest(BaseModel):
     """Which template is applied."""
 
     model_config = REQUEST
@@ -142,7 +142,7 @@ async def change_ticket_checklist(
 
 @router.post(
     "/v1/tickets/{id}:apply-checklist-template",
-    operation_id="apply_checklist_template",
+    operation_id="apply_ticket_checklist_template",
     summary="Apply a checklist template to a ticket",
     response_model=Ticket,
     responses=problems(
@@ -157,9 +157,9 @@ async def change_ticket_checklist(
         writes=True,
     ),
 )
-async def apply_checklist_template(
+async def apply_ticket_checklist_template(
     id: TicketId,
-    body: ApplyChecklistTemplateRequest,
+    body: ApplyTicketChecklistTemplateRequest,
     call: SignedIn,
     if_match: IfMatch = None,
     key: IdempotencyKey = "",
@@ -168,12 +168,12 @@ async def apply_checklist_template(
     template are not added again; all that are left are added, or none if the checklist is too full.
     """
     message = from_json(
-        collaboration_service_pb2.ApplyChecklistTemplateRequest,
+        collaboration_service_pb2.ApplyTicketChecklistTemplateRequest,
         given(body) | {"id": id, "request_id": key, **optional(if_match)},
     )
     response = await call(
-        "tickets.v1.CollaborationService/ApplyChecklistTemplate",
+        "tickets.v1.CollaborationService/ApplyTicketChecklistTemplate",
         message,
-        collaboration_service_pb2.ApplyChecklistTemplateResponse,
+        collaboration_service_pb2.ApplyTicketChecklistTemplateResponse,
     )
     return responses.resource(response.ticket)

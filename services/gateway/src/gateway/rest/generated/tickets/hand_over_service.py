@@ -52,7 +52,7 @@ class HandOverTicketRequest(BaseModel):
     )
 
 
-class AnswerHandOverRequest(BaseModel):
+class AnswerTicketHandOverRequest(BaseModel):
     """The answer."""
 
     model_config = REQUEST
@@ -67,7 +67,7 @@ class AnswerHandOverRequest(BaseModel):
     )
 
 
-class WithdrawHandOverRequest(BaseModel):
+class WithdrawTicketHandOverRequest(BaseModel):
     """Which one is withdrawn."""
 
     model_config = REQUEST
@@ -119,7 +119,7 @@ async def hand_over_ticket(
 
 @router.post(
     "/v1/tickets/{id}:answer-hand-over",
-    operation_id="answer_hand_over",
+    operation_id="answer_ticket_hand_over",
     summary="Answer a hand-over to development",
     response_model=Ticket,
     responses=problems(
@@ -133,24 +133,25 @@ async def hand_over_ticket(
         writes=True,
     ),
 )
-async def answer_hand_over(
-    id: TicketId, body: AnswerHandOverRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+async def answer_ticket_hand_over(
+    id: TicketId, body: AnswerTicketHandOverRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Record what development answers, once, in whatever state the ticket is. One that still waits for it is
     open again. Who handed it over is notified; customers do not see it.
     """
     message = from_json(
-        hand_over_service_pb2.AnswerHandOverRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
+        hand_over_service_pb2.AnswerTicketHandOverRequest,
+        given(body) | {"id": id, "request_id": key, **optional(if_match)},
     )
     response = await call(
-        "tickets.v1.HandOverService/AnswerHandOver", message, hand_over_service_pb2.AnswerHandOverResponse
+        "tickets.v1.HandOverService/AnswerTicketHandOver", message, hand_over_service_pb2.AnswerTicketHandOverResponse
     )
     return responses.resource(response.ticket)
 
 
 @router.post(
     "/v1/tickets/{id}:withdraw-hand-over",
-    operation_id="withdraw_hand_over",
+    operation_id="withdraw_ticket_hand_over",
     summary="Withdraw a hand-over to development",
     response_model=Ticket,
     responses=problems(
@@ -165,16 +166,23 @@ async def answer_hand_over(
         writes=True,
     ),
 )
-async def withdraw_hand_over(
-    id: TicketId, body: WithdrawHandOverRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+async def withdraw_ticket_hand_over(
+    id: TicketId,
+    body: WithdrawTicketHandOverRequest,
+    call: SignedIn,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = "",
 ) -> Response:
     """Withdraw a hand-over that is open. Who handed the ticket over does that, or a supervisor. A ticket that
     still waits for the answer is open again.
     """
     message = from_json(
-        hand_over_service_pb2.WithdrawHandOverRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
+        hand_over_service_pb2.WithdrawTicketHandOverRequest,
+        given(body) | {"id": id, "request_id": key, **optional(if_match)},
     )
     response = await call(
-        "tickets.v1.HandOverService/WithdrawHandOver", message, hand_over_service_pb2.WithdrawHandOverResponse
+        "tickets.v1.HandOverService/WithdrawTicketHandOver",
+        message,
+        hand_over_service_pb2.WithdrawTicketHandOverResponse,
     )
     return responses.resource(response.ticket)
