@@ -9,7 +9,7 @@ from aftersales.tickets.v1 import incoming_mail_service_pb2 as mails
 from aftersales.tickets.v1 import retailer_pb2, retailer_service_pb2, ticket_pb2
 from aftersales.tickets.v1 import ticket_customer_service_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
-from aftersales.tickets.v1.events_pb2 import TicketUpdated
+from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketUpdated
 from servicekit.testing.service import RunningService
 
 from services.tickets.tests.mailed import arriving
@@ -93,6 +93,24 @@ async def test_files_and_mails_follow_their_ticket(
     assert (await service.call(reading, **shop.maija)).attachment.name == "leak.png"
     (mail,) = (await service.call(mails.ListIncomingMailsRequest(retailer="nordic-home"), **AGENT)).incoming_mails
     assert mail.customer_id == shop.purchase.customer_id
+
+
+async def test_file_of_a_mail_that_was_being_handled_follows(
+    service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket
+) -> None:
+    """The ticket has its customer, and the file is stored for the record before, with the message that comes now."""
+    after = (await service.call(to(claimed, shop.purchase.customer_id), **AGENT)).ticket
+    (opening,) = (each for each in claimed.messages if each.attachments)
+    reading = attachments.GetAttachmentRequest(id=opening.attachments[0].id)
+    assert await service.outcome(reading, **shop.maija) == "ATTACHMENT_NOT_FOUND"
+    ticket = ticket_pb2.Ticket(
+        id=after.id,
+        retailer=after.retailer,
+        customer_id=after.customer_id,
+        former_customer_id=claimed.customer_id,
+    )
+    await service.deliver("ticket-customers", TicketMessageAdded(ticket=ticket, message=opening), after.id, 9)
+    assert (await service.call(reading, **shop.maija)).attachment.name == "leak.png"
 
 
 async def test_ticket_is_assigned_once(service: RunningService, shop: Shop, claimed: ticket_pb2.Ticket) -> None:

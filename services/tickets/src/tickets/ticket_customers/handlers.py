@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aftersales.tickets.v1.events_pb2 import TicketUpdated
+from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketUpdated
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
@@ -16,12 +16,16 @@ class TicketCustomerHandlers:
     following: FollowTickets
 
     def subscriptions(self) -> Sequence[Subscription]:
-        return [Subscription("ticket-customers", "TICKETS", (subject_of(TicketUpdated),), self.follow)]
+        subjects = (subject_of(TicketUpdated), subject_of(TicketMessageAdded))
+        return [Subscription("ticket-customers", "TICKETS", subjects, self.follow)]
 
     async def follow(self, event: Event) -> None:
-        updated = event.read(TicketUpdated)
-        ticket = updated.ticket
-        if updated.previous_customer_id:
-            await self.following.follow(
-                ticket.id, ticket.retailer, former=updated.previous_customer_id, customer_id=ticket.customer_id
-            )
+        """A mail that was being handled meanwhile stores its files for the record before: they follow its message."""
+        if event.type == TicketMessageAdded.DESCRIPTOR.full_name:
+            added = event.read(TicketMessageAdded)
+            ticket, former = added.ticket, added.ticket.former_customer_id if added.message.attachments else ""
+        else:
+            updated = event.read(TicketUpdated)
+            ticket, former = updated.ticket, updated.previous_customer_id
+        if former:
+            await self.following.follow(ticket.id, ticket.retailer, former=former, customer_id=ticket.customer_id)
