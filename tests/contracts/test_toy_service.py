@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from httpx import Client, Response
+from system import eventually
 
 from protos.plugin.__main__ import generate
 from protos.plugin.tests.generating import PACKAGE, compiled
@@ -41,6 +42,12 @@ class Toy:
         return self.agent("POST", "/v1/chairs", json={"name": "Throne", **fields}).raise_for_status().json()
 
 
+def written_line(file: Path) -> str:
+    """The first line, once it is whole."""
+    line, end, _ = file.read_text().partition("\n")
+    return line if end else ""
+
+
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toy]:
     folder = tmp_path_factory.mktemp("toy")
@@ -53,17 +60,18 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toy]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file.content)
     paths = os.pathsep.join(map(str, (ROOT, folder, ROOT / "protos" / "gen", stubs)))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.contracts.toy.serve"],
-        env={**os.environ, "PYTHONPATH": paths},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    output = folder / "output"  # a pipe that nobody reads would be full some time, and the process wait for it
+    with output.open("w") as stdout:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.contracts.toy.serve"],
+            env={**os.environ, "PYTHONPATH": paths},
+            stdin=subprocess.PIPE,
+            stdout=stdout,
+            text=True,
+        )
     with process:
         assert process.stdin
-        assert process.stdout
-        started = json.loads(process.stdout.readline())
+        started = json.loads(eventually(lambda: written_line(output), "the address of the toy"))
         with Client(base_url=started["url"], timeout=20) as client:
             yield Toy(client, started["tokens"], folder)
         process.stdin.close()
