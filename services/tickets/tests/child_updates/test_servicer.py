@@ -239,6 +239,25 @@ async def test_updates_of_ticket_are_listed_newest_first(service: RunningService
     assert (first.child_updates[0].skipped_count, len(first.child_updates[0].skipped)) == (1, 0)
 
 
+async def test_page_of_updates_is_small(service: RunningService, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tickets.child_updates.servicer._LARGEST_PAGE", 1)
+    parent, _ = await family(shop, 1)
+    for number in range(2):
+        await completed(shop, parent, note=f"Number {number}")
+    request = service_pb2.ListTicketChildUpdatesRequest(ticket_id=parent, page_size=100)
+    page = await service.call(request, **ADMIN)
+    assert (len(page.child_updates), bool(page.next_page_token)) == (1, True)
+
+
+async def test_updates_of_an_agent_share_their_keys(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servicekit.documents.idempotency.MOST_KEYS_OF_A_CALLER", 1)
+    parent, (child,) = await family(shop, 1)
+    await completed(shop, parent, reply="One")
+    again = await completed(shop, parent, reply="One more")
+    assert skipped(again) == [(child, "full")]
+    assert await said(shop, child) == ["One"]
+
+
 async def test_others_parent_is_not_there(service: RunningService, shop: Shop) -> None:
     parent, (child,) = await family(shop, 1)
     made = await update(shop, parent, reply="Soon.")

@@ -210,7 +210,7 @@ def _message(update: ChildUpdate, child: Child, visibility: Visibility, body: st
 def _key(update: ChildUpdate) -> IdempotencyKey:
     """That of the change of each child: a resolution is not repeated after the customer has reopened it.
 
-    It counts as one of those that the agent has used there.
+    All updates of an agent share the bound that a caller has: else they could use up what the child takes of everybody.
     """
     return IdempotencyKey(update.id, update.id, by=update.created_by.id)
 
