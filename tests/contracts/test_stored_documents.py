@@ -80,7 +80,10 @@ ADDED = {
     "warranty/assets": {"terms_version"},
     "warranty/assets.in-another-spelling": {"terms_version"},
     "warranty/assets.without-a-serial-key": {"serial_key", "terms_version"},
-    "warranty/product_models": {"terms_version", "terms_since", "earlier_terms", "deactivated_at"},
+    "warranty/product_models": {
+        *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),
+        *("gtin", "revision", "repair_information"),
+    },
 }
 """Fields that a document of an older form gets with its next write."""
 REWRITTEN = {

@@ -8356,6 +8356,20 @@ export interface components {
              * @example 2026-11-12T09:30:00Z
              */
             deactivated_at?: string;
+            /**
+             * Gtin
+             * @description The number under its bar code (GS1), stored with 14 digits. With one, its digital passports are found by GS1 Digital Link. Empty where it has none.
+             * @example 06412345678907
+             */
+            gtin: string;
+            /**
+             * Revision
+             * @description The revision or variant that is sold now; units keep the one that they were registered with.
+             * @example B
+             */
+            revision: string;
+            /** @description How it can be repaired. Shown to everybody on digital passports; left out where nothing is known. */
+            repair_information?: components["schemas"]["RepairInformation"];
         };
         /**
          * ProductModelInput
@@ -8392,6 +8406,20 @@ export interface components {
              * @description What every unit sold now starts with: 1 to 10 terms.
              */
             warranty_terms: components["schemas"]["WarrantyTermInput"][];
+            /**
+             * Gtin
+             * @description The number under its bar code (GS1), stored with 14 digits. With one, its digital passports are found by GS1 Digital Link. Empty where it has none.
+             * @example 06412345678907
+             */
+            gtin?: string;
+            /**
+             * Revision
+             * @description The revision or variant that is sold now; units keep the one that they were registered with.
+             * @example B
+             */
+            revision?: string;
+            /** @description How it can be repaired. Shown to everybody on digital passports; left out where nothing is known. */
+            repair_information?: components["schemas"]["RepairInformationInput"];
         };
         /**
          * ProductModelPage
@@ -8815,6 +8843,111 @@ export interface components {
              * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
              */
             asset_id: string;
+        };
+        /**
+         * RepairInformation
+         * @description How a product can be repaired, for everybody who has one.
+         */
+        RepairInformation: {
+            /**
+             * Links
+             * @description Pages with instructions, diagrams or spare parts: 10 at most.
+             */
+            links: components["schemas"]["RepairLink"][];
+            /**
+             * Spare Parts Until
+             * @description The day until which spare parts are sold, at least. Empty: unknown.
+             * @example 2036-12-31
+             */
+            spare_parts_until: string;
+            /**
+             * Contact
+             * @description Whom to turn to for a repair: a company's telephone, address or page. No person.
+             * @example Vesikone service, +358 9 123 4567
+             */
+            contact: string;
+        };
+        /**
+         * RepairInformationInput
+         * @description How a product can be repaired, for everybody who has one.
+         */
+        RepairInformationInput: {
+            /**
+             * Links
+             * @description Pages with instructions, diagrams or spare parts: 10 at most.
+             */
+            links?: components["schemas"]["RepairLinkInput"][];
+            /**
+             * Spare Parts Until
+             * @description The day until which spare parts are sold, at least. Empty: unknown.
+             * @example 2036-12-31
+             */
+            spare_parts_until?: string;
+            /**
+             * Contact
+             * @description Whom to turn to for a repair: a company's telephone, address or page. No person.
+             * @example Vesikone service, +358 9 123 4567
+             */
+            contact?: string;
+        };
+        /**
+         * RepairInformationPatch
+         * @description How a product can be repaired, for everybody who has one.
+         */
+        RepairInformationPatch: {
+            /**
+             * Links
+             * @description Pages with instructions, diagrams or spare parts: 10 at most.
+             */
+            links?: components["schemas"]["RepairLinkInput"][];
+            /**
+             * Spare Parts Until
+             * @description The day until which spare parts are sold, at least. Empty: unknown.
+             * @example 2036-12-31
+             */
+            spare_parts_until?: string;
+            /**
+             * Contact
+             * @description Whom to turn to for a repair: a company's telephone, address or page. No person.
+             * @example Vesikone service, +358 9 123 4567
+             */
+            contact?: string;
+        };
+        /**
+         * RepairLink
+         * @description A page about repairs.
+         */
+        RepairLink: {
+            /**
+             * Title
+             * @description What it is.
+             * @example Spare parts and diagrams
+             */
+            title: string;
+            /**
+             * Url
+             * @description Its address.
+             * @example https://vesikone.example/aalto-300/parts
+             */
+            url: string;
+        };
+        /**
+         * RepairLinkInput
+         * @description A page about repairs.
+         */
+        RepairLinkInput: {
+            /**
+             * Title
+             * @description What it is.
+             * @example Spare parts and diagrams
+             */
+            title: string;
+            /**
+             * Url
+             * @description Its address.
+             * @example https://vesikone.example/aalto-300/parts
+             */
+            url: string;
         };
         /**
          * ReportPresenceRequest
@@ -12849,6 +12982,20 @@ export interface components {
              * @example false
              */
             deactivated?: boolean;
+            /**
+             * Gtin
+             * @description The number under its bar code (GS1). Once it has one, it keeps it: links to digital passports are printed with it.
+             * @example 06412345678907
+             */
+            gtin?: string;
+            /**
+             * Revision
+             * @description The revision or variant that is sold from now on. Assets keep the one that they were registered with.
+             * @example B
+             */
+            revision?: string | null;
+            /** @description How it can be repaired, all of it. */
+            repair_information?: components["schemas"]["RepairInformationPatch"] | null;
         };
         /**
          * UpdateRetailerRequest
@@ -52435,7 +52582,19 @@ export interface operations {
                      *             ]
                      *           }
                      *         ],
-                     *         "deactivated": false
+                     *         "deactivated": false,
+                     *         "gtin": "06412345678907",
+                     *         "revision": "B",
+                     *         "repair_information": {
+                     *           "links": [
+                     *             {
+                     *               "title": "Spare parts and diagrams",
+                     *               "url": "https://vesikone.example/aalto-300/parts"
+                     *             }
+                     *           ],
+                     *           "spare_parts_until": "2036-12-31",
+                     *           "contact": "Vesikone service, +358 9 123 4567"
+                     *         }
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -52713,7 +52872,19 @@ export interface operations {
                      *                 ]
                      *               }
                      *             ],
-                     *             "deactivated": false
+                     *             "deactivated": false,
+                     *             "gtin": "06412345678907",
+                     *             "revision": "B",
+                     *             "repair_information": {
+                     *               "links": [
+                     *                 {
+                     *                   "title": "Spare parts and diagrams",
+                     *                   "url": "https://vesikone.example/aalto-300/parts"
+                     *                 }
+                     *               ],
+                     *               "spare_parts_until": "2036-12-31",
+                     *               "contact": "Vesikone service, +358 9 123 4567"
+                     *             }
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -52938,7 +53109,19 @@ export interface operations {
                      *               ]
                      *             }
                      *           ],
-                     *           "deactivated": false
+                     *           "deactivated": false,
+                     *           "gtin": "06412345678907",
+                     *           "revision": "B",
+                     *           "repair_information": {
+                     *             "links": [
+                     *               {
+                     *                 "title": "Spare parts and diagrams",
+                     *                 "url": "https://vesikone.example/aalto-300/parts"
+                     *               }
+                     *             ],
+                     *             "spare_parts_until": "2036-12-31",
+                     *             "contact": "Vesikone service, +358 9 123 4567"
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -53081,7 +53264,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 18432 bytes. */
+        /** @description At most 66560 bytes. */
         requestBody: {
             content: {
                 /**
@@ -53099,7 +53282,19 @@ export interface operations {
                  *           "labour_share_percent": 100,
                  *           "travel_share_percent": 0
                  *         }
-                 *       ]
+                 *       ],
+                 *       "gtin": "06412345678907",
+                 *       "revision": "B",
+                 *       "repair_information": {
+                 *         "links": [
+                 *           {
+                 *             "title": "Spare parts and diagrams",
+                 *             "url": "https://vesikone.example/aalto-300/parts"
+                 *           }
+                 *         ],
+                 *         "spare_parts_until": "2036-12-31",
+                 *         "contact": "Vesikone service, +358 9 123 4567"
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["ProductModelInput"];
@@ -53154,7 +53349,19 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "deactivated": false
+                     *       "deactivated": false,
+                     *       "gtin": "06412345678907",
+                     *       "revision": "B",
+                     *       "repair_information": {
+                     *         "links": [
+                     *           {
+                     *             "title": "Spare parts and diagrams",
+                     *             "url": "https://vesikone.example/aalto-300/parts"
+                     *           }
+                     *         ],
+                     *         "spare_parts_until": "2036-12-31",
+                     *         "contact": "Vesikone service, +358 9 123 4567"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["ProductModel"];
@@ -53397,7 +53604,19 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "deactivated": false
+                     *       "deactivated": false,
+                     *       "gtin": "06412345678907",
+                     *       "revision": "B",
+                     *       "repair_information": {
+                     *         "links": [
+                     *           {
+                     *             "title": "Spare parts and diagrams",
+                     *             "url": "https://vesikone.example/aalto-300/parts"
+                     *           }
+                     *         ],
+                     *         "spare_parts_until": "2036-12-31",
+                     *         "contact": "Vesikone service, +358 9 123 4567"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["ProductModel"];
@@ -53566,7 +53785,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 18432 bytes. */
+        /** @description At most 66560 bytes. */
         requestBody: {
             content: {
                 /**
@@ -53584,7 +53803,19 @@ export interface operations {
                  *           "travel_share_percent": 0
                  *         }
                  *       ],
-                 *       "deactivated": false
+                 *       "deactivated": false,
+                 *       "gtin": "06412345678907",
+                 *       "revision": "B",
+                 *       "repair_information": {
+                 *         "links": [
+                 *           {
+                 *             "title": "Spare parts and diagrams",
+                 *             "url": "https://vesikone.example/aalto-300/parts"
+                 *           }
+                 *         ],
+                 *         "spare_parts_until": "2036-12-31",
+                 *         "contact": "Vesikone service, +358 9 123 4567"
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateProductModelRequest"];
@@ -53638,7 +53869,19 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "deactivated": false
+                     *       "deactivated": false,
+                     *       "gtin": "06412345678907",
+                     *       "revision": "B",
+                     *       "repair_information": {
+                     *         "links": [
+                     *           {
+                     *             "title": "Spare parts and diagrams",
+                     *             "url": "https://vesikone.example/aalto-300/parts"
+                     *           }
+                     *         ],
+                     *         "spare_parts_until": "2036-12-31",
+                     *         "contact": "Vesikone service, +358 9 123 4567"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["ProductModel"];
@@ -53719,7 +53962,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TOO_MANY_TERMS_VERSIONS";
+                        code?: "DOCUMENT_TOO_LARGE" | "GTIN_FIXED" | "TOO_MANY_TERMS_VERSIONS";
                     };
                 };
             };

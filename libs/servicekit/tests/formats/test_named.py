@@ -1,7 +1,7 @@
 """The formats that the contracts name, and the checks behind them."""
 
 import pytest
-from servicekit.formats import addresses, currencies, dates, languages, people, phones, text, zones
+from servicekit.formats import addresses, currencies, dates, gtins, languages, people, phones, text, zones
 from servicekit.formats.named import CHECKS, FORMATS, Format
 
 REMEDIES = {
@@ -11,6 +11,7 @@ REMEDIES = {
     "time_zone": zones.REMEDY,
     "currency": currencies.REMEDY,
     "date": dates.REMEDY,
+    "gtin": gtins.REMEDY,
 }
 LIMITS = {
     "email": addresses.LONGEST,
@@ -34,6 +35,7 @@ REFUSED = {
     "currency": ["XTS", "DEM"],
     "icalendar": ["BEGIN:VCALENDAR\r\n\x00", "\udfff"],
     "date": ["2026-02-29", "2026-13-01", "0000-01-01"],
+    "gtin": ["06412345678908", "6412345678900", "2000000000008"],
     "https_url": ["https://care.example:99999/", "https://999.1.1.1/", "http://care.example/"],
     "filter": ["two\nlines"],
     "etag": ["3\r\n"],

@@ -5,7 +5,7 @@ from typing import Any
 import grpc
 import pytest
 from aftersales.warranty.v1.asset_service_pb2 import GetAssetRequest
-from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
+from aftersales.warranty.v1.product_model_pb2 import RepairInformation, RepairLink, WarrantyKind
 from aftersales.warranty.v1.product_model_service_pb2 import (
     GetProductModelRequest,
     ListProductModelsRequest,
@@ -119,3 +119,35 @@ async def test_unusable_change_is_refused_with_its_field(
 async def test_unknown_model_cannot_be_changed(service: RunningService) -> None:
     request = UpdateProductModelRequest(id="mod_none", name="Cooler")
     assert await service.refusal(request, "admin") == ("NOT_FOUND", "PRODUCT_MODEL_NOT_FOUND")
+
+
+async def test_model_gets_its_gtin_revision_and_repairs(service: RunningService) -> None:
+    model = await create(service)
+    assert (model.gtin, model.revision, model.HasField("repair_information")) == ("", "", False)
+    repairs = RepairInformation(
+        links=[RepairLink(title="Parts", url="https://frostvik.example/parts")], spare_parts_until="2036-12-31"
+    )
+    updated = await update(service, model.id, gtin="6412345678907", revision="B", repair_information=repairs)
+    assert (updated.gtin, updated.revision, updated.repair_information) == ("06412345678907", "B", repairs)
+    cleared = await update(service, model.id, update_mask={"paths": ["revision", "repair_information"]})
+    assert (cleared.gtin, cleared.revision, cleared.HasField("repair_information")) == ("06412345678907", "", False)
+    other = UpdateProductModelRequest(id=model.id, gtin="96385074")
+    assert await service.refusal(other, "admin") == ("FAILED_PRECONDITION", "GTIN_FIXED")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"gtin": "6412345678900"},
+        {"gtin": "2000000000008"},
+        {"revision": "x" * 21},
+        {"repair_information": RepairInformation(spare_parts_until="2036-02-30")},
+        {"repair_information": RepairInformation(links=[RepairLink(title="x", url="javascript:alert(1)")])},
+        {"repair_information": RepairInformation(links=[RepairLink(title="x", url="https://a.example")] * 11)},
+        {"repair_information": RepairInformation(contact="two\nlines")},
+    ],
+)
+async def test_what_is_no_gtin_or_link_is_refused(service: RunningService, changes: dict[str, Any]) -> None:
+    model = await create(service)
+    request = UpdateProductModelRequest(id=model.id, **changes)
+    assert await service.refusal(request, "admin") == ("INVALID_ARGUMENT", "VALIDATION_FAILED")

@@ -14,6 +14,7 @@ from google.protobuf.descriptor import EnumValueDescriptor
 from servicekit.formats.addresses import email_address
 from servicekit.formats.currencies import currency
 from servicekit.formats.dates import calendar_date
+from servicekit.formats.gtins import gtin
 from servicekit.formats.languages import language
 from servicekit.formats.people import identifier
 from servicekit.formats.phones import phone_number
@@ -64,6 +65,7 @@ CHECKS: Mapping[str, Check] = {
     "time_zone": time_zone,
     "currency": currency,
     "date": calendar_date,
+    "gtin": _all_of(gtin),
     "https_url": https_url,
     "icalendar": lines,
     "filter": one_line,

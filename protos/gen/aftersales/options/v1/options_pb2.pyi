@@ -110,6 +110,8 @@ class _FormatEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Format.ValueTyp
     """ISO 3166-2."""
     FORMAT_ICALENDAR: _Format.ValueType  # 27
     """A file of RFC 5545 (.ics)."""
+    FORMAT_GTIN: _Format.ValueType  # 28
+    """A GTIN of GS1, with its check digit."""
 
 class Format(_Format, metaclass=_FormatEnumTypeWrapper):
     """What the text of a field is. servicekit.formats has the check that goes beyond the pattern, by the same name."""
@@ -169,6 +171,8 @@ FORMAT_SUBDIVISION: Format.ValueType  # 26
 """ISO 3166-2."""
 FORMAT_ICALENDAR: Format.ValueType  # 27
 """A file of RFC 5545 (.ics)."""
+FORMAT_GTIN: Format.ValueType  # 28
+"""A GTIN of GS1, with its check digit."""
 
 @typing.final
 class Visibility(message.Message):

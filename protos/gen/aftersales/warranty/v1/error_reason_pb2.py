@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)aftersales/warranty/v1/error_reason.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto*\xea\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x90\x01\n$ERROR_REASON_PRODUCT_MODEL_NOT_FOUND\x10\x01\x1a\x66\xda\xb5\x18\x62\x08\x94\x03\x12\x15No such product model\x1a\x46\x43heck the id. A product model of another retailer is not found either.\x12y\n\x1c\x45RROR_REASON_ASSET_NOT_FOUND\x10\x02\x1aW\xda\xb5\x18S\x08\x94\x03\x12\rNo such asset\x1a?Check the id. An asset of another retailer is not found either.\x12\xae\x01\n$ERROR_REASON_TOO_MANY_TERMS_VERSIONS\x10\x03\x1a\x83\x01\xda\xb5\x18\x7f\x08\x99\x03\x12\x31The terms of this product model changed too often\x1aGDefine a new product model with the new terms, and deactivate this one.b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)aftersales/warranty/v1/error_reason.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto*\x90\x05\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x90\x01\n$ERROR_REASON_PRODUCT_MODEL_NOT_FOUND\x10\x01\x1a\x66\xda\xb5\x18\x62\x08\x94\x03\x12\x15No such product model\x1a\x46\x43heck the id. A product model of another retailer is not found either.\x12y\n\x1c\x45RROR_REASON_ASSET_NOT_FOUND\x10\x02\x1aW\xda\xb5\x18S\x08\x94\x03\x12\rNo such asset\x1a?Check the id. An asset of another retailer is not found either.\x12\xae\x01\n$ERROR_REASON_TOO_MANY_TERMS_VERSIONS\x10\x03\x1a\x83\x01\xda\xb5\x18\x7f\x08\x99\x03\x12\x31The terms of this product model changed too often\x1aGDefine a new product model with the new terms, and deactivate this one.\x12\xa3\x01\n\x17\x45RROR_REASON_GTIN_FIXED\x10P\x1a\x85\x01\xda\xb5\x18\x80\x01\x08\x99\x03\x12#This product model has another GTIN\x1aVDefine a new product model for another GTIN: links with this one are printed on units.b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_ASSET_NOT_FOUND"]._serialized_options = b'\332\265\030S\010\224\003\022\rNo such asset\032?Check the id. An asset of another retailer is not found either.'
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_TOO_MANY_TERMS_VERSIONS"]._loaded_options = None
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_TOO_MANY_TERMS_VERSIONS"]._serialized_options = b'\332\265\030\177\010\231\003\0221The terms of this product model changed too often\032GDefine a new product model with the new terms, and deactivate this one.'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_GTIN_FIXED"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_GTIN_FIXED"]._serialized_options = b'\332\265\030\200\001\010\231\003\022#This product model has another GTIN\032VDefine a new product model for another GTIN: links with this one are printed on units.'
   _globals['_ERRORREASON']._serialized_start=107
-  _globals['_ERRORREASON']._serialized_end=597
+  _globals['_ERRORREASON']._serialized_end=763
 # @@protoc_insertion_point(module_scope)

@@ -26,6 +26,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 1
     ERROR_REASON_ASSET_NOT_FOUND: _ErrorReason.ValueType  # 2
     ERROR_REASON_TOO_MANY_TERMS_VERSIONS: _ErrorReason.ValueType  # 3
+    ERROR_REASON_GTIN_FIXED: _ErrorReason.ValueType  # 80
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -34,3 +35,4 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_ASSET_NOT_FOUND: ErrorReason.ValueType  # 2
 ERROR_REASON_TOO_MANY_TERMS_VERSIONS: ErrorReason.ValueType  # 3
+ERROR_REASON_GTIN_FIXED: ErrorReason.ValueType  # 80

@@ -83,6 +83,9 @@ class ProductModel(message.Message):
     EARLIER_TERMS_FIELD_NUMBER: builtins.int
     DEACTIVATED_FIELD_NUMBER: builtins.int
     DEACTIVATED_AT_FIELD_NUMBER: builtins.int
+    GTIN_FIELD_NUMBER: builtins.int
+    REVISION_FIELD_NUMBER: builtins.int
+    REPAIR_INFORMATION_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -98,6 +101,12 @@ class ProductModel(message.Message):
     """The version of warranty_terms, from 1."""
     deactivated: builtins.bool
     """Units sold since deactivated_at are refused. Units sold before it, and those that are registered, keep their terms."""
+    gtin: builtins.str
+    """The number under its bar code (GS1), stored with 14 digits. With one, its digital passports are found by GS1 Digital
+    Link. Empty where it has none.
+    """
+    revision: builtins.str
+    """The revision or variant that is sold now; units keep the one that they were registered with."""
     @builtins.property
     def warranty_terms(self) -> containers.RepeatedCompositeFieldContainer[WarrantyTerm]:
         """What every unit sold now starts with: 1 to 10 terms."""
@@ -120,6 +129,10 @@ class ProductModel(message.Message):
     def deactivated_at(self) -> timestamp_pb2.Timestamp:
         """When it was deactivated; left out unless it is."""
 
+    @builtins.property
+    def repair_information(self) -> RepairInformation:
+        """How it can be repaired. Shown to everybody on digital passports; left out where nothing is known."""
+
     def __init__(
         self,
         *,
@@ -136,10 +149,67 @@ class ProductModel(message.Message):
         earlier_terms: abc.Iterable[TermsVersion] | None = ...,
         deactivated: builtins.bool = ...,
         deactivated_at: timestamp_pb2.Timestamp | None = ...,
+        gtin: builtins.str = ...,
+        revision: builtins.str = ...,
+        repair_information: RepairInformation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "deactivated_at", b"deactivated_at", "terms_since", b"terms_since"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "deactivated_at", b"deactivated_at", "repair_information", b"repair_information", "terms_since", b"terms_since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["category", b"category", "created_at", b"created_at", "deactivated", b"deactivated", "deactivated_at", b"deactivated_at", "earlier_terms", b"earlier_terms", "etag", b"etag", "id", b"id", "manufacturer", b"manufacturer", "name", b"name", "retailer", b"retailer", "terms_since", b"terms_since", "terms_version", b"terms_version", "warranty_terms", b"warranty_terms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["category", b"category", "created_at", b"created_at", "deactivated", b"deactivated", "deactivated_at", b"deactivated_at", "earlier_terms", b"earlier_terms", "etag", b"etag", "gtin", b"gtin", "id", b"id", "manufacturer", b"manufacturer", "name", b"name", "repair_information", b"repair_information", "retailer", b"retailer", "revision", b"revision", "terms_since", b"terms_since", "terms_version", b"terms_version", "warranty_terms", b"warranty_terms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RepairInformation(message.Message):
+    """How a product can be repaired, for everybody who has one."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    LINKS_FIELD_NUMBER: builtins.int
+    SPARE_PARTS_UNTIL_FIELD_NUMBER: builtins.int
+    CONTACT_FIELD_NUMBER: builtins.int
+    spare_parts_until: builtins.str
+    """The day until which spare parts are sold, at least. Empty: unknown."""
+    contact: builtins.str
+    """Whom to turn to for a repair: a company's telephone, address or page. No person."""
+    @builtins.property
+    def links(self) -> containers.RepeatedCompositeFieldContainer[RepairLink]:
+        """Pages with instructions, diagrams or spare parts: 10 at most."""
+
+    def __init__(
+        self,
+        *,
+        links: abc.Iterable[RepairLink] | None = ...,
+        spare_parts_until: builtins.str = ...,
+        contact: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "links", b"links", "spare_parts_until", b"spare_parts_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RepairLink(message.Message):
+    """A page about repairs."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TITLE_FIELD_NUMBER: builtins.int
+    URL_FIELD_NUMBER: builtins.int
+    title: builtins.str
+    """What it is."""
+    url: builtins.str
+    """Its address."""
+    def __init__(
+        self,
+        *,
+        title: builtins.str = ...,
+        url: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["title", b"title", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -77,6 +77,9 @@ class UpdateProductModelRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     UPDATE_MASK_FIELD_NUMBER: builtins.int
+    GTIN_FIELD_NUMBER: builtins.int
+    REVISION_FIELD_NUMBER: builtins.int
+    REPAIR_INFORMATION_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The product model's id."""
     manufacturer: builtins.str
@@ -89,6 +92,10 @@ class UpdateProductModelRequest(message.Message):
     """True: units sold from now on are refused (PRODUCT_MODEL_DEACTIVATED). False: they are registered again."""
     etag: builtins.str
     request_id: builtins.str
+    gtin: builtins.str
+    """The number under its bar code (GS1). Once it has one, it keeps it: links to digital passports are printed with it."""
+    revision: builtins.str
+    """The revision or variant that is sold from now on. Assets keep the one that they were registered with."""
     @builtins.property
     def warranty_terms(self) -> containers.RepeatedCompositeFieldContainer[product_model_pb2.WarrantyTerm]:
         """All terms of units sold from now on: a new version, unless they are as before. What was sold keeps its terms, when
@@ -99,6 +106,10 @@ class UpdateProductModelRequest(message.Message):
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     @builtins.property
     def update_mask(self) -> field_mask_pb2.FieldMask: ...
+    @builtins.property
+    def repair_information(self) -> product_model_pb2.RepairInformation:
+        """How it can be repaired, all of it."""
+
     def __init__(
         self,
         *,
@@ -112,27 +123,38 @@ class UpdateProductModelRequest(message.Message):
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
         update_mask: field_mask_pb2.FieldMask | None = ...,
+        gtin: builtins.str | None = ...,
+        revision: builtins.str | None = ...,
+        repair_information: product_model_pb2.RepairInformation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_category", b"_category", "_deactivated", b"_deactivated", "_manufacturer", b"_manufacturer", "_name", b"_name", "category", b"category", "deactivated", b"deactivated", "manufacturer", b"manufacturer", "name", b"name", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_category", b"_category", "_deactivated", b"_deactivated", "_gtin", b"_gtin", "_manufacturer", b"_manufacturer", "_name", b"_name", "_revision", b"_revision", "category", b"category", "deactivated", b"deactivated", "gtin", b"gtin", "manufacturer", b"manufacturer", "name", b"name", "repair_information", b"repair_information", "revision", b"revision", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_category", b"_category", "_deactivated", b"_deactivated", "_manufacturer", b"_manufacturer", "_name", b"_name", "category", b"category", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "if_match", b"if_match", "manufacturer", b"manufacturer", "name", b"name", "request_id", b"request_id", "update_mask", b"update_mask", "warranty_terms", b"warranty_terms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_category", b"_category", "_deactivated", b"_deactivated", "_gtin", b"_gtin", "_manufacturer", b"_manufacturer", "_name", b"_name", "_revision", b"_revision", "category", b"category", "deactivated", b"deactivated", "etag", b"etag", "gtin", b"gtin", "id", b"id", "if_match", b"if_match", "manufacturer", b"manufacturer", "name", b"name", "repair_information", b"repair_information", "request_id", b"request_id", "revision", b"revision", "update_mask", b"update_mask", "warranty_terms", b"warranty_terms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__category: _TypeAlias = typing.Literal["category"]  # noqa: Y015
     _WhichOneofArgType__category: _TypeAlias = typing.Literal["_category", b"_category"]  # noqa: Y015
     _WhichOneofReturnType__deactivated: _TypeAlias = typing.Literal["deactivated"]  # noqa: Y015
     _WhichOneofArgType__deactivated: _TypeAlias = typing.Literal["_deactivated", b"_deactivated"]  # noqa: Y015
+    _WhichOneofReturnType__gtin: _TypeAlias = typing.Literal["gtin"]  # noqa: Y015
+    _WhichOneofArgType__gtin: _TypeAlias = typing.Literal["_gtin", b"_gtin"]  # noqa: Y015
     _WhichOneofReturnType__manufacturer: _TypeAlias = typing.Literal["manufacturer"]  # noqa: Y015
     _WhichOneofArgType__manufacturer: _TypeAlias = typing.Literal["_manufacturer", b"_manufacturer"]  # noqa: Y015
     _WhichOneofReturnType__name: _TypeAlias = typing.Literal["name"]  # noqa: Y015
     _WhichOneofArgType__name: _TypeAlias = typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__revision: _TypeAlias = typing.Literal["revision"]  # noqa: Y015
+    _WhichOneofArgType__revision: _TypeAlias = typing.Literal["_revision", b"_revision"]  # noqa: Y015
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__category) -> _WhichOneofReturnType__category | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__deactivated) -> _WhichOneofReturnType__deactivated | None: ...
     @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__gtin) -> _WhichOneofReturnType__gtin | None: ...
+    @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__manufacturer) -> _WhichOneofReturnType__manufacturer | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__revision) -> _WhichOneofReturnType__revision | None: ...
 
 @typing.final
 class UpdateProductModelResponse(message.Message):

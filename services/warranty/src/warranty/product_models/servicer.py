@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aftersales.warranty.v1 import product_model_service_pb2 as pb
 from aftersales.warranty.v1.product_model_pb2 import ProductModel as ProductModelMessage
+from aftersales.warranty.v1.product_model_pb2 import RepairInformation as RepairInformationMessage
 from aftersales.warranty.v1.product_model_pb2 import WarrantyTerm as WarrantyTermMessage
 from aftersales.warranty.v1.product_model_service_pb2_grpc import ProductModelServiceServicer
 from servicekit.auth.authorization import Access
@@ -20,6 +21,8 @@ from warranty.product_models.domain.correction import Correction
 from warranty.product_models.domain.product_model import (
     ProductModelDraft,
     ProductModelQuery,
+    RepairInformation,
+    RepairLink,
     StartBasis,
     WarrantyKind,
     WarrantyTerm,
@@ -106,6 +109,19 @@ def _draft(retailer: str, requested: ProductModelMessage) -> ProductModelDraft:
         name=requested.name,
         category=requested.category,
         warranty_terms=_terms(requested.warranty_terms),
+        gtin=requested.gtin,
+        revision=requested.revision,
+        repair_information=_repair_information(requested.repair_information)
+        if requested.HasField("repair_information")
+        else None,
+    )
+
+
+def _repair_information(requested: RepairInformationMessage) -> RepairInformation:
+    return RepairInformation(
+        links=tuple(RepairLink(each.title.strip(), each.url) for each in requested.links),
+        spare_parts_until=requested.spare_parts_until,
+        contact=requested.contact.strip(),
     )
 
 
@@ -118,6 +134,9 @@ def _correction(request: pb.UpdateProductModelRequest) -> Correction:
         category=request.category if "category" in changes else None,
         warranty_terms=_terms(request.warranty_terms) if "warranty_terms" in changes else None,
         deactivated=request.deactivated if "deactivated" in changes else None,
+        gtin=request.gtin if "gtin" in changes else None,
+        revision=request.revision if "revision" in changes else None,
+        repair_information=_repair_information(request.repair_information) if "repair_information" in changes else None,
     )
 
 

@@ -22,6 +22,7 @@ HOURS = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 COUNTRY = r"^[A-Z]{2}$"
 SUBDIVISION = r"^[A-Z]{2}-[A-Z0-9]{1,3}$"
+GTIN = r"^([0-9]{8}|[0-9]{12,14})$"
 
 MUST_BE: Mapping[str, str] = {
     RETAILER_ID: "1 to 40 of a-z, 0-9 and hyphen, such as nordic-home",
@@ -38,6 +39,7 @@ MUST_BE: Mapping[str, str] = {
     DATE: "a date as YYYY-MM-DD, such as 2026-12-24",
     COUNTRY: "an ISO 3166-1 code of two letters, such as FI",
     SUBDIVISION: "an ISO 3166-2 code, such as DE-BY",
+    GTIN: "a GTIN of 8, 12, 13 or 14 digits with a valid check digit, such as 06412345678907",
 }
 """Each pattern in words, for the caller whose text does not match it."""
 
@@ -95,3 +97,5 @@ Subdivision = Annotated[str, StringConstraints(pattern=SUBDIVISION)]
 """Must be an ISO 3166-2 code, such as DE-BY."""
 Icalendar = Annotated[str, StringConstraints(min_length=1, max_length=80000), passes("icalendar")]
 """Must be the text of an iCalendar file (RFC 5545), of 80,000 characters at most."""
+Gtin = Annotated[str, StringConstraints(pattern=GTIN), passes("gtin")]
+"""Must be a GTIN of 8, 12, 13 or 14 digits with a valid check digit, such as 06412345678907."""

@@ -7,7 +7,13 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 
 from warranty.product_models.domain.events import ProductModelChanged
-from warranty.product_models.domain.product_model import ProductModel, TermsVersion, WarrantyTerm
+from warranty.product_models.domain.product_model import (
+    ProductModel,
+    RepairInformation,
+    TermsVersion,
+    WarrantyTerm,
+    gtin_of_14,
+)
 
 MOST_TERMS_VERSIONS = 50
 
@@ -16,23 +22,32 @@ Outcome = tuple[ProductModel, Sequence[ProductModelChanged]]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What changes of a product model. None: stays as it is."""
+    """What changes of a product model. None: stays as it is. Repair information without anything is removed."""
 
     manufacturer: str | None = None
     name: str | None = None
     category: str | None = None
     warranty_terms: tuple[WarrantyTerm, ...] | None = None
     deactivated: bool | None = None
+    gtin: str | None = None
+    revision: str | None = None
+    repair_information: RepairInformation | None = None
 
 
 def correct(model: ProductModel, correction: Correction, *, now: Instant) -> Outcome:
-    """The model after a correction; one that changes nothing is no event. Raises Refused: TOO_MANY_TERMS_VERSIONS."""
+    """The model after a correction; one that changes nothing is no event.
+
+    Raises Refused: TOO_MANY_TERMS_VERSIONS, GTIN_FIXED.
+    """
     corrected = replace(
         _with_terms(model, correction.warranty_terms, now),
         manufacturer=_or(correction.manufacturer, model.manufacturer),
         name=_or(correction.name, model.name),
         category=_or(correction.category, model.category),
         deactivated_at=_deactivated_at(model, correction.deactivated, now),
+        gtin=_gtin(model, correction.gtin),
+        revision=_or(correction.revision, model.revision),
+        repair_information=_repair_information(model, correction.repair_information),
     )
     return (model, []) if corrected == model else (corrected, [ProductModelChanged(corrected)])
 
@@ -61,6 +76,19 @@ def _deactivated_at(model: ProductModel, deactivated: bool | None, now: Instant)
     if deactivated is None:
         return model.deactivated_at
     return (model.deactivated_at or now) if deactivated else None
+
+
+def _gtin(model: ProductModel, gtin: str | None) -> str:
+    given = gtin_of_14(gtin or "") or model.gtin
+    if model.gtin and given != model.gtin:
+        raise Refused("conflict", "GTIN_FIXED", f"Its GTIN is {model.gtin}, and links are printed with it.")
+    return given
+
+
+def _repair_information(model: ProductModel, given: RepairInformation | None) -> RepairInformation | None:
+    if given is None:
+        return model.repair_information
+    return None if given == RepairInformation() else given
 
 
 def _or(given: str | None, stored: str) -> str:

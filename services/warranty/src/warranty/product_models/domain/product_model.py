@@ -32,6 +32,21 @@ class WarrantyTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairLink:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairInformation:
+    """What everybody may read of how to repair a product. `spare_parts_until`: a day (ISO 8601); empty: unknown."""
+
+    links: tuple[RepairLink, ...] = ()
+    spare_parts_until: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProductModelDraft:
     """The fields of a product model that its creator gives."""
 
@@ -40,6 +55,9 @@ class ProductModelDraft:
     name: str
     category: str
     warranty_terms: tuple[WarrantyTerm, ...]
+    gtin: str = ""
+    revision: str = ""
+    repair_information: RepairInformation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +85,9 @@ class ProductModel:
     terms_since: Instant | None = None  # as in TermsVersion
     earlier_terms: tuple[TermsVersion, ...] = ()  # oldest first
     deactivated_at: Instant | None = None  # None: units of it may be sold
+    gtin: str = ""  # of 14 digits; empty: it has none
+    revision: str = ""  # of units sold now
+    repair_information: RepairInformation | None = None
 
     def terms_at(self, sale: Instant) -> TermsVersion:
         """The version of the terms that counts for a unit sold at an instant."""
@@ -104,4 +125,12 @@ def define_product_model(id: str, draft: ProductModelDraft, *, now: Instant) -> 
         category=draft.category.strip(),
         warranty_terms=draft.warranty_terms,
         created_at=now,
+        gtin=gtin_of_14(draft.gtin),
+        revision=draft.revision.strip(),
+        repair_information=draft.repair_information,
     )
+
+
+def gtin_of_14(gtin: str) -> str:
+    """A valid GTIN as it is stored and compared; empty stays empty."""
+    return gtin and gtin.zfill(14)

@@ -1,11 +1,12 @@
 # Generated from aftersales/warranty/v1/product_model.proto: `make protos`.
 """Models of aftersales/warranty/v1/product_model.proto."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
-from gateway.rest.generated.formats import Name, RetailerId
+from gateway.rest.formats import passes
+from gateway.rest.generated.formats import Date, Gtin, HttpsUrl, Name, RetailerId
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
 WarrantyKind = Literal["statutory", "commercial"]
@@ -36,6 +37,24 @@ class TermsVersion(BaseModel):
         examples=[None],
     )
     warranty_terms: list[WarrantyTerm] = doc("What every unit sold then starts with.")
+
+
+class RepairLink(BaseModel):
+    """A page about repairs."""
+
+    title: str = doc("What it is.", "Spare parts and diagrams")
+    url: str = doc("Its address.", "https://vesikone.example/aalto-300/parts")
+
+
+class RepairInformation(BaseModel):
+    """How a product can be repaired, for everybody who has one."""
+
+    links: list[RepairLink] = doc("Pages with instructions, diagrams or spare parts: 10 at most.")
+    spare_parts_until: str = doc("The day until which spare parts are sold, at least. Empty: unknown.", "2036-12-31")
+    contact: str = doc(
+        "Whom to turn to for a repair: a company's telephone, address or page. No person.",
+        "Vesikone service, +358 9 123 4567",
+    )
 
 
 class ProductModel(BaseModel):
@@ -81,6 +100,17 @@ class ProductModel(BaseModel):
         False,
     )
     deactivated_at: Instant = may("When it was deactivated; left out unless it is.", examples=[None])
+    gtin: str = doc(
+        "The number under its bar code (GS1), stored with 14 digits. With one, its digital passports are "
+        "found by GS1 Digital Link. Empty where it has none.",
+        "06412345678907",
+    )
+    revision: str = doc(
+        "The revision or variant that is sold now; units keep the one that they were registered with.", "B"
+    )
+    repair_information: RepairInformation = may(
+        "How it can be repaired. Shown to everybody on digital passports; left out where nothing is known."
+    )
 
 
 class WarrantyTermInput(BaseModel):
@@ -98,6 +128,28 @@ class WarrantyTermInput(BaseModel):
     travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0, ge=0, le=100)
 
 
+class RepairLinkInput(BaseModel):
+    """A page about repairs."""
+
+    model_config = REQUEST
+
+    title: Name = doc("What it is.", "Spare parts and diagrams")
+    url: HttpsUrl = doc("Its address.", "https://vesikone.example/aalto-300/parts")
+
+
+class RepairInformationInput(BaseModel):
+    """How a product can be repaired, for everybody who has one."""
+
+    model_config = REQUEST
+
+    links: list[RepairLinkInput] = may("Pages with instructions, diagrams or spare parts: 10 at most.", max_length=10)
+    spare_parts_until: Date = may("The day until which spare parts are sold, at least. Empty: unknown.", "2036-12-31")
+    contact: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
+        "Whom to turn to for a repair: a company's telephone, address or page. No person.",
+        "Vesikone service, +358 9 123 4567",
+    )
+
+
 class ProductModelInput(BaseModel):
     """What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
     terms makes a new version of them; what was sold before keeps its terms.
@@ -111,4 +163,28 @@ class ProductModelInput(BaseModel):
     category: Name = doc("What it is, in the retailer's own words.", "dishwashers")
     warranty_terms: list[WarrantyTermInput] = doc(
         "What every unit sold now starts with: 1 to 10 terms.", min_length=1, max_length=10
+    )
+    gtin: Gtin = may(
+        "The number under its bar code (GS1), stored with 14 digits. With one, its digital passports are "
+        "found by GS1 Digital Link. Empty where it has none.",
+        "06412345678907",
+    )
+    revision: Annotated[str, StringConstraints(max_length=20), passes("line")] = may(
+        "The revision or variant that is sold now; units keep the one that they were registered with.", "B"
+    )
+    repair_information: RepairInformationInput = may(
+        "How it can be repaired. Shown to everybody on digital passports; left out where nothing is known."
+    )
+
+
+class RepairInformationPatch(BaseModel):
+    """How a product can be repaired, for everybody who has one."""
+
+    model_config = REQUEST
+
+    links: list[RepairLinkInput] = may("Pages with instructions, diagrams or spare parts: 10 at most.", max_length=10)
+    spare_parts_until: Date = may("The day until which spare parts are sold, at least. Empty: unknown.", "2036-12-31")
+    contact: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
+        "Whom to turn to for a repair: a company's telephone, address or page. No person.",
+        "Vesikone service, +358 9 123 4567",
     )

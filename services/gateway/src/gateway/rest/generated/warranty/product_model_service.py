@@ -5,13 +5,19 @@ from typing import Annotated
 
 from aftersales.warranty.v1 import product_model_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Filter, Name, RetailerId, Search
-from gateway.rest.generated.warranty.product_model import ProductModel, ProductModelInput, WarrantyTermInput
+from gateway.rest.formats import passes
+from gateway.rest.generated.formats import Filter, Gtin, Name, RetailerId, Search
+from gateway.rest.generated.warranty.product_model import (
+    ProductModel,
+    ProductModelInput,
+    RepairInformationPatch,
+    WarrantyTermInput,
+)
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
@@ -37,6 +43,15 @@ class UpdateProductModelRequest(BaseModel):
     deactivated: bool = may(
         "True: units sold from now on are refused (PRODUCT_MODEL_DEACTIVATED). False: they are registered again.", False
     )
+    gtin: Gtin = may(
+        "The number under its bar code (GS1). Once it has one, it keeps it: links to digital passports are "
+        "printed with it.",
+        "06412345678907",
+    )
+    revision: Annotated[str, StringConstraints(max_length=20), passes("line")] | None = may(
+        "The revision or variant that is sold from now on. Assets keep the one that they were registered with.", "B"
+    )
+    repair_information: RepairInformationPatch | None = may("How it can be repaired, all of it.")
 
 
 class ListProductModelsQuery(PageQuery):
@@ -95,6 +110,7 @@ async def create_product_model(body: ProductModelInput, call: SignedIn, key: Ide
     responses=problems(
         "PRODUCT_MODEL_NOT_FOUND",
         "TOO_MANY_TERMS_VERSIONS",
+        "GTIN_FIXED",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "PRECONDITION_REQUIRED",
