@@ -57,6 +57,11 @@ TICKETS = {
     "tags",
     "unverified",
 }
+TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_limits", "conditions"}
+ASSETS = {
+    "terms_version",
+    *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
+}
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},
@@ -77,11 +82,12 @@ ADDED = {
         TICKETS,
     ),
     "tickets/retailers.with-a-unicode-domain": RETAILER_PAGES,
-    "warranty/assets": {"terms_version"},
-    "warranty/assets.in-another-spelling": {"terms_version"},
-    "warranty/assets.without-a-serial-key": {"serial_key", "terms_version"},
+    "warranty/assets": ASSETS,
+    "warranty/assets.in-another-spelling": ASSETS,
+    "warranty/assets.without-a-serial-key": {"serial_key"} | ASSETS,
     "warranty/product_models": {
         *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),
+        *(f"warranty_terms[].{field}" for field in TERMS),
         *("gtin", "revision", "repair_information"),
     },
 }

@@ -4673,6 +4673,80 @@ export interface components {
             surveys?: boolean;
         };
         /**
+         * CostLimit
+         * @description Limits of what a coverage pays for one kind of cost. All of a term have the same currency.
+         */
+        CostLimit: {
+            /**
+             * Cost Kind
+             * @description Of which costs.
+             * @example parts
+             * @enum {string}
+             */
+            cost_kind: "parts" | "labour" | "travel" | "shipping";
+            /**
+             * @description At most for one claim.
+             * @example {
+             *       "amount_minor": 50000,
+             *       "currency": "EUR"
+             *     }
+             */
+            per_claim?: components["schemas"]["Money"];
+            /**
+             * @description At most in the life of the coverage.
+             * @example {
+             *       "amount_minor": 200000,
+             *       "currency": "EUR"
+             *     }
+             */
+            for_life?: components["schemas"]["Money"];
+            /**
+             * @description What the customer pays first, for each claim.
+             * @example {
+             *       "amount_minor": 5000,
+             *       "currency": "EUR"
+             *     }
+             */
+            deductible?: components["schemas"]["Money"];
+        };
+        /**
+         * CostLimitInput
+         * @description Limits of what a coverage pays for one kind of cost. All of a term have the same currency.
+         */
+        CostLimitInput: {
+            /**
+             * Cost Kind
+             * @description Of which costs.
+             * @example parts
+             * @enum {string}
+             */
+            cost_kind: "parts" | "labour" | "travel" | "shipping";
+            /**
+             * @description At most for one claim.
+             * @example {
+             *       "amount_minor": 50000,
+             *       "currency": "EUR"
+             *     }
+             */
+            per_claim?: components["schemas"]["MoneyInput"];
+            /**
+             * @description At most in the life of the coverage.
+             * @example {
+             *       "amount_minor": 200000,
+             *       "currency": "EUR"
+             *     }
+             */
+            for_life?: components["schemas"]["MoneyInput"];
+            /**
+             * @description What the customer pays first, for each claim.
+             * @example {
+             *       "amount_minor": 5000,
+             *       "currency": "EUR"
+             *     }
+             */
+            deductible?: components["schemas"]["MoneyInput"];
+        };
+        /**
          * Coverage
          * @description The right to a service for one asset, from the start of one day to the end of another in the customer's
          *     zone.
@@ -4686,11 +4760,11 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description The seller's duty by law, or a promise beyond it.
+             * @description Where the right comes from.
              * @example statutory
              * @enum {string}
              */
-            kind: "statutory" | "commercial";
+            kind: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
             /**
              * Starts At
              * Format: date-time
@@ -4723,6 +4797,12 @@ export interface components {
              * @example 0
              */
             travel_share_percent: number;
+            /**
+             * Shipping Share Percent
+             * @description Share of the carriage that is paid for, in percent.
+             * @example 100
+             */
+            shipping_share_percent: number;
         };
         /**
          * CreateTicketChildUpdateRequest
@@ -7887,6 +7967,44 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * MeterLimit
+         * @description A reading that ends a coverage, if its months are not over before.
+         */
+        MeterLimit: {
+            /**
+             * Unit
+             * @description What the meter counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Value
+             * @description The reading from which nothing is covered any more.
+             * @example 2000
+             */
+            value: number;
+        };
+        /**
+         * MeterLimitInput
+         * @description A reading that ends a coverage, if its months are not over before.
+         */
+        MeterLimitInput: {
+            /**
+             * Unit
+             * @description What the meter counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Value
+             * @description The reading from which nothing is covered any more.
+             * @example 2000
+             */
+            value: number;
         };
         /**
          * Money
@@ -11217,6 +11335,112 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * TermConditions
+         * @description What must be true for a term to apply. What is left out does not matter. A statutory term depends on
+         *     neither the place of the repair nor maintenance.
+         */
+        TermConditions: {
+            /**
+             * Territories
+             * @description Countries in which it applies (ISO 3166-1 alpha-2).
+             * @example [
+             *       "FI",
+             *       "SE"
+             *     ]
+             */
+            territories: string[];
+            /**
+             * Authorised Place
+             * @description Only an authorised place may repair.
+             * @example false
+             */
+            authorised_place: boolean;
+            /**
+             * Maintenance
+             * @description The unit was maintained as its maker asks.
+             * @example false
+             */
+            maintenance: boolean;
+            /**
+             * Excluded Faults
+             * @description Fault reasons that are not covered, by their codes.
+             * @example [
+             *       "wear",
+             *       "transport-damage"
+             *     ]
+             */
+            excluded_faults: string[];
+            /**
+             * Transferability
+             * @description Whether it goes to the next owner. Left out: to each.
+             * @example free
+             * @enum {string}
+             */
+            transferability?: "free" | "once" | "with_fee" | "none";
+            /**
+             * Goods
+             * @description Only units in one of these conditions get it. Left out: each.
+             * @example [
+             *       "new",
+             *       "refurbished"
+             *     ]
+             */
+            goods: ("new" | "used" | "refurbished")[];
+        };
+        /**
+         * TermConditionsInput
+         * @description What must be true for a term to apply. What is left out does not matter. A statutory term depends on
+         *     neither the place of the repair nor maintenance.
+         */
+        TermConditionsInput: {
+            /**
+             * Territories
+             * @description Countries in which it applies (ISO 3166-1 alpha-2).
+             * @example [
+             *       "FI",
+             *       "SE"
+             *     ]
+             */
+            territories?: string[];
+            /**
+             * Authorised Place
+             * @description Only an authorised place may repair.
+             * @example false
+             */
+            authorised_place?: boolean;
+            /**
+             * Maintenance
+             * @description The unit was maintained as its maker asks.
+             * @example false
+             */
+            maintenance?: boolean;
+            /**
+             * Excluded Faults
+             * @description Fault reasons that are not covered, by their codes.
+             * @example [
+             *       "wear",
+             *       "transport-damage"
+             *     ]
+             */
+            excluded_faults?: string[];
+            /**
+             * Transferability
+             * @description Whether it goes to the next owner. Left out: to each.
+             * @example free
+             * @enum {string}
+             */
+            transferability?: "free" | "once" | "with_fee" | "none";
+            /**
+             * Goods
+             * @description Only units in one of these conditions get it. Left out: each.
+             * @example [
+             *       "new",
+             *       "refurbished"
+             *     ]
+             */
+            goods?: ("new" | "used" | "refurbished")[];
+        };
+        /**
          * TermsVersion
          * @description The warranty terms of a product model as they once were.
          */
@@ -13399,20 +13623,20 @@ export interface components {
              * @example statutory
              * @enum {string}
              */
-            kind: "statutory" | "commercial";
+            kind: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
             /**
              * Months
-             * @description Calendar months.
+             * @description Calendar months. 0: only meter_limit ends it.
              * @example 24
              */
             months: number;
             /**
              * Start Basis
-             * @description The day it starts on; `delivery` is the sale where no delivery is reported.
+             * @description The day it starts on: that of the sale until the fact is known, or, with latest_start_months, until then.
              * @example delivery
              * @enum {string}
              */
-            start_basis: "sale" | "delivery";
+            start_basis: "sale" | "delivery" | "manufacture" | "shipment" | "invoice" | "installation" | "activation";
             /**
              * Parts Share Percent
              * @description Share of the parts that is paid for, in percent.
@@ -13431,6 +13655,27 @@ export interface components {
              * @example 0
              */
             travel_share_percent: number;
+            /**
+             * Shipping Share Percent
+             * @description Share of the carriage that is paid for, in percent.
+             * @example 100
+             */
+            shipping_share_percent: number;
+            /**
+             * Latest Start Months
+             * @description It starts so many months after the shipment at the latest, or after the sale where no shipment is known. 0: there is no latest start.
+             * @example 18
+             */
+            latest_start_months: number;
+            /** @description Ends the coverage, if its months are not over before. */
+            meter_limit?: components["schemas"]["MeterLimit"];
+            /**
+             * Cost Limits
+             * @description Caps and deductibles, each kind of cost once.
+             */
+            cost_limits: components["schemas"]["CostLimit"][];
+            /** @description What must be true for it to apply. */
+            conditions?: components["schemas"]["TermConditions"];
         };
         /**
          * WarrantyTermInput
@@ -13443,20 +13688,20 @@ export interface components {
              * @example statutory
              * @enum {string}
              */
-            kind: "statutory" | "commercial";
+            kind: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
             /**
              * Months
-             * @description Calendar months.
+             * @description Calendar months. 0: only meter_limit ends it.
              * @example 24
              */
             months: number;
             /**
              * Start Basis
-             * @description The day it starts on; `delivery` is the sale where no delivery is reported.
+             * @description The day it starts on: that of the sale until the fact is known, or, with latest_start_months, until then.
              * @example delivery
              * @enum {string}
              */
-            start_basis: "sale" | "delivery";
+            start_basis: "sale" | "delivery" | "manufacture" | "shipment" | "invoice" | "installation" | "activation";
             /**
              * Parts Share Percent
              * @description Share of the parts that is paid for, in percent.
@@ -13475,6 +13720,27 @@ export interface components {
              * @example 0
              */
             travel_share_percent: number;
+            /**
+             * Shipping Share Percent
+             * @description Share of the carriage that is paid for, in percent.
+             * @example 100
+             */
+            shipping_share_percent?: number;
+            /**
+             * Latest Start Months
+             * @description It starts so many months after the shipment at the latest, or after the sale where no shipment is known. 0: there is no latest start.
+             * @example 18
+             */
+            latest_start_months?: number;
+            /** @description Ends the coverage, if its months are not over before. */
+            meter_limit?: components["schemas"]["MeterLimitInput"];
+            /**
+             * Cost Limits
+             * @description Caps and deductibles, each kind of cost once.
+             */
+            cost_limits?: components["schemas"]["CostLimitInput"][];
+            /** @description What must be true for it to apply. */
+            conditions?: components["schemas"]["TermConditionsInput"];
         };
         /**
          * Week
@@ -44661,7 +44927,8 @@ export interface operations {
                      *                 "ends_at": "2028-11-05T23:00:00Z",
                      *                 "parts_share_percent": 100,
                      *                 "labour_share_percent": 100,
-                     *                 "travel_share_percent": 0
+                     *                 "travel_share_percent": 0,
+                     *                 "shipping_share_percent": 100
                      *               }
                      *             ],
                      *             "registered_at": "2026-11-05T15:00:01Z",
@@ -45391,7 +45658,8 @@ export interface operations {
                      *             "ends_at": "2028-11-05T23:00:00Z",
                      *             "parts_share_percent": 100,
                      *             "labour_share_percent": 100,
-                     *             "travel_share_percent": 0
+                     *             "travel_share_percent": 0,
+                     *             "shipping_share_percent": 100
                      *           }
                      *         ],
                      *         "registered_at": "2026-11-05T15:00:01Z",
@@ -52541,7 +52809,8 @@ export interface operations {
                      *           "ends_at": "2028-11-05T23:00:00Z",
                      *           "parts_share_percent": 100,
                      *           "labour_share_percent": 100,
-                     *           "travel_share_percent": 0
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100
                      *         }
                      *       ],
                      *       "registered_at": "2026-11-05T15:00:01Z",
@@ -52560,7 +52829,50 @@ export interface operations {
                      *             "start_basis": "delivery",
                      *             "parts_share_percent": 100,
                      *             "labour_share_percent": 100,
-                     *             "travel_share_percent": 0
+                     *             "travel_share_percent": 0,
+                     *             "shipping_share_percent": 100,
+                     *             "latest_start_months": 18,
+                     *             "meter_limit": {
+                     *               "unit": "hours",
+                     *               "value": 2000
+                     *             },
+                     *             "cost_limits": [
+                     *               {
+                     *                 "cost_kind": "parts",
+                     *                 "per_claim": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "for_life": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "deductible": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "conditions": {
+                     *               "territories": [
+                     *                 "FI",
+                     *                 "SE"
+                     *               ],
+                     *               "authorised_place": false,
+                     *               "maintenance": false,
+                     *               "excluded_faults": [
+                     *                 "wear",
+                     *                 "transport-damage"
+                     *               ],
+                     *               "transferability": "free",
+                     *               "goods": [
+                     *                 "new",
+                     *                 "refurbished"
+                     *               ]
+                     *             }
                      *           }
                      *         ],
                      *         "created_at": "2026-11-02T08:05:00Z",
@@ -52831,7 +53143,8 @@ export interface operations {
                      *               "ends_at": "2028-11-05T23:00:00Z",
                      *               "parts_share_percent": 100,
                      *               "labour_share_percent": 100,
-                     *               "travel_share_percent": 0
+                     *               "travel_share_percent": 0,
+                     *               "shipping_share_percent": 100
                      *             }
                      *           ],
                      *           "registered_at": "2026-11-05T15:00:01Z",
@@ -52850,7 +53163,50 @@ export interface operations {
                      *                 "start_basis": "delivery",
                      *                 "parts_share_percent": 100,
                      *                 "labour_share_percent": 100,
-                     *                 "travel_share_percent": 0
+                     *                 "travel_share_percent": 0,
+                     *                 "shipping_share_percent": 100,
+                     *                 "latest_start_months": 18,
+                     *                 "meter_limit": {
+                     *                   "unit": "hours",
+                     *                   "value": 2000
+                     *                 },
+                     *                 "cost_limits": [
+                     *                   {
+                     *                     "cost_kind": "parts",
+                     *                     "per_claim": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     },
+                     *                     "for_life": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     },
+                     *                     "deductible": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     }
+                     *                   }
+                     *                 ],
+                     *                 "conditions": {
+                     *                   "territories": [
+                     *                     "FI",
+                     *                     "SE"
+                     *                   ],
+                     *                   "authorised_place": false,
+                     *                   "maintenance": false,
+                     *                   "excluded_faults": [
+                     *                     "wear",
+                     *                     "transport-damage"
+                     *                   ],
+                     *                   "transferability": "free",
+                     *                   "goods": [
+                     *                     "new",
+                     *                     "refurbished"
+                     *                   ]
+                     *                 }
                      *               }
                      *             ],
                      *             "created_at": "2026-11-02T08:05:00Z",
@@ -53087,7 +53443,50 @@ export interface operations {
                      *               "start_basis": "delivery",
                      *               "parts_share_percent": 100,
                      *               "labour_share_percent": 100,
-                     *               "travel_share_percent": 0
+                     *               "travel_share_percent": 0,
+                     *               "shipping_share_percent": 100,
+                     *               "latest_start_months": 18,
+                     *               "meter_limit": {
+                     *                 "unit": "hours",
+                     *                 "value": 2000
+                     *               },
+                     *               "cost_limits": [
+                     *                 {
+                     *                   "cost_kind": "parts",
+                     *                   "per_claim": {
+                     *                     "amount_minor": 12900,
+                     *                     "currency": "EUR",
+                     *                     "decimals": 2
+                     *                   },
+                     *                   "for_life": {
+                     *                     "amount_minor": 12900,
+                     *                     "currency": "EUR",
+                     *                     "decimals": 2
+                     *                   },
+                     *                   "deductible": {
+                     *                     "amount_minor": 12900,
+                     *                     "currency": "EUR",
+                     *                     "decimals": 2
+                     *                   }
+                     *                 }
+                     *               ],
+                     *               "conditions": {
+                     *                 "territories": [
+                     *                   "FI",
+                     *                   "SE"
+                     *                 ],
+                     *                 "authorised_place": false,
+                     *                 "maintenance": false,
+                     *                 "excluded_faults": [
+                     *                   "wear",
+                     *                   "transport-damage"
+                     *                 ],
+                     *                 "transferability": "free",
+                     *                 "goods": [
+                     *                   "new",
+                     *                   "refurbished"
+                     *                 ]
+                     *               }
                      *             }
                      *           ],
                      *           "created_at": "2026-11-02T08:05:00Z",
@@ -53264,7 +53663,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 66560 bytes. */
+        /** @description At most 306176 bytes. */
         requestBody: {
             content: {
                 /**
@@ -53280,7 +53679,47 @@ export interface operations {
                  *           "start_basis": "delivery",
                  *           "parts_share_percent": 100,
                  *           "labour_share_percent": 100,
-                 *           "travel_share_percent": 0
+                 *           "travel_share_percent": 0,
+                 *           "shipping_share_percent": 100,
+                 *           "latest_start_months": 18,
+                 *           "meter_limit": {
+                 *             "unit": "hours",
+                 *             "value": 2000
+                 *           },
+                 *           "cost_limits": [
+                 *             {
+                 *               "cost_kind": "parts",
+                 *               "per_claim": {
+                 *                 "amount_minor": 12900,
+                 *                 "currency": "EUR"
+                 *               },
+                 *               "for_life": {
+                 *                 "amount_minor": 12900,
+                 *                 "currency": "EUR"
+                 *               },
+                 *               "deductible": {
+                 *                 "amount_minor": 12900,
+                 *                 "currency": "EUR"
+                 *               }
+                 *             }
+                 *           ],
+                 *           "conditions": {
+                 *             "territories": [
+                 *               "FI",
+                 *               "SE"
+                 *             ],
+                 *             "authorised_place": false,
+                 *             "maintenance": false,
+                 *             "excluded_faults": [
+                 *               "wear",
+                 *               "transport-damage"
+                 *             ],
+                 *             "transferability": "free",
+                 *             "goods": [
+                 *               "new",
+                 *               "refurbished"
+                 *             ]
+                 *           }
                  *         }
                  *       ],
                  *       "gtin": "06412345678907",
@@ -53327,7 +53766,50 @@ export interface operations {
                      *           "start_basis": "delivery",
                      *           "parts_share_percent": 100,
                      *           "labour_share_percent": 100,
-                     *           "travel_share_percent": 0
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "latest_start_months": 18,
+                     *           "meter_limit": {
+                     *             "unit": "hours",
+                     *             "value": 2000
+                     *           },
+                     *           "cost_limits": [
+                     *             {
+                     *               "cost_kind": "parts",
+                     *               "per_claim": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "for_life": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "deductible": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             }
+                     *           ],
+                     *           "conditions": {
+                     *             "territories": [
+                     *               "FI",
+                     *               "SE"
+                     *             ],
+                     *             "authorised_place": false,
+                     *             "maintenance": false,
+                     *             "excluded_faults": [
+                     *               "wear",
+                     *               "transport-damage"
+                     *             ],
+                     *             "transferability": "free",
+                     *             "goods": [
+                     *               "new",
+                     *               "refurbished"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "created_at": "2026-11-02T08:05:00Z",
@@ -53582,7 +54064,50 @@ export interface operations {
                      *           "start_basis": "delivery",
                      *           "parts_share_percent": 100,
                      *           "labour_share_percent": 100,
-                     *           "travel_share_percent": 0
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "latest_start_months": 18,
+                     *           "meter_limit": {
+                     *             "unit": "hours",
+                     *             "value": 2000
+                     *           },
+                     *           "cost_limits": [
+                     *             {
+                     *               "cost_kind": "parts",
+                     *               "per_claim": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "for_life": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "deductible": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             }
+                     *           ],
+                     *           "conditions": {
+                     *             "territories": [
+                     *               "FI",
+                     *               "SE"
+                     *             ],
+                     *             "authorised_place": false,
+                     *             "maintenance": false,
+                     *             "excluded_faults": [
+                     *               "wear",
+                     *               "transport-damage"
+                     *             ],
+                     *             "transferability": "free",
+                     *             "goods": [
+                     *               "new",
+                     *               "refurbished"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "created_at": "2026-11-02T08:05:00Z",
@@ -53785,7 +54310,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 66560 bytes. */
+        /** @description At most 306176 bytes. */
         requestBody: {
             content: {
                 /**
@@ -53800,7 +54325,47 @@ export interface operations {
                  *           "start_basis": "delivery",
                  *           "parts_share_percent": 100,
                  *           "labour_share_percent": 100,
-                 *           "travel_share_percent": 0
+                 *           "travel_share_percent": 0,
+                 *           "shipping_share_percent": 100,
+                 *           "latest_start_months": 18,
+                 *           "meter_limit": {
+                 *             "unit": "hours",
+                 *             "value": 2000
+                 *           },
+                 *           "cost_limits": [
+                 *             {
+                 *               "cost_kind": "parts",
+                 *               "per_claim": {
+                 *                 "amount_minor": 12900,
+                 *                 "currency": "EUR"
+                 *               },
+                 *               "for_life": {
+                 *                 "amount_minor": 12900,
+                 *                 "currency": "EUR"
+                 *               },
+                 *               "deductible": {
+                 *                 "amount_minor": 12900,
+                 *                 "currency": "EUR"
+                 *               }
+                 *             }
+                 *           ],
+                 *           "conditions": {
+                 *             "territories": [
+                 *               "FI",
+                 *               "SE"
+                 *             ],
+                 *             "authorised_place": false,
+                 *             "maintenance": false,
+                 *             "excluded_faults": [
+                 *               "wear",
+                 *               "transport-damage"
+                 *             ],
+                 *             "transferability": "free",
+                 *             "goods": [
+                 *               "new",
+                 *               "refurbished"
+                 *             ]
+                 *           }
                  *         }
                  *       ],
                  *       "deactivated": false,
@@ -53847,7 +54412,50 @@ export interface operations {
                      *           "start_basis": "delivery",
                      *           "parts_share_percent": 100,
                      *           "labour_share_percent": 100,
-                     *           "travel_share_percent": 0
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "latest_start_months": 18,
+                     *           "meter_limit": {
+                     *             "unit": "hours",
+                     *             "value": 2000
+                     *           },
+                     *           "cost_limits": [
+                     *             {
+                     *               "cost_kind": "parts",
+                     *               "per_claim": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "for_life": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "deductible": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             }
+                     *           ],
+                     *           "conditions": {
+                     *             "territories": [
+                     *               "FI",
+                     *               "SE"
+                     *             ],
+                     *             "authorised_place": false,
+                     *             "maintenance": false,
+                     *             "excluded_faults": [
+                     *               "wear",
+                     *               "transport-damage"
+                     *             ],
+                     *             "transferability": "free",
+                     *             "goods": [
+                     *               "new",
+                     *               "refurbished"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "created_at": "2026-11-02T08:05:00Z",

@@ -8,7 +8,7 @@ from domainkit.instants import Instant
 from hypothesis import given
 from hypothesis import strategies as st
 from warranty.product_models.domain.correction import Correction, correct
-from warranty.product_models.domain.product_model import StartBasis, WarrantyKind, WarrantyTerm
+from warranty.product_models.domain.terms import StartBasis, WarrantyKind, WarrantyTerm
 
 from services.warranty.tests.assets.test_use_cases import COOLER, UNIT, UTC, Scenario
 

@@ -11,13 +11,8 @@ from domainkit.pages import Cursor, Page
 from servicekit.testing.erasures import Erased
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal, SoldUnit
 from warranty.assets.use_cases import RegisterUnits
-from warranty.product_models.domain.product_model import (
-    ProductModel,
-    ProductModelQuery,
-    StartBasis,
-    WarrantyKind,
-    WarrantyTerm,
-)
+from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery
+from warranty.product_models.domain.terms import StartBasis, WarrantyKind, WarrantyTerm
 
 UTC = ZoneInfo("UTC")
 TERM = WarrantyTerm(WarrantyKind.STATUTORY, 24, StartBasis.SALE, 100, 100, 0)

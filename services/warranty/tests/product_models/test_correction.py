@@ -7,7 +7,8 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 from warranty.product_models.domain.correction import MOST_TERMS_VERSIONS, Correction, correct
 from warranty.product_models.domain.events import ProductModelChanged
-from warranty.product_models.domain.product_model import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
+from warranty.product_models.domain.product_model import ProductModel
+from warranty.product_models.domain.terms import StartBasis, WarrantyKind, WarrantyTerm
 
 
 def terms(months: int) -> tuple[WarrantyTerm, ...]:

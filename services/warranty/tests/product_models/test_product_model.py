@@ -3,13 +3,8 @@
 from dataclasses import replace
 
 from domainkit.instants import Instant
-from warranty.product_models.domain.product_model import (
-    ProductModelDraft,
-    StartBasis,
-    WarrantyKind,
-    WarrantyTerm,
-    define_product_model,
-)
+from warranty.product_models.domain.product_model import ProductModelDraft, define_product_model
+from warranty.product_models.domain.terms import StartBasis, WarrantyKind, WarrantyTerm
 
 TERM = WarrantyTerm(WarrantyKind.STATUTORY, 24, StartBasis.DELIVERY, 100, 100, 0)
 DRAFT = ProductModelDraft("nordic-home", "Frostvik", "Cooler 300", "fridges", (TERM,))

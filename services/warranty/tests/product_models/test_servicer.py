@@ -62,7 +62,7 @@ async def test_unspecified_warranty_kind_is_refused_with_its_path(service: Runni
         ({"category": "c" * 201}, "category"),
         ({"warranty_terms": []}, "warranty_terms"),
         ({"warranty_terms": [TERM] * 11}, "warranty_terms"),
-        ({"warranty_terms": [TERM, {**TERM, "months": 0}]}, "warranty_terms[1].months"),
+        ({"warranty_terms": [TERM, {**TERM, "months": -1}]}, "warranty_terms[1].months"),
         ({"warranty_terms": [{**TERM, "months": 601}]}, "warranty_terms[0].months"),
         ({"warranty_terms": [{**TERM, "travel_share_percent": 101}]}, "warranty_terms[0].travel_share_percent"),
     ],

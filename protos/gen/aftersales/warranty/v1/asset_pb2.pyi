@@ -112,16 +112,19 @@ class Coverage(message.Message):
     PARTS_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     LABOUR_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     TRAVEL_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    SHIPPING_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     kind: product_model_pb2.WarrantyKind.ValueType
-    """The seller's duty by law, or a promise beyond it."""
+    """Where the right comes from."""
     parts_share_percent: builtins.int
     """Share of the parts that is paid for, in percent."""
     labour_share_percent: builtins.int
     """Share of the labour that is paid for, in percent."""
     travel_share_percent: builtins.int
     """Share of the travel that is paid for, in percent."""
+    shipping_share_percent: builtins.int
+    """Share of the carriage that is paid for, in percent."""
     @builtins.property
     def starts_at(self) -> timestamp_pb2.Timestamp:
         """First instant covered."""
@@ -140,9 +143,10 @@ class Coverage(message.Message):
         parts_share_percent: builtins.int = ...,
         labour_share_percent: builtins.int = ...,
         travel_share_percent: builtins.int = ...,
+        shipping_share_percent: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "id", b"id", "kind", b"kind", "labour_share_percent", b"labour_share_percent", "parts_share_percent", b"parts_share_percent", "starts_at", b"starts_at", "travel_share_percent", b"travel_share_percent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "id", b"id", "kind", b"kind", "labour_share_percent", b"labour_share_percent", "parts_share_percent", b"parts_share_percent", "shipping_share_percent", b"shipping_share_percent", "starts_at", b"starts_at", "travel_share_percent", b"travel_share_percent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -27,6 +27,11 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_ASSET_NOT_FOUND: _ErrorReason.ValueType  # 2
     ERROR_REASON_TOO_MANY_TERMS_VERSIONS: _ErrorReason.ValueType  # 3
     ERROR_REASON_GTIN_FIXED: _ErrorReason.ValueType  # 80
+    ERROR_REASON_COVERAGE_NOT_FOUND: _ErrorReason.ValueType  # 30
+    ERROR_REASON_COVERAGE_STATE: _ErrorReason.ValueType  # 31
+    ERROR_REASON_STATUTORY_RIGHT: _ErrorReason.ValueType  # 32
+    ERROR_REASON_REPAIR_EXTENSION_USED: _ErrorReason.ValueType  # 33
+    ERROR_REASON_LEDGER_FULL: _ErrorReason.ValueType  # 34
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -36,3 +41,8 @@ ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_ASSET_NOT_FOUND: ErrorReason.ValueType  # 2
 ERROR_REASON_TOO_MANY_TERMS_VERSIONS: ErrorReason.ValueType  # 3
 ERROR_REASON_GTIN_FIXED: ErrorReason.ValueType  # 80
+ERROR_REASON_COVERAGE_NOT_FOUND: ErrorReason.ValueType  # 30
+ERROR_REASON_COVERAGE_STATE: ErrorReason.ValueType  # 31
+ERROR_REASON_STATUTORY_RIGHT: ErrorReason.ValueType  # 32
+ERROR_REASON_REPAIR_EXTENSION_USED: ErrorReason.ValueType  # 33
+ERROR_REASON_LEDGER_FULL: ErrorReason.ValueType  # 34

@@ -22,12 +22,13 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aftersales.common.v1 import common_pb2 as aftersales_dot_common_dot_v1_dot_common__pb2
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/product_model.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\x08\n\x0cProductModel\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12\x1e\n\x08retailer\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x30\n\x0cmanufacturer\x18\x03 \x01(\tB\x1a\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\n\"Vesikone\"\x12\x34\n\x04name\x18\x04 \x01(\tB&\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12/\n\x08\x63\x61tegory\x18\x05 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"dishwashers\"\x12L\n\x0ewarranty_terms\x18\x06 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTermB\x0e\xe2\x41\x01\x02\x9a\xb5\x18\x06\x1a\x04\x08\x01\x10\n\x12O\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:05:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"\x12 \n\rterms_version\x18\t \x01(\x05\x42\t\xe2\x41\x01\x03\xaa\xb5\x18\x01\x32\x12O\n\x0bterms_since\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x03\xaa\xb5\x18\x16\"2026-11-20T08:00:00Z\"\x12\xff\x01\n\rearlier_terms\x18\x0b \x03(\x0b\x32$.aftersales.warranty.v1.TermsVersionB\xc1\x01\xe2\x41\x01\x03\xaa\xb5\x18\xb8\x01[{\"version\": 1, \"warranty_terms\": [{\"kind\": \"statutory\", \"months\": 24, \"start_basis\": \"delivery\", \"parts_share_percent\": 100, \"labour_share_percent\": 100, \"travel_share_percent\": 0}]}]\x12\"\n\x0b\x64\x65\x61\x63tivated\x18\x0c \x01(\x08\x42\r\xe2\x41\x01\x03\xaa\xb5\x18\x05\x66\x61lse\x12@\n\x0e\x64\x65\x61\x63tivated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\xaa\xb5\x18\x04null\x12*\n\x04gtin\x18\x19 \x01(\tB\x1c\x9a\xb5\x18\x04\n\x02\x08\x1c\xaa\xb5\x18\x10\"06412345678907\"\x12#\n\x08revision\x18\x1a \x01(\tB\x11\x9a\xb5\x18\x06\n\x04\x08\x01\x18\x14\xaa\xb5\x18\x03\"B\"\x12\x45\n\x12repair_information\x18\x1b \x01(\x0b\x32).aftersales.warranty.v1.RepairInformation\"\xca\x01\n\x11RepairInformation\x12;\n\x05links\x18\x01 \x03(\x0b\x32\".aftersales.warranty.v1.RepairLinkB\x08\x9a\xb5\x18\x04\x1a\x02\x10\n\x12\x33\n\x11spare_parts_until\x18\x02 \x01(\tB\x18\x9a\xb5\x18\x04\n\x02\x08\x18\xaa\xb5\x18\x0c\"2036-12-31\"\x12\x43\n\x07\x63ontact\x18\x03 \x01(\tB2\x9a\xb5\x18\x07\n\x05\x08\x01\x18\xc8\x01\xaa\xb5\x18#\"Vesikone service, +358 9 123 4567\"\"\x90\x01\n\nRepairLink\x12\x39\n\x05title\x18\x01 \x01(\tB*\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x1a\"Spare parts and diagrams\"\x12G\n\x03url\x18\x02 \x01(\tB:\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x16\xaa\xb5\x18*\"https://vesikone.example/aalto-300/parts\"\"\x99\x01\n\x0cTermsVersion\x12\x16\n\x07version\x18\x01 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x33\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12<\n\x0ewarranty_terms\x18\x03 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTerm\"\xd8\x02\n\x0cWarrantyTerm\x12\x38\n\x04kind\x18\x01 \x01(\x0e\x32$.aftersales.warranty.v1.WarrantyKindB\x04\xe2\x41\x01\x02\x12%\n\x06months\x18\x02 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x07\x12\x05\x08\x01\x10\xd8\x04\xaa\xb5\x18\x02\x32\x34\x12K\n\x0bstart_basis\x18\x03 \x01(\x0e\x32\".aftersales.warranty.v1.StartBasisB\x12\xe2\x41\x01\x02\xaa\xb5\x18\n\"delivery\"\x12\x32\n\x13parts_share_percent\x18\x04 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x33\n\x14labour_share_percent\x18\x05 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x31\n\x14travel_share_percent\x18\x06 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x01\x30*h\n\x0cWarrantyKind\x12\x1d\n\x19WARRANTY_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17WARRANTY_KIND_STATUTORY\x10\x01\x12\x1c\n\x18WARRANTY_KIND_COMMERCIAL\x10\x02*Y\n\nStartBasis\x12\x1b\n\x17START_BASIS_UNSPECIFIED\x10\x00\x12\x14\n\x10START_BASIS_SALE\x10\x01\x12\x18\n\x14START_BASIS_DELIVERY\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/product_model.proto\x12\x16\x61\x66tersales.warranty.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\x08\n\x0cProductModel\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12\x1e\n\x08retailer\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x30\n\x0cmanufacturer\x18\x03 \x01(\tB\x1a\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\n\"Vesikone\"\x12\x34\n\x04name\x18\x04 \x01(\tB&\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12/\n\x08\x63\x61tegory\x18\x05 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"dishwashers\"\x12L\n\x0ewarranty_terms\x18\x06 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTermB\x0e\xe2\x41\x01\x02\x9a\xb5\x18\x06\x1a\x04\x08\x01\x10\n\x12O\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:05:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"\x12 \n\rterms_version\x18\t \x01(\x05\x42\t\xe2\x41\x01\x03\xaa\xb5\x18\x01\x32\x12O\n\x0bterms_since\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x03\xaa\xb5\x18\x16\"2026-11-20T08:00:00Z\"\x12\xff\x01\n\rearlier_terms\x18\x0b \x03(\x0b\x32$.aftersales.warranty.v1.TermsVersionB\xc1\x01\xe2\x41\x01\x03\xaa\xb5\x18\xb8\x01[{\"version\": 1, \"warranty_terms\": [{\"kind\": \"statutory\", \"months\": 24, \"start_basis\": \"delivery\", \"parts_share_percent\": 100, \"labour_share_percent\": 100, \"travel_share_percent\": 0}]}]\x12\"\n\x0b\x64\x65\x61\x63tivated\x18\x0c \x01(\x08\x42\r\xe2\x41\x01\x03\xaa\xb5\x18\x05\x66\x61lse\x12@\n\x0e\x64\x65\x61\x63tivated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\xaa\xb5\x18\x04null\x12*\n\x04gtin\x18\x19 \x01(\tB\x1c\x9a\xb5\x18\x04\n\x02\x08\x1c\xaa\xb5\x18\x10\"06412345678907\"\x12#\n\x08revision\x18\x1a \x01(\tB\x11\x9a\xb5\x18\x06\n\x04\x08\x01\x18\x14\xaa\xb5\x18\x03\"B\"\x12\x45\n\x12repair_information\x18\x1b \x01(\x0b\x32).aftersales.warranty.v1.RepairInformation\"\xca\x01\n\x11RepairInformation\x12;\n\x05links\x18\x01 \x03(\x0b\x32\".aftersales.warranty.v1.RepairLinkB\x08\x9a\xb5\x18\x04\x1a\x02\x10\n\x12\x33\n\x11spare_parts_until\x18\x02 \x01(\tB\x18\x9a\xb5\x18\x04\n\x02\x08\x18\xaa\xb5\x18\x0c\"2036-12-31\"\x12\x43\n\x07\x63ontact\x18\x03 \x01(\tB2\x9a\xb5\x18\x07\n\x05\x08\x01\x18\xc8\x01\xaa\xb5\x18#\"Vesikone service, +358 9 123 4567\"\"\x90\x01\n\nRepairLink\x12\x39\n\x05title\x18\x01 \x01(\tB*\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x1a\"Spare parts and diagrams\"\x12G\n\x03url\x18\x02 \x01(\tB:\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x16\xaa\xb5\x18*\"https://vesikone.example/aalto-300/parts\"\"\x99\x01\n\x0cTermsVersion\x12\x16\n\x07version\x18\x01 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x33\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12<\n\x0ewarranty_terms\x18\x03 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTerm\"o\n\nMeterLimit\x12\x35\n\x04unit\x18\x01 \x01(\x0e\x32!.aftersales.warranty.v1.MeterUnitB\x04\xe2\x41\x01\x02\x12*\n\x05value\x18\x02 \x01(\x03\x42\x1b\xe2\x41\x01\x02\x9a\xb5\x18\x0b\x12\t\x08\x01\x10\x80\xa0\x94\xa5\x8d\x1d\xaa\xb5\x18\x04\x32\x30\x30\x30\"\xe6\x02\n\tCostLimit\x12\x39\n\tcost_kind\x18\x01 \x01(\x0e\x32 .aftersales.warranty.v1.CostKindB\x04\xe2\x41\x01\x02\x12^\n\tper_claim\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.MoneyB.\xaa\xb5\x18*{\"amount_minor\": 50000, \"currency\": \"EUR\"}\x12^\n\x08\x66or_life\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.MoneyB/\xaa\xb5\x18+{\"amount_minor\": 200000, \"currency\": \"EUR\"}\x12^\n\ndeductible\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.MoneyB-\xaa\xb5\x18){\"amount_minor\": 5000, \"currency\": \"EUR\"}\"\x8d\x03\n\x0eTermConditions\x12\x33\n\x0bterritories\x18\x01 \x03(\tB\x1e\x9a\xb5\x18\n\x1a\x08\x10\x1e\x1a\x04\n\x02\x08\x19\xaa\xb5\x18\x0c[\"FI\", \"SE\"]\x12#\n\x10\x61uthorised_place\x18\x02 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\x12\x1e\n\x0bmaintenance\x18\x03 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\x12K\n\x0f\x65xcluded_faults\x18\x04 \x03(\tB2\x9a\xb5\x18\x0e\x1a\x0c\x10\x14\x1a\x08\n\x06\x08\x01\x10\x01\x18\x32\xaa\xb5\x18\x1c[\"wear\", \"transport-damage\"]\x12\x45\n\x0ftransferability\x18\x05 \x01(\x0e\x32\'.aftersales.warranty.v1.TransferabilityH\x00\x88\x01\x01\x12Y\n\x05goods\x18\x06 \x03(\x0e\x32&.aftersales.warranty.v1.GoodsConditionB\"\x9a\xb5\x18\x04\x1a\x02\x10\x03\xaa\xb5\x18\x16[\"new\", \"refurbished\"]B\x12\n\x10_transferability\"\xf1\x04\n\x0cWarrantyTerm\x12\x38\n\x04kind\x18\x01 \x01(\x0e\x32$.aftersales.warranty.v1.WarrantyKindB\x04\xe2\x41\x01\x02\x12%\n\x06months\x18\x02 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x07\x12\x05\x08\x00\x10\xd8\x04\xaa\xb5\x18\x02\x32\x34\x12K\n\x0bstart_basis\x18\x03 \x01(\x0e\x32\".aftersales.warranty.v1.StartBasisB\x12\xe2\x41\x01\x02\xaa\xb5\x18\n\"delivery\"\x12\x32\n\x13parts_share_percent\x18\x04 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x33\n\x14labour_share_percent\x18\x05 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x31\n\x14travel_share_percent\x18\x06 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x01\x30\x12\x31\n\x16shipping_share_percent\x18\x07 \x01(\x05\x42\x11\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12-\n\x13latest_start_months\x18\x08 \x01(\x05\x42\x10\x9a\xb5\x18\x06\x12\x04\x08\x00\x10x\xaa\xb5\x18\x02\x31\x38\x12\x37\n\x0bmeter_limit\x18\t \x01(\x0b\x32\".aftersales.warranty.v1.MeterLimit\x12@\n\x0b\x63ost_limits\x18\n \x03(\x0b\x32!.aftersales.warranty.v1.CostLimitB\x08\x9a\xb5\x18\x04\x1a\x02\x10\x04\x12:\n\nconditions\x18\x0b \x01(\x0b\x32&.aftersales.warranty.v1.TermConditions*\xd6\x01\n\x0cWarrantyKind\x12\x1d\n\x19WARRANTY_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17WARRANTY_KIND_STATUTORY\x10\x01\x12\x1c\n\x18WARRANTY_KIND_COMMERCIAL\x10\x02\x12\x1a\n\x16WARRANTY_KIND_EXTENDED\x10\x03\x12\x1a\n\x16WARRANTY_KIND_CONTRACT\x10\x04\x12\x18\n\x14WARRANTY_KIND_RECALL\x10\x05\x12\x1a\n\x16WARRANTY_KIND_GOODWILL\x10\x06*\xe3\x01\n\nStartBasis\x12\x1b\n\x17START_BASIS_UNSPECIFIED\x10\x00\x12\x14\n\x10START_BASIS_SALE\x10\x01\x12\x18\n\x14START_BASIS_DELIVERY\x10\x02\x12\x1b\n\x17START_BASIS_MANUFACTURE\x10\x03\x12\x18\n\x14START_BASIS_SHIPMENT\x10\x04\x12\x17\n\x13START_BASIS_INVOICE\x10\x05\x12\x1c\n\x18START_BASIS_INSTALLATION\x10\x06\x12\x1a\n\x16START_BASIS_ACTIVATION\x10\x07*~\n\x08\x43ostKind\x12\x19\n\x15\x43OST_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43OST_KIND_PARTS\x10\x01\x12\x14\n\x10\x43OST_KIND_LABOUR\x10\x02\x12\x14\n\x10\x43OST_KIND_TRAVEL\x10\x03\x12\x16\n\x12\x43OST_KIND_SHIPPING\x10\x04*o\n\tMeterUnit\x12\x1a\n\x16METER_UNIT_UNSPECIFIED\x10\x00\x12\x14\n\x10METER_UNIT_HOURS\x10\x01\x12\x19\n\x15METER_UNIT_KILOMETRES\x10\x02\x12\x15\n\x11METER_UNIT_CYCLES\x10\x03*\x85\x01\n\x0eGoodsCondition\x12\x1f\n\x1bGOODS_CONDITION_UNSPECIFIED\x10\x00\x12\x17\n\x13GOODS_CONDITION_NEW\x10\x01\x12\x18\n\x14GOODS_CONDITION_USED\x10\x02\x12\x1f\n\x1bGOODS_CONDITION_REFURBISHED\x10\x03*\x9e\x01\n\x0fTransferability\x12\x1f\n\x1bTRANSFERABILITY_UNSPECIFIED\x10\x00\x12\x18\n\x14TRANSFERABILITY_FREE\x10\x01\x12\x18\n\x14TRANSFERABILITY_ONCE\x10\x02\x12\x1c\n\x18TRANSFERABILITY_WITH_FEE\x10\x03\x12\x18\n\x14TRANSFERABILITY_NONE\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -78,10 +79,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TERMSVERSION'].fields_by_name['version']._serialized_options = b'\252\265\030\0011'
   _globals['_TERMSVERSION'].fields_by_name['since']._loaded_options = None
   _globals['_TERMSVERSION'].fields_by_name['since']._serialized_options = b'\252\265\030\004null'
+  _globals['_METERLIMIT'].fields_by_name['unit']._loaded_options = None
+  _globals['_METERLIMIT'].fields_by_name['unit']._serialized_options = b'\342A\001\002'
+  _globals['_METERLIMIT'].fields_by_name['value']._loaded_options = None
+  _globals['_METERLIMIT'].fields_by_name['value']._serialized_options = b'\342A\001\002\232\265\030\013\022\t\010\001\020\200\240\224\245\215\035\252\265\030\0042000'
+  _globals['_COSTLIMIT'].fields_by_name['cost_kind']._loaded_options = None
+  _globals['_COSTLIMIT'].fields_by_name['cost_kind']._serialized_options = b'\342A\001\002'
+  _globals['_COSTLIMIT'].fields_by_name['per_claim']._loaded_options = None
+  _globals['_COSTLIMIT'].fields_by_name['per_claim']._serialized_options = b'\252\265\030*{\"amount_minor\": 50000, \"currency\": \"EUR\"}'
+  _globals['_COSTLIMIT'].fields_by_name['for_life']._loaded_options = None
+  _globals['_COSTLIMIT'].fields_by_name['for_life']._serialized_options = b'\252\265\030+{\"amount_minor\": 200000, \"currency\": \"EUR\"}'
+  _globals['_COSTLIMIT'].fields_by_name['deductible']._loaded_options = None
+  _globals['_COSTLIMIT'].fields_by_name['deductible']._serialized_options = b'\252\265\030){\"amount_minor\": 5000, \"currency\": \"EUR\"}'
+  _globals['_TERMCONDITIONS'].fields_by_name['territories']._loaded_options = None
+  _globals['_TERMCONDITIONS'].fields_by_name['territories']._serialized_options = b'\232\265\030\n\032\010\020\036\032\004\n\002\010\031\252\265\030\014[\"FI\", \"SE\"]'
+  _globals['_TERMCONDITIONS'].fields_by_name['authorised_place']._loaded_options = None
+  _globals['_TERMCONDITIONS'].fields_by_name['authorised_place']._serialized_options = b'\252\265\030\005false'
+  _globals['_TERMCONDITIONS'].fields_by_name['maintenance']._loaded_options = None
+  _globals['_TERMCONDITIONS'].fields_by_name['maintenance']._serialized_options = b'\252\265\030\005false'
+  _globals['_TERMCONDITIONS'].fields_by_name['excluded_faults']._loaded_options = None
+  _globals['_TERMCONDITIONS'].fields_by_name['excluded_faults']._serialized_options = b'\232\265\030\016\032\014\020\024\032\010\n\006\010\001\020\001\0302\252\265\030\034[\"wear\", \"transport-damage\"]'
+  _globals['_TERMCONDITIONS'].fields_by_name['goods']._loaded_options = None
+  _globals['_TERMCONDITIONS'].fields_by_name['goods']._serialized_options = b'\232\265\030\004\032\002\020\003\252\265\030\026[\"new\", \"refurbished\"]'
   _globals['_WARRANTYTERM'].fields_by_name['kind']._loaded_options = None
   _globals['_WARRANTYTERM'].fields_by_name['kind']._serialized_options = b'\342A\001\002'
   _globals['_WARRANTYTERM'].fields_by_name['months']._loaded_options = None
-  _globals['_WARRANTYTERM'].fields_by_name['months']._serialized_options = b'\342A\001\002\232\265\030\007\022\005\010\001\020\330\004\252\265\030\00224'
+  _globals['_WARRANTYTERM'].fields_by_name['months']._serialized_options = b'\342A\001\002\232\265\030\007\022\005\010\000\020\330\004\252\265\030\00224'
   _globals['_WARRANTYTERM'].fields_by_name['start_basis']._loaded_options = None
   _globals['_WARRANTYTERM'].fields_by_name['start_basis']._serialized_options = b'\342A\001\002\252\265\030\n\"delivery\"'
   _globals['_WARRANTYTERM'].fields_by_name['parts_share_percent']._loaded_options = None
@@ -90,18 +113,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WARRANTYTERM'].fields_by_name['labour_share_percent']._serialized_options = b'\342A\001\002\232\265\030\006\022\004\010\000\020d\252\265\030\003100'
   _globals['_WARRANTYTERM'].fields_by_name['travel_share_percent']._loaded_options = None
   _globals['_WARRANTYTERM'].fields_by_name['travel_share_percent']._serialized_options = b'\342A\001\002\232\265\030\006\022\004\010\000\020d\252\265\030\0010'
-  _globals['_WARRANTYKIND']._serialized_start=2097
-  _globals['_WARRANTYKIND']._serialized_end=2201
-  _globals['_STARTBASIS']._serialized_start=2203
-  _globals['_STARTBASIS']._serialized_end=2292
-  _globals['_PRODUCTMODEL']._serialized_start=174
-  _globals['_PRODUCTMODEL']._serialized_end=1240
-  _globals['_REPAIRINFORMATION']._serialized_start=1243
-  _globals['_REPAIRINFORMATION']._serialized_end=1445
-  _globals['_REPAIRLINK']._serialized_start=1448
-  _globals['_REPAIRLINK']._serialized_end=1592
-  _globals['_TERMSVERSION']._serialized_start=1595
-  _globals['_TERMSVERSION']._serialized_end=1748
-  _globals['_WARRANTYTERM']._serialized_start=1751
-  _globals['_WARRANTYTERM']._serialized_end=2095
+  _globals['_WARRANTYTERM'].fields_by_name['shipping_share_percent']._loaded_options = None
+  _globals['_WARRANTYTERM'].fields_by_name['shipping_share_percent']._serialized_options = b'\232\265\030\006\022\004\010\000\020d\252\265\030\003100'
+  _globals['_WARRANTYTERM'].fields_by_name['latest_start_months']._loaded_options = None
+  _globals['_WARRANTYTERM'].fields_by_name['latest_start_months']._serialized_options = b'\232\265\030\006\022\004\010\000\020x\252\265\030\00218'
+  _globals['_WARRANTYTERM'].fields_by_name['cost_limits']._loaded_options = None
+  _globals['_WARRANTYTERM'].fields_by_name['cost_limits']._serialized_options = b'\232\265\030\004\032\002\020\004'
+  _globals['_WARRANTYKIND']._serialized_start=3288
+  _globals['_WARRANTYKIND']._serialized_end=3502
+  _globals['_STARTBASIS']._serialized_start=3505
+  _globals['_STARTBASIS']._serialized_end=3732
+  _globals['_COSTKIND']._serialized_start=3734
+  _globals['_COSTKIND']._serialized_end=3860
+  _globals['_METERUNIT']._serialized_start=3862
+  _globals['_METERUNIT']._serialized_end=3973
+  _globals['_GOODSCONDITION']._serialized_start=3976
+  _globals['_GOODSCONDITION']._serialized_end=4109
+  _globals['_TRANSFERABILITY']._serialized_start=4112
+  _globals['_TRANSFERABILITY']._serialized_end=4270
+  _globals['_PRODUCTMODEL']._serialized_start=209
+  _globals['_PRODUCTMODEL']._serialized_end=1275
+  _globals['_REPAIRINFORMATION']._serialized_start=1278
+  _globals['_REPAIRINFORMATION']._serialized_end=1480
+  _globals['_REPAIRLINK']._serialized_start=1483
+  _globals['_REPAIRLINK']._serialized_end=1627
+  _globals['_TERMSVERSION']._serialized_start=1630
+  _globals['_TERMSVERSION']._serialized_end=1783
+  _globals['_METERLIMIT']._serialized_start=1785
+  _globals['_METERLIMIT']._serialized_end=1896
+  _globals['_COSTLIMIT']._serialized_start=1899
+  _globals['_COSTLIMIT']._serialized_end=2257
+  _globals['_TERMCONDITIONS']._serialized_start=2260
+  _globals['_TERMCONDITIONS']._serialized_end=2657
+  _globals['_WARRANTYTERM']._serialized_start=2660
+  _globals['_WARRANTYTERM']._serialized_end=3285
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@
 isort:skip_file
 """
 
+from aftersales.common.v1 import common_pb2 as common_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
@@ -31,6 +32,14 @@ class _WarrantyKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_WarrantyK
     """The seller's duty by law."""
     WARRANTY_KIND_COMMERCIAL: _WarrantyKind.ValueType  # 2
     """A promise of the manufacturer or seller beyond the law."""
+    WARRANTY_KIND_EXTENDED: _WarrantyKind.ValueType  # 3
+    """An extension of such a promise."""
+    WARRANTY_KIND_CONTRACT: _WarrantyKind.ValueType  # 4
+    """A service contract."""
+    WARRANTY_KIND_RECALL: _WarrantyKind.ValueType  # 5
+    """The remedy of a recall or a service campaign."""
+    WARRANTY_KIND_GOODWILL: _WarrantyKind.ValueType  # 6
+    """What the seller pays without having to."""
 
 class WarrantyKind(_WarrantyKind, metaclass=_WarrantyKindEnumTypeWrapper):
     """Where the right to a service comes from."""
@@ -40,6 +49,14 @@ WARRANTY_KIND_STATUTORY: WarrantyKind.ValueType  # 1
 """The seller's duty by law."""
 WARRANTY_KIND_COMMERCIAL: WarrantyKind.ValueType  # 2
 """A promise of the manufacturer or seller beyond the law."""
+WARRANTY_KIND_EXTENDED: WarrantyKind.ValueType  # 3
+"""An extension of such a promise."""
+WARRANTY_KIND_CONTRACT: WarrantyKind.ValueType  # 4
+"""A service contract."""
+WARRANTY_KIND_RECALL: WarrantyKind.ValueType  # 5
+"""The remedy of a recall or a service campaign."""
+WARRANTY_KIND_GOODWILL: WarrantyKind.ValueType  # 6
+"""What the seller pays without having to."""
 
 class _StartBasis:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -52,15 +69,143 @@ class _StartBasisEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_StartBasis.
     """The day of the sale."""
     START_BASIS_DELIVERY: _StartBasis.ValueType  # 2
     """The day of the delivery; that of the sale where no delivery is reported."""
+    START_BASIS_MANUFACTURE: _StartBasis.ValueType  # 3
+    """The day the unit was made."""
+    START_BASIS_SHIPMENT: _StartBasis.ValueType  # 4
+    """The day it was shipped."""
+    START_BASIS_INVOICE: _StartBasis.ValueType  # 5
+    """The day of the invoice."""
+    START_BASIS_INSTALLATION: _StartBasis.ValueType  # 6
+    """The day it was installed."""
+    START_BASIS_ACTIVATION: _StartBasis.ValueType  # 7
+    """The day it was activated."""
 
 class StartBasis(_StartBasis, metaclass=_StartBasisEnumTypeWrapper):
-    """The day a warranty starts on."""
+    """The day a warranty starts on: that of the sale until the fact is known."""
 
 START_BASIS_UNSPECIFIED: StartBasis.ValueType  # 0
 START_BASIS_SALE: StartBasis.ValueType  # 1
 """The day of the sale."""
 START_BASIS_DELIVERY: StartBasis.ValueType  # 2
 """The day of the delivery; that of the sale where no delivery is reported."""
+START_BASIS_MANUFACTURE: StartBasis.ValueType  # 3
+"""The day the unit was made."""
+START_BASIS_SHIPMENT: StartBasis.ValueType  # 4
+"""The day it was shipped."""
+START_BASIS_INVOICE: StartBasis.ValueType  # 5
+"""The day of the invoice."""
+START_BASIS_INSTALLATION: StartBasis.ValueType  # 6
+"""The day it was installed."""
+START_BASIS_ACTIVATION: StartBasis.ValueType  # 7
+"""The day it was activated."""
+
+class _CostKind:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CostKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_CostKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    COST_KIND_UNSPECIFIED: _CostKind.ValueType  # 0
+    COST_KIND_PARTS: _CostKind.ValueType  # 1
+    """Spare parts."""
+    COST_KIND_LABOUR: _CostKind.ValueType  # 2
+    """Work."""
+    COST_KIND_TRAVEL: _CostKind.ValueType  # 3
+    """The journey of who repairs."""
+    COST_KIND_SHIPPING: _CostKind.ValueType  # 4
+    """The carriage of the unit or of parts."""
+
+class CostKind(_CostKind, metaclass=_CostKindEnumTypeWrapper):
+    """What a cost is for."""
+
+COST_KIND_UNSPECIFIED: CostKind.ValueType  # 0
+COST_KIND_PARTS: CostKind.ValueType  # 1
+"""Spare parts."""
+COST_KIND_LABOUR: CostKind.ValueType  # 2
+"""Work."""
+COST_KIND_TRAVEL: CostKind.ValueType  # 3
+"""The journey of who repairs."""
+COST_KIND_SHIPPING: CostKind.ValueType  # 4
+"""The carriage of the unit or of parts."""
+
+class _MeterUnit:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MeterUnitEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MeterUnit.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    METER_UNIT_UNSPECIFIED: _MeterUnit.ValueType  # 0
+    METER_UNIT_HOURS: _MeterUnit.ValueType  # 1
+    """Hours of operation."""
+    METER_UNIT_KILOMETRES: _MeterUnit.ValueType  # 2
+    """Kilometres."""
+    METER_UNIT_CYCLES: _MeterUnit.ValueType  # 3
+    """Cycles: washes, starts, prints."""
+
+class MeterUnit(_MeterUnit, metaclass=_MeterUnitEnumTypeWrapper):
+    """What a meter counts."""
+
+METER_UNIT_UNSPECIFIED: MeterUnit.ValueType  # 0
+METER_UNIT_HOURS: MeterUnit.ValueType  # 1
+"""Hours of operation."""
+METER_UNIT_KILOMETRES: MeterUnit.ValueType  # 2
+"""Kilometres."""
+METER_UNIT_CYCLES: MeterUnit.ValueType  # 3
+"""Cycles: washes, starts, prints."""
+
+class _GoodsCondition:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _GoodsConditionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_GoodsCondition.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    GOODS_CONDITION_UNSPECIFIED: _GoodsCondition.ValueType  # 0
+    GOODS_CONDITION_NEW: _GoodsCondition.ValueType  # 1
+    """Never used."""
+    GOODS_CONDITION_USED: _GoodsCondition.ValueType  # 2
+    """Used before."""
+    GOODS_CONDITION_REFURBISHED: _GoodsCondition.ValueType  # 3
+    """Used before, and made as new."""
+
+class GoodsCondition(_GoodsCondition, metaclass=_GoodsConditionEnumTypeWrapper):
+    """In which condition a unit is sold."""
+
+GOODS_CONDITION_UNSPECIFIED: GoodsCondition.ValueType  # 0
+GOODS_CONDITION_NEW: GoodsCondition.ValueType  # 1
+"""Never used."""
+GOODS_CONDITION_USED: GoodsCondition.ValueType  # 2
+"""Used before."""
+GOODS_CONDITION_REFURBISHED: GoodsCondition.ValueType  # 3
+"""Used before, and made as new."""
+
+class _Transferability:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TransferabilityEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Transferability.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    TRANSFERABILITY_UNSPECIFIED: _Transferability.ValueType  # 0
+    TRANSFERABILITY_FREE: _Transferability.ValueType  # 1
+    """To each."""
+    TRANSFERABILITY_ONCE: _Transferability.ValueType  # 2
+    """To the second owner only."""
+    TRANSFERABILITY_WITH_FEE: _Transferability.ValueType  # 3
+    """For a fee."""
+    TRANSFERABILITY_NONE: _Transferability.ValueType  # 4
+    """It ends with the first owner."""
+
+class Transferability(_Transferability, metaclass=_TransferabilityEnumTypeWrapper):
+    """Whether a coverage goes to the next owner."""
+
+TRANSFERABILITY_UNSPECIFIED: Transferability.ValueType  # 0
+TRANSFERABILITY_FREE: Transferability.ValueType  # 1
+"""To each."""
+TRANSFERABILITY_ONCE: Transferability.ValueType  # 2
+"""To the second owner only."""
+TRANSFERABILITY_WITH_FEE: Transferability.ValueType  # 3
+"""For a fee."""
+TRANSFERABILITY_NONE: Transferability.ValueType  # 4
+"""It ends with the first owner."""
 
 @typing.final
 class ProductModel(message.Message):
@@ -246,6 +391,118 @@ class TermsVersion(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class MeterLimit(message.Message):
+    """A reading that ends a coverage, if its months are not over before."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: builtins.int
+    VALUE_FIELD_NUMBER: builtins.int
+    unit: MeterUnit.ValueType
+    """What the meter counts."""
+    value: builtins.int
+    """The reading from which nothing is covered any more."""
+    def __init__(
+        self,
+        *,
+        unit: MeterUnit.ValueType = ...,
+        value: builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["unit", b"unit", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CostLimit(message.Message):
+    """Limits of what a coverage pays for one kind of cost. All of a term have the same currency."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    COST_KIND_FIELD_NUMBER: builtins.int
+    PER_CLAIM_FIELD_NUMBER: builtins.int
+    FOR_LIFE_FIELD_NUMBER: builtins.int
+    DEDUCTIBLE_FIELD_NUMBER: builtins.int
+    cost_kind: CostKind.ValueType
+    """Of which costs."""
+    @builtins.property
+    def per_claim(self) -> common_pb2.Money:
+        """At most for one claim."""
+
+    @builtins.property
+    def for_life(self) -> common_pb2.Money:
+        """At most in the life of the coverage."""
+
+    @builtins.property
+    def deductible(self) -> common_pb2.Money:
+        """What the customer pays first, for each claim."""
+
+    def __init__(
+        self,
+        *,
+        cost_kind: CostKind.ValueType = ...,
+        per_claim: common_pb2.Money | None = ...,
+        for_life: common_pb2.Money | None = ...,
+        deductible: common_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["deductible", b"deductible", "for_life", b"for_life", "per_claim", b"per_claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["cost_kind", b"cost_kind", "deductible", b"deductible", "for_life", b"for_life", "per_claim", b"per_claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TermConditions(message.Message):
+    """What must be true for a term to apply. What is left out does not matter. A statutory term depends on neither the place
+    of the repair nor maintenance.
+    """
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TERRITORIES_FIELD_NUMBER: builtins.int
+    AUTHORISED_PLACE_FIELD_NUMBER: builtins.int
+    MAINTENANCE_FIELD_NUMBER: builtins.int
+    EXCLUDED_FAULTS_FIELD_NUMBER: builtins.int
+    TRANSFERABILITY_FIELD_NUMBER: builtins.int
+    GOODS_FIELD_NUMBER: builtins.int
+    authorised_place: builtins.bool
+    """Only an authorised place may repair."""
+    maintenance: builtins.bool
+    """The unit was maintained as its maker asks."""
+    transferability: Transferability.ValueType
+    """Whether it goes to the next owner. Left out: to each."""
+    @builtins.property
+    def territories(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Countries in which it applies (ISO 3166-1 alpha-2)."""
+
+    @builtins.property
+    def excluded_faults(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Fault reasons that are not covered, by their codes."""
+
+    @builtins.property
+    def goods(self) -> containers.RepeatedScalarFieldContainer[GoodsCondition.ValueType]:
+        """Only units in one of these conditions get it. Left out: each."""
+
+    def __init__(
+        self,
+        *,
+        territories: abc.Iterable[builtins.str] | None = ...,
+        authorised_place: builtins.bool = ...,
+        maintenance: builtins.bool = ...,
+        excluded_faults: abc.Iterable[builtins.str] | None = ...,
+        transferability: Transferability.ValueType | None = ...,
+        goods: abc.Iterable[GoodsCondition.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["_transferability", b"_transferability", "transferability", b"transferability"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_transferability", b"_transferability", "authorised_place", b"authorised_place", "excluded_faults", b"excluded_faults", "goods", b"goods", "maintenance", b"maintenance", "territories", b"territories", "transferability", b"transferability"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__transferability: _TypeAlias = typing.Literal["transferability"]  # noqa: Y015
+    _WhichOneofArgType__transferability: _TypeAlias = typing.Literal["_transferability", b"_transferability"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__transferability) -> _WhichOneofReturnType__transferability | None: ...
+
+@typing.final
 class WarrantyTerm(message.Message):
     """A rule that becomes a coverage with every sold unit."""
 
@@ -257,18 +514,41 @@ class WarrantyTerm(message.Message):
     PARTS_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     LABOUR_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     TRAVEL_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    SHIPPING_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    LATEST_START_MONTHS_FIELD_NUMBER: builtins.int
+    METER_LIMIT_FIELD_NUMBER: builtins.int
+    COST_LIMITS_FIELD_NUMBER: builtins.int
+    CONDITIONS_FIELD_NUMBER: builtins.int
     kind: WarrantyKind.ValueType
     """The seller's duty by law, or a promise beyond it."""
     months: builtins.int
-    """Calendar months."""
+    """Calendar months. 0: only meter_limit ends it."""
     start_basis: StartBasis.ValueType
-    """The day it starts on; `delivery` is the sale where no delivery is reported."""
+    """The day it starts on: that of the sale until the fact is known, or, with latest_start_months, until then."""
     parts_share_percent: builtins.int
     """Share of the parts that is paid for, in percent."""
     labour_share_percent: builtins.int
     """Share of the labour that is paid for, in percent."""
     travel_share_percent: builtins.int
     """Share of the travel that is paid for, in percent."""
+    shipping_share_percent: builtins.int
+    """Share of the carriage that is paid for, in percent."""
+    latest_start_months: builtins.int
+    """It starts so many months after the shipment at the latest, or after the sale where no shipment is known. 0: there is
+    no latest start.
+    """
+    @builtins.property
+    def meter_limit(self) -> MeterLimit:
+        """Ends the coverage, if its months are not over before."""
+
+    @builtins.property
+    def cost_limits(self) -> containers.RepeatedCompositeFieldContainer[CostLimit]:
+        """Caps and deductibles, each kind of cost once."""
+
+    @builtins.property
+    def conditions(self) -> TermConditions:
+        """What must be true for it to apply."""
+
     def __init__(
         self,
         *,
@@ -278,9 +558,14 @@ class WarrantyTerm(message.Message):
         parts_share_percent: builtins.int = ...,
         labour_share_percent: builtins.int = ...,
         travel_share_percent: builtins.int = ...,
+        shipping_share_percent: builtins.int = ...,
+        latest_start_months: builtins.int = ...,
+        meter_limit: MeterLimit | None = ...,
+        cost_limits: abc.Iterable[CostLimit] | None = ...,
+        conditions: TermConditions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["conditions", b"conditions", "meter_limit", b"meter_limit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["kind", b"kind", "labour_share_percent", b"labour_share_percent", "months", b"months", "parts_share_percent", b"parts_share_percent", "start_basis", b"start_basis", "travel_share_percent", b"travel_share_percent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["conditions", b"conditions", "cost_limits", b"cost_limits", "kind", b"kind", "labour_share_percent", b"labour_share_percent", "latest_start_months", b"latest_start_months", "meter_limit", b"meter_limit", "months", b"months", "parts_share_percent", b"parts_share_percent", "shipping_share_percent", b"shipping_share_percent", "start_basis", b"start_basis", "travel_share_percent", b"travel_share_percent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

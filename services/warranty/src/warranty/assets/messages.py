@@ -5,7 +5,7 @@ from servicekit.mapping.etags import version_etag
 from servicekit.mapping.mapper import mapper
 
 from warranty.assets.domain.asset import Asset
-from warranty.assets.domain.coverage import Coverage
+from warranty.coverage.domain.coverage import Coverage
 
 asset_message = mapper(Asset, pb.Asset, computed={"etag": version_etag})
 coverage_message = mapper(Coverage, pb.Coverage)

@@ -20,9 +20,9 @@ from warranty.assets.domain.asset import (
     refuse_unit,
     register_asset,
 )
-from warranty.assets.domain.coverage import CoverageCheck, resolve_coverage
 from warranty.assets.domain.erasure import erased_unit
 from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals
+from warranty.coverage.domain.checking import CoverageCheck, resolve_coverage
 from warranty.product_models.domain.product_model import ProductModel
 
 _AT_ONCE = 50  # concurrent writes: enough to share commits, few enough to leave room for reads

@@ -1,19 +1,18 @@
 """ProductModelService."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aftersales.warranty.v1 import product_model_service_pb2 as pb
 from aftersales.warranty.v1.product_model_pb2 import ProductModel as ProductModelMessage
 from aftersales.warranty.v1.product_model_pb2 import RepairInformation as RepairInformationMessage
-from aftersales.warranty.v1.product_model_pb2 import WarrantyTerm as WarrantyTermMessage
 from aftersales.warranty.v1.product_model_service_pb2_grpc import ProductModelServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
-from servicekit.rpc.parsing import Context, chosen
+from servicekit.rpc.parsing import Context
 from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
@@ -23,11 +22,8 @@ from warranty.product_models.domain.product_model import (
     ProductModelQuery,
     RepairInformation,
     RepairLink,
-    StartBasis,
-    WarrantyKind,
-    WarrantyTerm,
 )
-from warranty.product_models.messages import listed_product_model_message, product_model_message
+from warranty.product_models.messages import listed_product_model_message, product_model_message, terms_of
 from warranty.product_models.use_cases import Catalogue
 
 
@@ -108,7 +104,7 @@ def _draft(retailer: str, requested: ProductModelMessage) -> ProductModelDraft:
         manufacturer=requested.manufacturer,
         name=requested.name,
         category=requested.category,
-        warranty_terms=_terms(requested.warranty_terms),
+        warranty_terms=terms_of(requested.warranty_terms),
         gtin=requested.gtin,
         revision=requested.revision,
         repair_information=_repair_information(requested.repair_information)
@@ -132,24 +128,9 @@ def _correction(request: pb.UpdateProductModelRequest) -> Correction:
         manufacturer=request.manufacturer if "manufacturer" in changes else None,
         name=request.name if "name" in changes else None,
         category=request.category if "category" in changes else None,
-        warranty_terms=_terms(request.warranty_terms) if "warranty_terms" in changes else None,
+        warranty_terms=terms_of(request.warranty_terms) if "warranty_terms" in changes else None,
         deactivated=request.deactivated if "deactivated" in changes else None,
         gtin=request.gtin if "gtin" in changes else None,
         revision=request.revision if "revision" in changes else None,
         repair_information=_repair_information(request.repair_information) if "repair_information" in changes else None,
-    )
-
-
-def _terms(requested: Sequence[WarrantyTermMessage]) -> tuple[WarrantyTerm, ...]:
-    return tuple(_term(f"warranty_terms[{position}]", term) for position, term in enumerate(requested))
-
-
-def _term(field: str, requested: WarrantyTermMessage) -> WarrantyTerm:
-    return WarrantyTerm(
-        kind=chosen(WarrantyKind, requested, "kind", path=f"{field}.kind"),
-        months=requested.months,
-        start_basis=chosen(StartBasis, requested, "start_basis", path=f"{field}.start_basis"),
-        parts_share_percent=requested.parts_share_percent,
-        labour_share_percent=requested.labour_share_percent,
-        travel_share_percent=requested.travel_share_percent,
     )

@@ -11,7 +11,7 @@ from servicekit.rpc.parsing import Context, optional_cursor
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import Asset
-from warranty.assets.domain.coverage import resolve_coverage
+from warranty.coverage.domain.checking import resolve_coverage
 from warranty.timeline.use_cases import TimelineQueries
 
 

@@ -1,5 +1,6 @@
 """An asset: one sold unit with its coverages; and the refusal of a unit that did not become one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Annotated
@@ -8,8 +9,10 @@ from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
-from warranty.assets.domain.coverage import Coverage, start_coverages
+from warranty.coverage.domain.coverage import Coverage
+from warranty.coverage.domain.starting import start_coverages
 from warranty.product_models.domain.product_model import ProductModel
+from warranty.product_models.domain.terms import StartBasis
 
 UNKNOWN_PRODUCT_MODEL = "UNKNOWN_PRODUCT_MODEL"
 PRODUCT_MODEL_DEACTIVATED = "PRODUCT_MODEL_DEACTIVATED"
@@ -31,6 +34,12 @@ class SoldUnit:
     serial: str
     sold_at: Instant
     delivered_at: Instant | None
+
+    @property
+    def dates(self) -> Mapping[StartBasis, Instant]:
+        """What its coverages may start with."""
+        known = {StartBasis.SALE: self.sold_at, StartBasis.DELIVERY: self.delivered_at}
+        return {basis: at for basis, at in known.items() if at is not None}
 
     @property
     def refusal_id(self) -> str:
@@ -109,9 +118,7 @@ def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: In
         order_id=unit.order_id,
         line=unit.line,
         unit=unit.unit,
-        coverages=start_coverages(
-            unit.asset_id, terms.warranty_terms, sold_at=unit.sold_at, delivered_at=unit.delivered_at, zone=zone
-        ),
+        coverages=start_coverages(unit.asset_id, terms.warranty_terms, unit.dates, zone=zone),
         registered_at=now,
         terms_version=terms.version,
     )

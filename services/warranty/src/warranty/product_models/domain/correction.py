@@ -7,13 +7,8 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 
 from warranty.product_models.domain.events import ProductModelChanged
-from warranty.product_models.domain.product_model import (
-    ProductModel,
-    RepairInformation,
-    TermsVersion,
-    WarrantyTerm,
-    gtin_of_14,
-)
+from warranty.product_models.domain.product_model import ProductModel, RepairInformation, TermsVersion, gtin_of_14
+from warranty.product_models.domain.terms import WarrantyTerm, check_terms
 
 MOST_TERMS_VERSIONS = 50
 
@@ -37,8 +32,9 @@ class Correction:
 def correct(model: ProductModel, correction: Correction, *, now: Instant) -> Outcome:
     """The model after a correction; one that changes nothing is no event.
 
-    Raises Refused: TOO_MANY_TERMS_VERSIONS, GTIN_FIXED.
+    Raises Refused: VALIDATION_FAILED, TOO_MANY_TERMS_VERSIONS, GTIN_FIXED.
     """
+    check_terms(correction.warranty_terms or ())
     corrected = replace(
         _with_terms(model, correction.warranty_terms, now),
         manufacturer=_or(correction.manufacturer, model.manufacturer),

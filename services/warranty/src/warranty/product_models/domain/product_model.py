@@ -2,33 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domainkit.instants import Instant
 
-
-class WarrantyKind(StrEnum):
-    STATUTORY = "statutory"
-    COMMERCIAL = "commercial"
-
-
-class StartBasis(StrEnum):
-    """The day on which a warranty starts: that of the sale where no delivery is known."""
-
-    SALE = "sale"
-    DELIVERY = "delivery"
-
-
-@dataclass(frozen=True, slots=True)
-class WarrantyTerm:
-    """A rule from which every sold unit gets a coverage. Shares are percentages of the costs that are paid."""
-
-    kind: WarrantyKind
-    months: int
-    start_basis: StartBasis
-    parts_share_percent: int
-    labour_share_percent: int
-    travel_share_percent: int
+from warranty.product_models.domain.terms import WarrantyTerm, check_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +93,8 @@ class ProductModelQuery:
 
 
 def define_product_model(id: str, draft: ProductModelDraft, *, now: Instant) -> ProductModel:
-    """A new product model of a retailer; what its fields may hold, the contract says."""
+    """A new product model of a retailer. Raises Refused (VALIDATION_FAILED) for terms that contradict themselves."""
+    check_terms(draft.warranty_terms)
     return ProductModel(
         id=id,
         retailer=draft.retailer,

@@ -13,12 +13,13 @@ class Coverage(BaseModel):
     """
 
     id: str = doc("Its id.", "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k")
-    kind: WarrantyKind = doc("The seller's duty by law, or a promise beyond it.", "statutory")
+    kind: WarrantyKind = doc("Where the right comes from.", "statutory")
     starts_at: Instant = doc("First instant covered.", "2026-11-04T23:00:00Z")
     ends_at: Instant = doc("First instant no longer covered.", "2028-11-05T23:00:00Z")
     parts_share_percent: int = doc("Share of the parts that is paid for, in percent.", 100)
     labour_share_percent: int = doc("Share of the labour that is paid for, in percent.", 100)
     travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0)
+    shipping_share_percent: int = doc("Share of the carriage that is paid for, in percent.", 100)
 
 
 class Asset(BaseModel):

@@ -6,26 +6,82 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, StringConstraints
 
 from gateway.rest.formats import passes
-from gateway.rest.generated.formats import Date, Gtin, HttpsUrl, Name, RetailerId
+from gateway.rest.generated.common.common import Money, MoneyInput
+from gateway.rest.generated.formats import Country, Date, Gtin, HttpsUrl, Name, RetailerId
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
-WarrantyKind = Literal["statutory", "commercial"]
+WarrantyKind = Literal["statutory", "commercial", "extended", "contract", "recall", "goodwill"]
 
 
-StartBasis = Literal["sale", "delivery"]
+MeterUnit = Literal["hours", "kilometres", "cycles"]
+
+
+CostKind = Literal["parts", "labour", "travel", "shipping"]
+
+
+Transferability = Literal["free", "once", "with_fee", "none"]
+
+
+GoodsCondition = Literal["new", "used", "refurbished"]
+
+
+StartBasis = Literal["sale", "delivery", "manufacture", "shipment", "invoice", "installation", "activation"]
+
+
+class MeterLimit(BaseModel):
+    """A reading that ends a coverage, if its months are not over before."""
+
+    unit: MeterUnit = doc("What the meter counts.", "hours")
+    value: int = doc("The reading from which nothing is covered any more.", 2000)
+
+
+class CostLimit(BaseModel):
+    """Limits of what a coverage pays for one kind of cost. All of a term have the same currency."""
+
+    cost_kind: CostKind = doc("Of which costs.", "parts")
+    per_claim: Money = may("At most for one claim.", {"amount_minor": 50000, "currency": "EUR"})
+    for_life: Money = may("At most in the life of the coverage.", {"amount_minor": 200000, "currency": "EUR"})
+    deductible: Money = may("What the customer pays first, for each claim.", {"amount_minor": 5000, "currency": "EUR"})
+
+
+class TermConditions(BaseModel):
+    """What must be true for a term to apply. What is left out does not matter. A statutory term depends on
+    neither the place of the repair nor maintenance.
+    """
+
+    territories: list[str] = doc("Countries in which it applies (ISO 3166-1 alpha-2).", ["FI", "SE"])
+    authorised_place: bool = doc("Only an authorised place may repair.", False)
+    maintenance: bool = doc("The unit was maintained as its maker asks.", False)
+    excluded_faults: list[str] = doc(
+        "Fault reasons that are not covered, by their codes.", ["wear", "transport-damage"]
+    )
+    transferability: Transferability = may("Whether it goes to the next owner. Left out: to each.", "free")
+    goods: list[GoodsCondition] = doc(
+        "Only units in one of these conditions get it. Left out: each.", ["new", "refurbished"]
+    )
 
 
 class WarrantyTerm(BaseModel):
     """A rule that becomes a coverage with every sold unit."""
 
     kind: WarrantyKind = doc("The seller's duty by law, or a promise beyond it.", "statutory")
-    months: int = doc("Calendar months.", 24)
+    months: int = doc("Calendar months. 0: only meter_limit ends it.", 24)
     start_basis: StartBasis = doc(
-        "The day it starts on; `delivery` is the sale where no delivery is reported.", "delivery"
+        "The day it starts on: that of the sale until the fact is known, or, with latest_start_months, until then.",
+        "delivery",
     )
     parts_share_percent: int = doc("Share of the parts that is paid for, in percent.", 100)
     labour_share_percent: int = doc("Share of the labour that is paid for, in percent.", 100)
     travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0)
+    shipping_share_percent: int = doc("Share of the carriage that is paid for, in percent.", 100)
+    latest_start_months: int = doc(
+        "It starts so many months after the shipment at the latest, or after the sale where no shipment is "
+        "known. 0: there is no latest start.",
+        18,
+    )
+    meter_limit: MeterLimit = may("Ends the coverage, if its months are not over before.")
+    cost_limits: list[CostLimit] = doc("Caps and deductibles, each kind of cost once.")
+    conditions: TermConditions = may("What must be true for it to apply.")
 
 
 class TermsVersion(BaseModel):
@@ -113,19 +169,72 @@ class ProductModel(BaseModel):
     )
 
 
+class MeterLimitInput(BaseModel):
+    """A reading that ends a coverage, if its months are not over before."""
+
+    model_config = REQUEST
+
+    unit: MeterUnit = doc("What the meter counts.", "hours")
+    value: int = doc("The reading from which nothing is covered any more.", 2000, ge=1, le=1000000000000)
+
+
+class CostLimitInput(BaseModel):
+    """Limits of what a coverage pays for one kind of cost. All of a term have the same currency."""
+
+    model_config = REQUEST
+
+    cost_kind: CostKind = doc("Of which costs.", "parts")
+    per_claim: MoneyInput = may("At most for one claim.", {"amount_minor": 50000, "currency": "EUR"})
+    for_life: MoneyInput = may("At most in the life of the coverage.", {"amount_minor": 200000, "currency": "EUR"})
+    deductible: MoneyInput = may(
+        "What the customer pays first, for each claim.", {"amount_minor": 5000, "currency": "EUR"}
+    )
+
+
+class TermConditionsInput(BaseModel):
+    """What must be true for a term to apply. What is left out does not matter. A statutory term depends on
+    neither the place of the repair nor maintenance.
+    """
+
+    model_config = REQUEST
+
+    territories: list[Country] = may("Countries in which it applies (ISO 3166-1 alpha-2).", ["FI", "SE"], max_length=30)
+    authorised_place: bool = may("Only an authorised place may repair.", False)
+    maintenance: bool = may("The unit was maintained as its maker asks.", False)
+    excluded_faults: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("line")]] = may(
+        "Fault reasons that are not covered, by their codes.", ["wear", "transport-damage"], max_length=20
+    )
+    transferability: Transferability = may("Whether it goes to the next owner. Left out: to each.", "free")
+    goods: list[GoodsCondition] = may(
+        "Only units in one of these conditions get it. Left out: each.", ["new", "refurbished"], max_length=3
+    )
+
+
 class WarrantyTermInput(BaseModel):
     """A rule that becomes a coverage with every sold unit."""
 
     model_config = REQUEST
 
     kind: WarrantyKind = doc("The seller's duty by law, or a promise beyond it.", "statutory")
-    months: int = doc("Calendar months.", 24, ge=1, le=600)
+    months: int = doc("Calendar months. 0: only meter_limit ends it.", 24, ge=0, le=600)
     start_basis: StartBasis = doc(
-        "The day it starts on; `delivery` is the sale where no delivery is reported.", "delivery"
+        "The day it starts on: that of the sale until the fact is known, or, with latest_start_months, until then.",
+        "delivery",
     )
     parts_share_percent: int = doc("Share of the parts that is paid for, in percent.", 100, ge=0, le=100)
     labour_share_percent: int = doc("Share of the labour that is paid for, in percent.", 100, ge=0, le=100)
     travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0, ge=0, le=100)
+    shipping_share_percent: int = may("Share of the carriage that is paid for, in percent.", 100, ge=0, le=100)
+    latest_start_months: int = may(
+        "It starts so many months after the shipment at the latest, or after the sale where no shipment is "
+        "known. 0: there is no latest start.",
+        18,
+        ge=0,
+        le=120,
+    )
+    meter_limit: MeterLimitInput = may("Ends the coverage, if its months are not over before.")
+    cost_limits: list[CostLimitInput] = may("Caps and deductibles, each kind of cost once.", max_length=4)
+    conditions: TermConditionsInput = may("What must be true for it to apply.")
 
 
 class RepairLinkInput(BaseModel):

@@ -7,8 +7,12 @@ import pytest
 from domainkit.instants import HOUR, SECOND, Instant, after
 from hypothesis import given
 from hypothesis import strategies as st
-from warranty.assets.domain.coverage import Coverage, months_later, resolve_coverage, start_coverages, start_of_day
-from warranty.product_models.domain.product_model import StartBasis, WarrantyKind, WarrantyTerm
+from warranty.coverage.domain.checking import resolve_coverage
+from warranty.coverage.domain.coverage import PRECEDENCE, Coverage
+from warranty.coverage.domain.ledger import holds
+from warranty.coverage.domain.periods import months_later, start_of_day
+from warranty.coverage.domain.starting import start_coverages
+from warranty.product_models.domain.terms import StartBasis, WarrantyKind, WarrantyTerm
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -29,7 +33,7 @@ def term(
 
 
 def started(months: int, sold_at: Instant, zone: ZoneInfo) -> Coverage:
-    (coverage,) = start_coverages("ast_1", [term(months)], sold_at=sold_at, delivered_at=None, zone=zone)
+    (coverage,) = start_coverages("ast_1", [term(months)], {StartBasis.SALE: sold_at}, zone=zone)
     return coverage
 
 
@@ -58,9 +62,9 @@ coverages = st.lists(
 def test_coverage_holds_from_its_basis_until_just_before_its_end(months: int, sold_at: Instant, zone: ZoneInfo) -> None:
     coverage = started(months, sold_at, zone)
     assert coverage.starts_at <= sold_at < coverage.ends_at
-    assert coverage.holds(sold_at)
-    assert coverage.holds(after(coverage.ends_at, -1))
-    assert not coverage.holds(coverage.ends_at)
+    assert holds(coverage, sold_at)
+    assert holds(coverage, after(coverage.ends_at, -1))
+    assert not holds(coverage, coverage.ends_at)
 
 
 @given(st.integers(1, 600), instants, zones)
@@ -123,8 +127,8 @@ def test_delivery_term_without_delivery_starts_at_the_sale() -> None:
     sold_at, delivered_at = instant(2026, 1, 1), instant(2026, 1, 5)
     terms = [term(basis=StartBasis.DELIVERY), term(basis=StartBasis.SALE)]
     utc = ZoneInfo("UTC")
-    delivered = start_coverages("ast_1", terms, sold_at=sold_at, delivered_at=delivered_at, zone=utc)
-    undelivered = start_coverages("ast_1", terms, sold_at=sold_at, delivered_at=None, zone=utc)
+    delivered = start_coverages("ast_1", terms, {StartBasis.SALE: sold_at, StartBasis.DELIVERY: delivered_at}, zone=utc)
+    undelivered = start_coverages("ast_1", terms, {StartBasis.SALE: sold_at}, zone=utc)
     assert [coverage.starts_at for coverage in delivered] == [delivered_at, sold_at]
     assert [coverage.starts_at for coverage in undelivered] == [sold_at, sold_at]
     assert len({coverage.id for coverage in delivered}) == 2
@@ -133,14 +137,14 @@ def test_delivery_term_without_delivery_starts_at_the_sale() -> None:
 @given(coverages, st.builds(Instant, st.integers(-10, 110)))
 def test_applicable_coverage_has_precedence_over_all_that_hold(some: list[Coverage], at: Instant) -> None:
     check = resolve_coverage(some, at)
-    holding = [coverage for coverage in some if coverage.holds(at)]
+    holding = [coverage for coverage in some if holds(coverage, at)]
     assert (check.coverage is None) == (not holding)
     if check.coverage:
         assert check.coverage in holding
         assert check.reason == ""
-        rivals = [coverage for coverage in holding if coverage.kind is WarrantyKind.STATUTORY] or holding
-        assert check.coverage.ends_at == min(rival.ends_at for rival in rivals)
-        assert check.coverage.kind is rivals[0].kind
+        first = min(holding, key=lambda coverage: PRECEDENCE.index(coverage.kind)).kind
+        assert check.coverage.kind is first
+        assert check.coverage.ends_at == min(each.ends_at for each in holding if each.kind is first)
 
 
 @given(coverages, st.builds(Instant, st.integers(-10, 110)))
