@@ -67,6 +67,8 @@ def main(
     neither settings nor a store. `folder` returns that of its objects, None where they are elsewhere: backups hold it.
     Exit codes: 0 after an orderly stop, 1 when it cannot start or something that must run failed, 2 for settings.
     """
+    gc.freeze()  # what the imports made stays, and no collection need look through it
+    gc.enable()  # a service's __main__ disables it while it imports
     asked = ops.command_line(name, commands).parse_args()  # before settings: help needs none
     for command in commands:
         if asked.command == command.name:
