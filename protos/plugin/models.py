@@ -136,7 +136,7 @@ def at_most_one(groups: list[list[str]], fields: Fields) -> str:
 
 
 def model_class(name: str, comment: str, lines: str, fields: Fields, use: Use) -> str:
-    base = fields.imports("pydantic", "BaseModel")
+    base = fields.imports(SCHEMAS, "Schema")
     config = "" if use == "response" else f"    model_config = {fields.imports(SCHEMAS, 'REQUEST')}\n\n"
     return f"class {name}({base}):\n{docstring(comment)}\n{config}{lines}"
 

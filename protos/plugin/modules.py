@@ -95,7 +95,7 @@ def _router(service: Service, imports: Imports) -> str:
 
 
 def _page(name: str, item: str, model: str, comment: str, fields: Fields) -> str:
-    base, doc = fields.imports("pydantic", "BaseModel"), fields.imports(SCHEMAS, "doc")
+    base, doc = fields.imports(SCHEMAS, "Schema"), fields.imports(SCHEMAS, "doc")
     about = quoted(joined(comment) or "The items of this page.")
     return (
         f'class {name}({base}):\n    """A page of {plural(words(item))}."""\n\n'

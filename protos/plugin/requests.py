@@ -2,7 +2,7 @@
 
 from protos.plugin.contract import Rpc
 from protos.plugin.expansions import written_parameter
-from protos.plugin.fields import Fields
+from protos.plugin.fields import SCHEMAS, Fields
 from protos.plugin.models import PARAMETERS, at_most_one, body_fields, body_use, model_class, query_fields
 from protos.plugin.source import docstring
 
@@ -29,7 +29,7 @@ def written_query(rpc: Rpc, fields: Fields) -> str:
     if sends_query(rpc):
         base = fields.imports(PARAMETERS, paged if rpc.request.field("page_token") else "StrictQuery")
     else:  # a get of one resource ignores what it does not know, with expand as without
-        base = fields.imports("pydantic", "BaseModel")
+        base = fields.imports(SCHEMAS, "Schema")
     lines = fields.declared(size, "query") if size and own_size else ""
     lines += "".join(fields.declared(field, "query") for field in query_fields(rpc))
     lines += written_parameter(rpc, fields.contract, fields.imports) if rpc.operation.expand else ""

@@ -1,11 +1,9 @@
-"""How large a body may be, per operation: what the largest valid one needs, found from the model of the body."""
+"""How large a body may be, per operation: what the largest valid one needs, found from the schema of the body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
-
-from pydantic import TypeAdapter
 
 _LONGEST_CHARACTER = 12  # bytes of `\ud83d\ude00`, as clients write it that escape what is not ASCII
 _LONGEST_ASCII = 2  # bytes of `\\/`, for texts whose pattern names all characters that they may have: a URL, hours
@@ -29,9 +27,8 @@ class BodyLimit:
         return BodyLimit(self.bytes * times, self.values * times)
 
     @classmethod
-    def of(cls, model: Any) -> "BodyLimit":
-        """For bodies of this model (a type that pydantic knows), with room for a field or two that are wrong."""
-        schema = TypeAdapter(model).json_schema()
+    def of(cls, schema: Mapping[str, Any]) -> "BodyLimit":
+        """For bodies of this JSON schema, with room for a field or two that are wrong."""
         largest = _largest(schema, schema.get("$defs", {}))
         kilobytes = -(-largest.bytes // 1_024)
         return cls(max(kilobytes * 1_024, _SMALLEST), max(largest.values * 5 // 4, _FEWEST_VALUES))

@@ -5,6 +5,7 @@ signature may hold anything, takes a third of the gateway's time for a get.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import cached_property
 from inspect import iscoroutinefunction
 from typing import Any, get_args
 from urllib.parse import parse_qsl
@@ -83,11 +84,13 @@ class _Argument:
 class _Query(_Argument):
     def __init__(self, field: ModelField) -> None:
         super().__init__(field, "query")
-        model: Any = field.field_info.annotation
-        schema = TypeAdapter(model).json_schema()
-        is_list = {name: each.get("type") == "array" for name, each in schema["properties"].items()}
-        self._lists = {name for name, several in is_list.items() if several}
-        self._once = is_list.keys() - self._lists
+        self._model: Any = field.field_info.annotation
+
+    @cached_property
+    def _is_list(self) -> dict[str, bool]:
+        """By the names of its parameters; found with the first query, as JsonRoute's limit is with the first body."""
+        schema = TypeAdapter(self._model).json_schema()
+        return {name: each.get("type") == "array" for name, each in schema["properties"].items()}
 
     def given(self, query: bytes) -> dict[str, Any]:
         """Raises Problem where it has twice what is no list: FastAPI would take the last and ignore the other."""
@@ -96,9 +99,10 @@ class _Query(_Argument):
         given: dict[str, Any] = {}
         repeated = []
         for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
-            if name in self._lists:
+            several = self._is_list.get(name)
+            if several:
                 given.setdefault(name, []).append(value)
-            elif name in given and name in self._once:
+            elif name in given and several is False:
                 repeated.append(name)
             else:
                 given[name] = value

@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from gateway.edge.problem_codes import REGISTRY
@@ -15,6 +14,7 @@ from gateway.rest.openapi import problem_example, problem_members
 from gateway.rest.response_headers import HEADERS, header_names
 from gateway.rest.rpcs import rpc_at
 from gateway.rest.schemas.common import Problem as ProblemBody
+from gateway.rest.schemas.fields import Schema
 from gateway.rest.schemas.live import EVENT_DATA, LiveChange, LiveEvent, LivePresence
 
 DESCRIPTION = """
@@ -85,7 +85,7 @@ def _add_plain_resources(routes: Iterable[BaseRoute], schemas: dict[str, Any]) -
     """Resources that are returned only with their references: clients name their types without these too."""
     for route in routes:
         for resource in getattr(getattr(route, "response_model", None), "__bases__", ()):
-            if issubclass(resource, BaseModel) and resource is not BaseModel:
+            if issubclass(resource, Schema) and resource is not Schema:
                 described = resource.model_json_schema(ref_template="#/components/schemas/{model}")
                 described.pop("$defs", None)
                 schemas.setdefault(resource.__name__, described)

@@ -1,6 +1,7 @@
 """The route of every operation: it reads the body, within the limit that the body's model sets, and the arguments."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from fastapi import Request, Response
@@ -16,20 +17,29 @@ from gateway.rest.json_bodies import read_json
 class JsonRoute(APIRoute):
     """Bodies are JSON; `body_limit` is what they may have, None where the operation takes none.
 
+    It is found with the first request: for all operations that would be a quarter of the gateway's start.
     Endpoints return a Response. FastAPI's layers around them, for what they might return or leave open, are left out.
     """
-
-    body_limit: BodyLimit | None = None
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         self._arguments = Arguments(self.dependant)
-        self._names: frozenset[str] = frozenset()
-        if self.body_field:
-            model: Any = self.body_field.field_info.annotation
-            self.body_limit = BodyLimit.of(model)
-            self._names = _names(TypeAdapter(model).json_schema())
         self.app = self._serve
+
+    @cached_property
+    def body_limit(self) -> BodyLimit | None:
+        return BodyLimit.of(self._body_schema) if self._body_schema else None
+
+    @cached_property
+    def _body_schema(self) -> dict[str, Any]:
+        if self.body_field is None:
+            return {}
+        model: Any = self.body_field.field_info.annotation
+        return TypeAdapter(model).json_schema()
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return _names(self._body_schema)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

@@ -4,10 +4,11 @@ import re
 from typing import Annotated, Any
 
 from fastapi import Header, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
+from pydantic import BeforeValidator, ConfigDict, ValidationInfo, field_validator
 from servicekit.formats.named import FORMATS
 
 from gateway.rest.generated.formats import REQUEST_ID
+from gateway.rest.schemas.fields import Schema
 
 IdempotencyKey = Annotated[
     str,
@@ -54,7 +55,7 @@ def at_most_one_of(*filters: str) -> Any:
     return field_validator(*filters)(refuse)
 
 
-class StrictQuery(BaseModel):
+class StrictQuery(Schema):
     """A parameter that an operation does not have is refused, never ignored."""
 
     model_config = ConfigDict(extra="forbid")

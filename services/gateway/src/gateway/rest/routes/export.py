@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 import orjson
 from aftersales.common.v1.export_service_pb2 import ExportedRecord, ExportRecordsRequest, ExportRecordsResponse
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.runtime.clock import system_clock
 from servicekit.telemetry.logs import logger
@@ -19,7 +18,7 @@ from gateway.rest.callers import SignedIn
 from gateway.rest.calls import Call
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.schemas.fields import Instant, doc
+from gateway.rest.schemas.fields import Instant, Schema, doc
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"], route_class=JsonRoute)
 
@@ -31,7 +30,7 @@ _now = system_clock()
 _log = logger(__name__)
 
 
-class CustomerRecord(BaseModel):
+class CustomerRecord(Schema):
     """One record about the customer."""
 
     service: Literal["tickets", "warranty", "notifications", "feedback"] = doc("Which service it is from.", "tickets")
@@ -42,7 +41,7 @@ class CustomerRecord(BaseModel):
     )
 
 
-class ExportParts(BaseModel):
+class ExportParts(Schema):
     """Which services returned all of their records. Export again later where one was unavailable."""
 
     tickets: PartState = doc("Customer, consents, purchases, tickets and messages.", "ok")
@@ -51,7 +50,7 @@ class ExportParts(BaseModel):
     feedback: PartState = doc("Invitations and answers.", "ok")
 
 
-class CustomerExport(BaseModel):
+class CustomerExport(Schema):
     """All records about a customer."""
 
     customer_id: str = doc("Whose.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from aftersales.notifications.v1 import feed_service_pb2 as pb
 from fastapi import APIRouter, Query, Response
 from orjson import Fragment, loads
-from pydantic import BaseModel
 
 from gateway.edge.shown import Shown
 from gateway.rest import responses
@@ -13,7 +12,7 @@ from gateway.rest.callers import SignedIn
 from gateway.rest.generated.notifications.feed_service import ListFeedEventsQuery
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 router = APIRouter(prefix="/v1/events", tags=["partner feed"], route_class=JsonRoute)
 
@@ -24,7 +23,7 @@ class FeedQuery(ListFeedEventsQuery):
     after: str = Query("", max_length=500, description="next_cursor of the response before.", examples=[""])
 
 
-class FeedEvent(BaseModel):
+class FeedEvent(Schema):
     """A CloudEvent 1.0, the same as on NATS."""
 
     specversion: str = doc("Of CloudEvents.", "1.0")
@@ -45,7 +44,7 @@ class FeedEvent(BaseModel):
     )
 
 
-class FeedPage(BaseModel):
+class FeedPage(Schema):
     """Events after a cursor."""
 
     items: list[FeedEvent] = doc("Oldest first.")

@@ -2,7 +2,6 @@
 
 from aftersales.tickets.v1.agent_service_pb2 import GetOwnAgentRequest, GetOwnAgentResponse
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
 from servicekit.auth.authorization import Role
 
 from gateway.edge.problems import Problem
@@ -12,14 +11,14 @@ from gateway.rest.calls import Call
 from gateway.rest.generated.common.common import ActorKind
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 _STAFF = (Role.AGENT, Role.SUPERVISOR)
 
 router = APIRouter(prefix="/v1/me", tags=["callers"], route_class=JsonRoute)
 
 
-class Me(BaseModel):
+class Me(Schema):
     """What your token says, and who you are here."""
 
     role: ActorKind = doc("Your role.", "agent")

@@ -13,7 +13,6 @@ from aftersales.common.v1.timeline_service_pb2 import (
 from domainkit.instants import Instant
 from domainkit.pages import Cursor
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import to_json
 from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 from servicekit.rpc.pages import Pages
@@ -29,7 +28,7 @@ from gateway.rest.generated.formats import RetailerId
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"], route_class=JsonRoute)
 
@@ -43,7 +42,7 @@ class TimelineQuery(PageQuery):
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
 
 
-class TimelineParts(BaseModel):
+class TimelineParts(Schema):
     """Which services answered. Entries of a part that is unavailable are missing, and there again later."""
 
     tickets: PartState = doc("Purchases and tickets.", "ok")
@@ -52,7 +51,7 @@ class TimelineParts(BaseModel):
     feedback: PartState = doc("Answers.", "ok")
 
 
-class Timeline(BaseModel):
+class Timeline(Schema):
     """A page of what happened with a customer, gathered from all services."""
 
     items: list[timeline_service.TimelineEntry] = doc("Newest first by (occurred_at, id).")

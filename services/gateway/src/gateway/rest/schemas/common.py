@@ -1,18 +1,18 @@
 """Problems, and the body of an operation that takes no fields."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-from gateway.rest.schemas.fields import doc
+from gateway.rest.schemas.fields import Schema, doc
 
 
-class FieldProblem(BaseModel):
+class FieldProblem(Schema):
     """What is wrong with one field."""
 
     field: str = doc("Path of the field, or the name of the parameter or header.", "items[0].quantity")
     detail: str = doc("What is wrong with it and how to mend it.", "should be greater than or equal to 1")
 
 
-class Problem(BaseModel):
+class Problem(Schema):
     """An error (RFC 9457). Match on `code`; show `title` and `detail` to people."""
 
     model_config = ConfigDict(extra="allow")
@@ -27,7 +27,7 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = doc("The fields at fault; may be empty.")
 
 
-class Nothing(BaseModel):
+class Nothing(Schema):
     """No fields: send {} or no body at all."""
 
     model_config = ConfigDict(extra="forbid")

@@ -1,14 +1,29 @@
 """How fields of bodies are declared: each with its meaning and an example, and text with its limits."""
 
 import re
+import warnings
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
+
+
+class Schema(BaseModel):
+    """A body, a query, or a part of one. How it is read is worked out when it is first needed.
+
+    There are hundreds: for all of them it takes half a second, and a process serves only some.
+    """
+
+    model_config = ConfigDict(defer_build=True)
+
 
 REQUEST = ConfigDict(extra="forbid", strict=True)
 """Requests are validated strictly: an unknown field or a number in quotes is refused by its name."""
+
+# Of an alias that FastAPI gives to bodies. It ignores this, too, but only while it reads a signature.
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _EARLIEST, _LATEST = from_rfc3339("1970-01-01T00:00:00Z"), from_rfc3339("2200-01-01T00:00:00Z")

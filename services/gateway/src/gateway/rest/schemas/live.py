@@ -2,18 +2,18 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from gateway.live.changes import CHANGE_TYPES
 from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.tickets.presence import PresenceState
 from gateway.rest.generated.tickets.ticket import MessageVisibility, SlaTargetKind, TicketPriority, TicketStatus
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 ChangeType = Annotated[str, WithJsonSchema({"type": "string", "enum": CHANGE_TYPES})]
 
 
-class LiveSession(BaseModel):
+class LiveSession(Schema):
     """A credential for browsers' EventSource, which cannot send headers. It is good for live updates alone."""
 
     session: str = doc("Open `GET /v1/live?session=…` with it.", "eyJhbGciOiJIUzI1NiJ9.e30.4bf92f35")
@@ -23,7 +23,7 @@ class LiveSession(BaseModel):
     )
 
 
-class LiveChange(BaseModel):
+class LiveChange(Schema):
     """`data` of an event of the live stream: a ticket changed. Customers get no change that only staff sees."""
 
     type: ChangeType = doc(
@@ -68,7 +68,7 @@ class LiveChange(BaseModel):
     )
 
 
-class LivePresence(BaseModel):
+class LivePresence(Schema):
     """`data` of the event `presence`: what an agent does at a ticket. Customers get none."""
 
     retailer: str = doc("Whose ticket.", "nordic-home")
@@ -93,7 +93,7 @@ EVENT_DATA = {
 """What pydantic cannot say of LiveEvent.data."""
 
 
-class LiveEvent(BaseModel):
+class LiveEvent(Schema):
     """An event of the live stream, as the HTML standard reads it (9.2.6)."""
 
     data: str = doc(

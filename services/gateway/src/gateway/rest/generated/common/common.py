@@ -3,15 +3,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Currency
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 ActorKind = Literal["customer", "agent", "supervisor", "partner", "admin", "service"]
 
 
-class Actor(BaseModel):
+class Actor(Schema):
     """Who did something. The same three fields wherever a person or a program is named."""
 
     kind: ActorKind = doc("What kind of person or program.", "agent")
@@ -23,7 +21,7 @@ class Actor(BaseModel):
     display_name: str = doc("How to show the actor to people; empty where the token does not say.", "Aino")
 
 
-class Money(BaseModel):
+class Money(Schema):
     """An amount of money."""
 
     amount_minor: int = doc("In the currency's minor unit: 12900 is 129.00 EUR, or 12900 JPY.", 12900)
@@ -33,7 +31,7 @@ class Money(BaseModel):
     )
 
 
-class MoneyInput(BaseModel):
+class MoneyInput(Schema):
     """An amount of money."""
 
     model_config = REQUEST

@@ -1,12 +1,10 @@
 # Generated from aftersales/common/v1/erasure.proto: `make protos`.
 """Models of aftersales/common/v1/erasure.proto."""
 
-from pydantic import BaseModel
-
-from gateway.rest.schemas.fields import Instant, doc
+from gateway.rest.schemas.fields import Instant, Schema, doc
 
 
-class KeptRecords(BaseModel):
+class KeptRecords(Schema):
     """Records of an erased customer that a law obliges the retailer to keep. They hold ids, amounts and dates;
     no name, no address and no text. They are erased when their time is over.
     """

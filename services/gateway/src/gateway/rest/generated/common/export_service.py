@@ -3,14 +3,12 @@
 all of them to the end and streams what they return.
 """
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import RetailerId
 from gateway.rest.parameters import PageQuery
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 
-class ExportedRecord(BaseModel):
+class ExportedRecord(Schema):
     """One record about the customer."""
 
     kind: str = doc("What it is: customer, ticket, delivery.", "ticket")

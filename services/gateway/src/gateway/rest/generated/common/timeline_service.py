@@ -5,14 +5,12 @@ gateway asks all of them at once and merges what they say.
 
 from typing import Literal
 
-from pydantic import BaseModel
-
-from gateway.rest.schemas.fields import Instant, doc
+from gateway.rest.schemas.fields import Instant, Schema, doc
 
 TimelineEntryKind = Literal["purchase", "asset", "ticket", "delivery", "answer"]
 
 
-class TimelineEntry(BaseModel):
+class TimelineEntry(Schema):
     """One thing that happened with a customer."""
 
     kind: TimelineEntryKind = doc("What it is about.", "ticket")

@@ -1,13 +1,11 @@
 # Generated from aftersales/feedback/v1/answer.proto: `make protos`.
 """Models of aftersales/feedback/v1/answer.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.feedback.invitation import Metric
-from gateway.rest.schemas.fields import Instant, doc
+from gateway.rest.schemas.fields import Instant, Schema, doc
 
 
-class Answer(BaseModel):
+class Answer(Schema):
     """One opinion, given once."""
 
     id: str = doc("Its id, derived from the invitation.", "ans_yaq4tq2mzn7xw3k6v5jrb2ohc7")

@@ -6,7 +6,6 @@ from typing import Annotated
 from aftersales.feedback.v1 import feedback_service_pb2
 from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -22,17 +21,17 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery, StrictQuery, Whole, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import asked
-from gateway.rest.schemas.fields import InstantIn, doc, may
+from gateway.rest.schemas.fields import InstantIn, Schema, doc, may
 
 
-class ScoreCount(BaseModel):
+class ScoreCount(Schema):
     """How often a score was given."""
 
     score: int = doc("The score.", 5)
     n: int = doc("How often it was given.", 12)
 
 
-class Score(BaseModel):
+class Score(Schema):
     """One figure, with the number of answers behind it."""
 
     retailer: str = doc("The tenant.", "nordic-home")
@@ -71,7 +70,7 @@ _ANSWER_REFERENCES = (
 AnswerExpand = Annotated[str, expandable(*_ANSWER_REFERENCES)]
 
 
-class GetAnswerQuery(BaseModel):
+class GetAnswerQuery(Schema):
     """Parameters of GET /v1/feedback/answers/{id}."""
 
     expand: AnswerExpand = may(
@@ -101,7 +100,7 @@ class ListAnswersQuery(PageQuery):
     _at_most_one = at_most_one_of("ticket", "customer")
 
 
-class AnswerPage(BaseModel):
+class AnswerPage(Schema):
     """A page of answers."""
 
     items: list[ExpandedAnswer] = doc("Newest first.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.feedback.v1 import invitation_service_pb2
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -19,10 +19,10 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import StrictQuery
 from gateway.rest.request_fields import asked, given
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class InvitingRetailer(BaseModel):
+class InvitingRetailer(Schema):
     """The retailer whose survey it is, as its customers know it."""
 
     name: str = doc("The name customers know.", "Nordic Home")
@@ -35,7 +35,7 @@ class InvitingRetailer(BaseModel):
     )
 
 
-class PublicInvitation(BaseModel):
+class PublicInvitation(Schema):
     """What the holder of an invitation's token may see, and all that the page of the survey shows: no ids of
     persons.
     """
@@ -76,7 +76,7 @@ class GetInvitationQuery(StrictQuery):
     )
 
 
-class AnswerInvitationRequest(BaseModel):
+class AnswerInvitationRequest(Schema):
     """An opinion, given once."""
 
     model_config = REQUEST

@@ -3,10 +3,8 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 DeliveryFileState = Literal["linked", "pending", "attached"]
 
@@ -23,7 +21,7 @@ DeliveryState = Literal["queued", "sent", "retrying", "failed"]
 DeliveryRecipient = Literal["customer", "participant"]
 
 
-class DeliveryFile(BaseModel):
+class DeliveryFile(Schema):
     """A file of the message, and how the mail has it."""
 
     attachment_id: str = doc("The attachment's id.", "att_3xw4tjr6b2ohcyaua7k2vq5mzn")
@@ -37,7 +35,7 @@ class DeliveryFile(BaseModel):
     )
 
 
-class Delivery(BaseModel):
+class Delivery(Schema):
     """One message to one person."""
 
     id: str = doc(
@@ -93,7 +91,7 @@ class Delivery(BaseModel):
     )
 
 
-class DeliveryPreview(BaseModel):
+class DeliveryPreview(Schema):
     """A mail as it would be written now. Links that give access are shown without what gives it."""
 
     delivery_id: str = doc("The delivery.", "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn")

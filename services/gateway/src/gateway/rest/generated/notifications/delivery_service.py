@@ -6,7 +6,6 @@ from typing import Annotated
 from aftersales.notifications.v1 import delivery_service_pb2
 from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -22,7 +21,7 @@ from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional
 from gateway.rest.request_fields import asked
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import InstantIn, doc, may
+from gateway.rest.schemas.fields import InstantIn, Schema, doc, may
 
 
 class ExpandedDelivery(Delivery):
@@ -51,7 +50,7 @@ _DELIVERY_REFERENCES = (
 DeliveryExpand = Annotated[str, expandable(*_DELIVERY_REFERENCES)]
 
 
-class GetDeliveryQuery(BaseModel):
+class GetDeliveryQuery(Schema):
     """Parameters of GET /v1/deliveries/{id}."""
 
     expand: DeliveryExpand = may(
@@ -83,7 +82,7 @@ class ListDeliveriesQuery(PageQuery):
     _at_most_one = at_most_one_of("ticket", "customer")
 
 
-class DeliveryPage(BaseModel):
+class DeliveryPage(Schema):
     """A page of deliveries."""
 
     items: list[ExpandedDelivery] = doc("Newest first.")

@@ -1,14 +1,12 @@
 # Generated from aftersales/notifications/v1/feed_service.proto: `make protos`.
 """The partner feed: every event of a retailer that partners may know, in one gap-free sequence."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Cursor, RetailerId
 from gateway.rest.parameters import StrictQuery, Whole
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 
-class FeedEvent(BaseModel):
+class FeedEvent(Schema):
     """One event of the feed."""
 
     position: int = doc("1, 2, 3 … within the retailer, without gaps.", 3)

@@ -3,22 +3,20 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.tickets.retailer import RetailerLook
-from gateway.rest.schemas.fields import doc
+from gateway.rest.schemas.fields import Schema, doc
 
 MailPurpose = Literal["surveys"]
 
 
-class MailSender(BaseModel):
+class MailSender(Schema):
     """The retailer in whose name mails are sent."""
 
     name: str = doc("The name customers know; empty if it is not known here yet.", "Nordic Home")
     look: RetailerLook = doc("How its pages look.")
 
 
-class PublicUnsubscription(BaseModel):
+class PublicUnsubscription(Schema):
     """What the holder of a mail's token may see: no ids and no names of persons."""
 
     retailer: MailSender = doc("Whose mails.")

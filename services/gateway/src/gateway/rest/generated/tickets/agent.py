@@ -1,14 +1,12 @@
 # Generated from aftersales/tickets/v1/agent.proto: `make protos`.
 """Models of aftersales/tickets/v1/agent.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import ActorKind
 from gateway.rest.generated.formats import Id, Language, Name, RetailerId, Subject
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class Agent(BaseModel):
+class Agent(Schema):
     """Somebody who works on tickets: what an actor has, and what an admin arranges."""
 
     id: str = doc("Its id: the actor's wherever an agent or supervisor acts.", "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw")
@@ -37,7 +35,7 @@ class Agent(BaseModel):
     )
 
 
-class AgentInput(BaseModel):
+class AgentInput(Schema):
     """Somebody who works on tickets: what an actor has, and what an admin arranges."""
 
     model_config = REQUEST

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import agent_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -20,7 +20,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListAgentsQuery(PageQuery):
@@ -31,14 +31,14 @@ class ListAgentsQuery(PageQuery):
     deactivated: Flag = may("true: the deactivated ones alone; false: the others. Left out: all.", False)
 
 
-class AgentPage(BaseModel):
+class AgentPage(Schema):
     """A page of agents."""
 
     items: list[Agent] = doc("By display name.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateAgentRequest(BaseModel):
+class UpdateAgentRequest(Schema):
     """What changes of an agent."""
 
     model_config = REQUEST
@@ -60,7 +60,7 @@ class UpdateAgentRequest(BaseModel):
     )
 
 
-class UpdateOwnAgentRequest(BaseModel):
+class UpdateOwnAgentRequest(Schema):
     """What you change of yourself."""
 
     model_config = REQUEST

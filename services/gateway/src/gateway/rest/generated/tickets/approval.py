@@ -3,10 +3,8 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 ApprovalState = Literal["pending", "approved", "declined", "withdrawn"]
 
@@ -14,7 +12,7 @@ ApprovalState = Literal["pending", "approved", "declined", "withdrawn"]
 WithdrawalCause = Literal["ticket_merged", "ticket_cancelled", "ticket_closed", "ticket_spam", "approver_gone"]
 
 
-class Approval(BaseModel):
+class Approval(Schema):
     """A question about a ticket that one agent answers, once."""
 
     id: str = doc("Its id.", "apr_3k6v5jrb2ohc7yaq4tq2mzn7xw")
@@ -35,7 +33,7 @@ class Approval(BaseModel):
     )
 
 
-class TicketApproval(BaseModel):
+class TicketApproval(Schema):
     """An approval and the ticket that it is part of."""
 
     ticket_id: str = doc("The ticket's id.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import approval_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -18,10 +17,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, optional
 from gateway.rest.request_fields import asked, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class RequestTicketApprovalRequest(BaseModel):
+class RequestTicketApprovalRequest(Schema):
     """What is asked, and of whom."""
 
     model_config = REQUEST
@@ -30,7 +29,7 @@ class RequestTicketApprovalRequest(BaseModel):
     approver_id: Id = doc("An agent or supervisor of the ticket's retailer.", "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw")
 
 
-class AnswerTicketApprovalRequest(BaseModel):
+class AnswerTicketApprovalRequest(Schema):
     """The answer."""
 
     model_config = REQUEST
@@ -40,7 +39,7 @@ class AnswerTicketApprovalRequest(BaseModel):
     comment: Name = may("Why, in a line.", "Only this once")
 
 
-class WithdrawTicketApprovalRequest(BaseModel):
+class WithdrawTicketApprovalRequest(Schema):
     """Which one is withdrawn."""
 
     model_config = REQUEST
@@ -56,7 +55,7 @@ class ListApprovalsQuery(PageQuery):
     state: ApprovalState = may("Where they stand. Left out: `pending`.", "pending")
 
 
-class TicketApprovalPage(BaseModel):
+class TicketApprovalPage(Schema):
     """A page of ticket approvals."""
 
     items: list[TicketApproval] = doc("Oldest first.")

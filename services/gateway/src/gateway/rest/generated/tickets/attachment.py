@@ -3,15 +3,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 AttachmentScan = Literal["off", "pending", "clean", "infected", "failed"]
 
 
-class AttachmentRef(BaseModel):
+class AttachmentRef(Schema):
     """A file of a message. GET /v1/attachments/{id} has more of it, POST /v1/attachments/{id}:link its bytes."""
 
     id: str = doc("The attachment's id.", "att_3xw4tjr6b2ohcyaua7k2vq5mzn")
@@ -22,7 +20,7 @@ class AttachmentRef(BaseModel):
     content_id: str = doc("What that mail calls it (RFC 2392), without brackets; empty for all others.", "")
 
 
-class Attachment(BaseModel):
+class Attachment(Schema):
     """A file: the uploader's own until a message takes it, then a part of that message."""
 
     id: str = doc("Its id.", "att_3xw4tjr6b2ohcyaua7k2vq5mzn")
@@ -51,7 +49,7 @@ class Attachment(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "2")
 
 
-class AttachmentLink(BaseModel):
+class AttachmentLink(Schema):
     """Where the bytes of an attachment can be read for a while, without a token."""
 
     url: str = doc(

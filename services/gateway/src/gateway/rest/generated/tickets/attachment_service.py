@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import attachment_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import to_json
 
 from gateway.rest import responses
@@ -18,10 +18,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import StrictQuery, Whole
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class UploadAttachmentRequest(BaseModel):
+class UploadAttachmentRequest(Schema):
     """A file, a part at a time: the first message says what it is, those after it have only a part each."""
 
     model_config = REQUEST

@@ -3,16 +3,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Country, Date, Hours, Language, Name, RetailerId, Subdivision, TimeZone
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 CalendarExceptionSource = Literal["country", "import", "hand"]
 
 
-class Week(BaseModel):
+class Week(Schema):
     """The hours of each weekday: "09:00-12:00", over midnight "22:00-06:00", the whole day "00:00-24:00". Hours
     over midnight belong to the day on which they begin. A day without hours is off.
     """
@@ -26,7 +26,7 @@ class Week(BaseModel):
     sunday: list[str] = doc("Those of Sundays.", [])
 
 
-class HolidayRegion(BaseModel):
+class HolidayRegion(Schema):
     """Whose public holidays are days off."""
 
     country: str = doc("ISO 3166-1 code of the country.", "DE")
@@ -36,7 +36,7 @@ class HolidayRegion(BaseModel):
     language: str = doc("Language of the holidays' names. Empty: the country's own.", "en-US")
 
 
-class CalendarException(BaseModel):
+class CalendarException(Schema):
     """A date with other hours than its weekday."""
 
     date: str = doc("The date.", "2026-12-24")
@@ -44,7 +44,7 @@ class CalendarException(BaseModel):
     hours: list[str] = doc("Its hours. Empty: closed all day.", ["09:00-12:00"])
 
 
-class CalendarImport(BaseModel):
+class CalendarImport(Schema):
     """What an iCalendar file brought."""
 
     name: str = doc("What the import is called. The next one of the same name replaces it.", "School holidays")
@@ -52,7 +52,7 @@ class CalendarImport(BaseModel):
     dates: int = doc("How many dates it has. The current version lists them.", 12)
 
 
-class Calendar(BaseModel):
+class Calendar(Schema):
     """When a retailer's people work. Each change of its hours makes a new version; tickets keep the version that
     they were opened under.
     """
@@ -75,7 +75,7 @@ class Calendar(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class WeekInput(BaseModel):
+class WeekInput(Schema):
     """The hours of each weekday: "09:00-12:00", over midnight "22:00-06:00", the whole day "00:00-24:00". Hours
     over midnight belong to the day on which they begin. A day without hours is off.
     """
@@ -91,7 +91,7 @@ class WeekInput(BaseModel):
     sunday: list[Hours] = may("Those of Sundays.", [], max_length=6)
 
 
-class HolidayRegionInput(BaseModel):
+class HolidayRegionInput(Schema):
     """Whose public holidays are days off."""
 
     model_config = REQUEST
@@ -103,7 +103,7 @@ class HolidayRegionInput(BaseModel):
     language: Language = may("Language of the holidays' names. Empty: the country's own.", "en-US")
 
 
-class CalendarExceptionInput(BaseModel):
+class CalendarExceptionInput(Schema):
     """A date with other hours than its weekday."""
 
     model_config = REQUEST
@@ -115,7 +115,7 @@ class CalendarExceptionInput(BaseModel):
     hours: list[Hours] = may("Its hours. Empty: closed all day.", ["09:00-12:00"], max_length=6)
 
 
-class CalendarInput(BaseModel):
+class CalendarInput(Schema):
     """When a retailer's people work. Each change of its hours makes a new version; tickets keep the version that
     they were opened under.
     """
@@ -134,7 +134,7 @@ class CalendarInput(BaseModel):
     )
 
 
-class WeekPatch(BaseModel):
+class WeekPatch(Schema):
     """The hours of each weekday: "09:00-12:00", over midnight "22:00-06:00", the whole day "00:00-24:00". Hours
     over midnight belong to the day on which they begin. A day without hours is off.
     """
@@ -150,7 +150,7 @@ class WeekPatch(BaseModel):
     sunday: list[Hours] | None = may("Those of Sundays.", [], max_length=6)
 
 
-class HolidayRegionPatch(BaseModel):
+class HolidayRegionPatch(Schema):
     """Whose public holidays are days off."""
 
     model_config = REQUEST
@@ -162,7 +162,7 @@ class HolidayRegionPatch(BaseModel):
     language: Language = may("Language of the holidays' names. Empty: the country's own.", "en-US")
 
 
-class VersionException(BaseModel):
+class VersionException(Schema):
     """A date with other hours than its weekday, and where they come from."""
 
     date: str = doc("The date.", "2026-12-25")
@@ -171,14 +171,14 @@ class VersionException(BaseModel):
     source: CalendarExceptionSource = doc("Where they come from.", "country")
 
 
-class CalendarData(BaseModel):
+class CalendarData(Schema):
     """The releases of the data that a version was made from."""
 
     tzdata: str = doc("Of IANA's time zones, when the version was made.", "2026.1")
     holidays: str = doc("Of the public holidays; empty where the version has none.", "0.109")
 
 
-class CalendarVersion(BaseModel):
+class CalendarVersion(Schema):
     """A calendar's hours from one change to the next. A version never changes."""
 
     calendar_id: str = doc("The calendar.", "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k")
@@ -197,14 +197,14 @@ class CalendarVersion(BaseModel):
     created_at: Instant = doc("When it was made.", "2026-11-02T08:00:00Z")
 
 
-class OpenHours(BaseModel):
+class OpenHours(Schema):
     """An open interval."""
 
     opens_at: Instant = doc("The first moment.", "2026-12-24T07:00:00Z")
     closes_at: Instant = doc("The moment after the last.", "2026-12-24T10:00:00Z")
 
 
-class CalendarDay(BaseModel):
+class CalendarDay(Schema):
     """One date of a calendar."""
 
     date: str = doc("The date.", "2026-12-24")
@@ -216,7 +216,7 @@ class CalendarDay(BaseModel):
     )
 
 
-class CalendarHours(BaseModel):
+class CalendarHours(Schema):
     """The open hours of some dates."""
 
     time_zone: str = doc("IANA zone of the dates.", "Europe/Helsinki")

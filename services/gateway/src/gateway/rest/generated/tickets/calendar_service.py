@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import calendar_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -26,7 +26,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery, StrictQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListCalendarsQuery(PageQuery):
@@ -36,14 +36,14 @@ class ListCalendarsQuery(PageQuery):
     deactivated: Flag = may("true: the deactivated ones alone; false: the others. Left out: all.", False)
 
 
-class CalendarPage(BaseModel):
+class CalendarPage(Schema):
     """A page of calendars."""
 
     items: list[Calendar] = doc("By name.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateCalendarRequest(BaseModel):
+class UpdateCalendarRequest(Schema):
     """What changes of a calendar."""
 
     model_config = REQUEST
@@ -58,7 +58,7 @@ class UpdateCalendarRequest(BaseModel):
     deactivated: bool = may("Whether new tickets no longer get it. It can be set back.", False)
 
 
-class ImportCalendarRequest(BaseModel):
+class ImportCalendarRequest(Schema):
     """An iCalendar file to import."""
 
     model_config = REQUEST

@@ -1,20 +1,18 @@
 # Generated from aftersales/tickets/v1/checklist_template.proto: `make protos`.
 """Models of aftersales/tickets/v1/checklist_template.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Name, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class ChecklistTemplateItem(BaseModel):
+class ChecklistTemplateItem(Schema):
     """An item of a template."""
 
     text: str = doc("In a line.", "Compare the serial number with the photo")
     required: bool = doc("True: the ticket is not resolved before it is done.", True)
 
 
-class ChecklistTemplate(BaseModel):
+class ChecklistTemplate(Schema):
     """Items that agents put on the checklists of tickets at once, such as what is checked at every return."""
 
     id: str = doc("Its id.", "ckt_5jrb2ohc7yaq4tq2mzn7xw3k6v")
@@ -30,7 +28,7 @@ class ChecklistTemplate(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class ChecklistTemplateItemInput(BaseModel):
+class ChecklistTemplateItemInput(Schema):
     """An item of a template."""
 
     model_config = REQUEST
@@ -39,7 +37,7 @@ class ChecklistTemplateItemInput(BaseModel):
     required: bool = may("True: the ticket is not resolved before it is done.", True)
 
 
-class ChecklistTemplateInput(BaseModel):
+class ChecklistTemplateInput(Schema):
     """Items that agents put on the checklists of tickets at once, such as what is checked at every return."""
 
     model_config = REQUEST

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import checklist_template_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -21,7 +20,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListChecklistTemplatesQuery(PageQuery):
@@ -31,14 +30,14 @@ class ListChecklistTemplatesQuery(PageQuery):
     deactivated: Flag = may("true: the deactivated ones alone; false: the others. Left out: all.", False)
 
 
-class ChecklistTemplatePage(BaseModel):
+class ChecklistTemplatePage(Schema):
     """A page of checklist templates."""
 
     items: list[ChecklistTemplate] = doc("By name.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateChecklistTemplateRequest(BaseModel):
+class UpdateChecklistTemplateRequest(Schema):
     """What changes of a checklist template."""
 
     model_config = REQUEST

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import collaboration_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -17,10 +16,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey
 from gateway.rest.preconditions import IfMatch, optional
 from gateway.rest.request_fields import given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class ChangeTicketParticipantsRequest(BaseModel):
+class ChangeTicketParticipantsRequest(Schema):
     """Who comes and who leaves."""
 
     model_config = REQUEST
@@ -31,7 +30,7 @@ class ChangeTicketParticipantsRequest(BaseModel):
     remove: list[Email] = may("Addresses to which no copies go any more.", ["otto@meri.example"], max_length=20)
 
 
-class ChangeTicketChecklistRequest(BaseModel):
+class ChangeTicketChecklistRequest(Schema):
     """What changes of a checklist."""
 
     model_config = REQUEST
@@ -46,7 +45,7 @@ class ChangeTicketChecklistRequest(BaseModel):
     remove: list[Id] = may("Ids of items that need not be done.", [], max_length=50)
 
 
-class ApplyTicketChecklistTemplateRequest(BaseModel):
+class ApplyTicketChecklistTemplateRequest(Schema):
     """Which template is applied."""
 
     model_config = REQUEST

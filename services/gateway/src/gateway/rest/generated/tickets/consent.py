@@ -3,10 +3,8 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 ConsentPurpose = Literal["marketing", "surveys"]
 
@@ -14,7 +12,7 @@ ConsentPurpose = Literal["marketing", "surveys"]
 ConsentSource = Literal["order", "customer", "staff", "unsubscribe", "unknown"]
 
 
-class ConsentStatement(BaseModel):
+class ConsentStatement(Schema):
     """One statement about a consent of a customer. It never changes: a later one takes its place, and of two at
     the same instant the one that does not consent.
     """

@@ -3,16 +3,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Name, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 CustomFieldType = Literal["text", "number", "boolean", "date", "choice", "multi_choice", "email", "phone", "url"]
 
 
-class CustomFieldOption(BaseModel):
+class CustomFieldOption(Schema):
     """One of those that may be chosen."""
 
     id: str = doc("By which values name it: no two options of a field have the same.", "blue")
@@ -20,7 +20,7 @@ class CustomFieldOption(BaseModel):
     retired: bool = doc("True: nobody can choose it any longer; tickets that have it keep it.", False)
 
 
-class CustomField(BaseModel):
+class CustomField(Schema):
     """A field of tickets that a retailer has besides those that every ticket has."""
 
     id: str = doc("Its id.", "cfd_3xw4tjr6b2ohcyaua7k2vq5mzn")
@@ -57,7 +57,7 @@ class CustomField(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class CustomFieldOptionInput(BaseModel):
+class CustomFieldOptionInput(Schema):
     """One of those that may be chosen."""
 
     model_config = REQUEST
@@ -69,7 +69,7 @@ class CustomFieldOptionInput(BaseModel):
     retired: bool = may("True: nobody can choose it any longer; tickets that have it keep it.", False)
 
 
-class CustomFieldInput(BaseModel):
+class CustomFieldInput(Schema):
     """A field of tickets that a retailer has besides those that every ticket has."""
 
     model_config = REQUEST

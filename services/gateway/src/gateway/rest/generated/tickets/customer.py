@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/customer.proto: `make protos`.
 """Models of aftersales/tickets/v1/customer.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Email, Identity, Language, Name, Phone, TimeZone
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class Consents(BaseModel):
+class Consents(Schema):
     """What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
     counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
     stated since.
@@ -20,7 +18,7 @@ class Consents(BaseModel):
     )
 
 
-class Customer(BaseModel):
+class Customer(Schema):
     """A person who bought something from a retailer: one entry of the customer information file."""
 
     id: str = doc("Its id.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
@@ -68,7 +66,7 @@ class Customer(BaseModel):
     )
 
 
-class ConsentsPatch(BaseModel):
+class ConsentsPatch(Schema):
     """What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
     counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
     stated since.
@@ -80,7 +78,7 @@ class ConsentsPatch(BaseModel):
     surveys: bool = may("May be asked for opinions. Left out: may not.", True)
 
 
-class ConsentsInput(BaseModel):
+class ConsentsInput(Schema):
     """What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
     counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
     stated since.
@@ -92,7 +90,7 @@ class ConsentsInput(BaseModel):
     surveys: bool = may("May be asked for opinions. Left out: may not.", True)
 
 
-class CustomerInput(BaseModel):
+class CustomerInput(Schema):
     """A person who bought something from a retailer: one entry of the customer information file."""
 
     model_config = REQUEST

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import customer_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -29,7 +28,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListCustomersQuery(PageQuery):
@@ -50,14 +49,14 @@ class ListCustomersQuery(PageQuery):
     _at_most_one = at_most_one_of("customer_ref", "email", "phone", "q")
 
 
-class CustomerPage(BaseModel):
+class CustomerPage(Schema):
     """A page of customers."""
 
     items: list[Customer] = doc("Newest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateCustomerRequest(BaseModel):
+class UpdateCustomerRequest(Schema):
     """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
 
     model_config = REQUEST
@@ -92,7 +91,7 @@ class ListConsentsQuery(PageQuery):
     """Whose consents to list."""
 
 
-class ConsentStatementPage(BaseModel):
+class ConsentStatementPage(Schema):
     """A page of consent statements."""
 
     items: list[ConsentStatement] = doc("Newest first, by stated_at and then by id.")

@@ -3,15 +3,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Id, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, Schema, doc, may
 
 EntitlementBasis = Literal["bundled", "paid"]
 
 
-class Entitlement(BaseModel):
+class Entitlement(Schema):
     """A support plan that a customer, an organisation or an asset has for a time."""
 
     id: str = doc("Its id.", "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2")
@@ -31,7 +29,7 @@ class Entitlement(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class EntitlementInput(BaseModel):
+class EntitlementInput(Schema):
     """A support plan that a customer, an organisation or an asset has for a time."""
 
     model_config = REQUEST

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import entitlement_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -18,7 +17,7 @@ from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional
 from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 
 class ListEntitlementsQuery(PageQuery):
@@ -33,7 +32,7 @@ class ListEntitlementsQuery(PageQuery):
     _at_most_one = at_most_one_of("plan_id", "customer_id", "organisation_id", "asset_id")
 
 
-class EntitlementPage(BaseModel):
+class EntitlementPage(Schema):
     """A page of entitlements."""
 
     items: list[Entitlement] = doc("The one that ends last first.")
@@ -46,7 +45,7 @@ class SearchCustomerEntitlementsQuery(PageQuery):
     asset_id: Id = may("The asset that a ticket would be about.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
 
 
-class SearchCustomerEntitlementsPage(BaseModel):
+class SearchCustomerEntitlementsPage(Schema):
     """A page of entitlements."""
 
     items: list[Entitlement] = doc("The one that applies first.")

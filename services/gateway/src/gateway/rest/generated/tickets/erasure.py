@@ -3,16 +3,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.common.erasure import KeptRecords
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 ErasureState = Literal["running", "completed"]
 
 
-class ErasurePart(BaseModel):
+class ErasurePart(Schema):
     """What one service does of an erasure."""
 
     service: str = doc("The service: feedback, notifications, tickets or warranty.", "tickets")
@@ -23,7 +21,7 @@ class ErasurePart(BaseModel):
     )
 
 
-class Erasure(BaseModel):
+class Erasure(Schema):
     """The erasure of a customer's personal data in all services: one per customer."""
 
     id: str = doc("Its id, the same for every request to erase the customer.", "ers_6v5jrb2ohc7yaq4tq2mzn7xw3k")

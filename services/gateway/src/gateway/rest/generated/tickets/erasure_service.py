@@ -7,7 +7,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import erasure_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -20,7 +19,7 @@ from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import asked
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 
 class ListErasuresQuery(PageQuery):
@@ -30,7 +29,7 @@ class ListErasuresQuery(PageQuery):
     state: ErasureState = may("Those in this state. Left out: in any.", "running")
 
 
-class ErasurePage(BaseModel):
+class ErasurePage(Schema):
     """A page of erasures."""
 
     items: list[Erasure] = doc("Newest first.")

@@ -3,10 +3,8 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 HandOverState = Literal["open", "answered", "withdrawn"]
 
@@ -14,7 +12,7 @@ HandOverState = Literal["open", "answered", "withdrawn"]
 HandOverOutcome = Literal["fixed", "by_design", "cannot_reproduce", "needs_more_information", "planned"]
 
 
-class HandOver(BaseModel):
+class HandOver(Schema):
     """A question about a ticket to those who develop the product, the retailer's or the manufacturer's, and
     their answer.
     """

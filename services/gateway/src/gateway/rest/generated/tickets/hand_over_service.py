@@ -7,7 +7,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import hand_over_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -21,10 +21,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey
 from gateway.rest.preconditions import IfMatch, optional
 from gateway.rest.request_fields import given
-from gateway.rest.schemas.fields import REQUEST, InstantIn, doc, may
+from gateway.rest.schemas.fields import REQUEST, InstantIn, Schema, doc, may
 
 
-class HandOverTicketRequest(BaseModel):
+class HandOverTicketRequest(Schema):
     """What is asked, and of whom."""
 
     model_config = REQUEST
@@ -52,7 +52,7 @@ class HandOverTicketRequest(BaseModel):
     )
 
 
-class AnswerTicketHandOverRequest(BaseModel):
+class AnswerTicketHandOverRequest(Schema):
     """The answer."""
 
     model_config = REQUEST
@@ -67,7 +67,7 @@ class AnswerTicketHandOverRequest(BaseModel):
     )
 
 
-class WithdrawTicketHandOverRequest(BaseModel):
+class WithdrawTicketHandOverRequest(Schema):
     """Which one is withdrawn."""
 
     model_config = REQUEST

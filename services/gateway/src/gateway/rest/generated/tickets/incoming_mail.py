@@ -3,14 +3,12 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 IncomingMailState = Literal["received", "handled", "ignored", "quarantined", "discarded"]
 
 
-class IncomingMail(BaseModel):
+class IncomingMail(Schema):
     """A mail that came in at one of a retailer's addresses, and what became of it. A mail to several of them is
     one for each.
     """

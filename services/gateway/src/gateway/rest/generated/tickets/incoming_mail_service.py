@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import incoming_mail_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -18,10 +17,10 @@ from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional
 from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class MailOriginal(BaseModel):
+class MailOriginal(Schema):
     """The source of a mail as text."""
 
     text: str = doc(
@@ -38,14 +37,14 @@ class ListIncomingMailsQuery(PageQuery):
     state: list[IncomingMailState] = may("In any of these states.", ["quarantined"], max_length=10)
 
 
-class IncomingMailPage(BaseModel):
+class IncomingMailPage(Schema):
     """A page of incoming mails."""
 
     items: list[IncomingMail] = doc("Newest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class ReleaseIncomingMailRequest(BaseModel):
+class ReleaseIncomingMailRequest(Schema):
     """How to handle a mail."""
 
     model_config = REQUEST

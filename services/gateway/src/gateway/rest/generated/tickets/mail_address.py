@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/mail_address.proto: `make protos`.
 """Models of aftersales/tickets/v1/mail_address.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Email, Id, Name, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class MailAddress(BaseModel):
+class MailAddress(Schema):
     """An address of a retailer at which mails to them come in and from which mails about their tickets are sent.
     Mails to `support+anything@…` come in at `support@…`.
     """
@@ -33,7 +31,7 @@ class MailAddress(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class MailAddressInput(BaseModel):
+class MailAddressInput(Schema):
     """An address of a retailer at which mails to them come in and from which mails about their tickets are sent.
     Mails to `support+anything@…` come in at `support@…`.
     """

@@ -1,12 +1,10 @@
 # Generated from aftersales/tickets/v1/mention.proto: `make protos`.
 """Models of aftersales/tickets/v1/mention.proto."""
 
-from pydantic import BaseModel
-
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 
-class Mention(BaseModel):
+class Mention(Schema):
     """An internal message names you."""
 
     id: str = doc("Its id.", "mtn_4tq2mzn7xw3k6v5jrb2ohc7yaq")
@@ -18,7 +16,7 @@ class Mention(BaseModel):
     seen_at: Instant = may("When you said that you have looked at it; left out while you have not.", examples=[None])
 
 
-class SeenMentions(BaseModel):
+class SeenMentions(Schema):
     """How many mentions were marked as seen."""
 
     mentions: int = doc("Those that were not seen before.", 1)

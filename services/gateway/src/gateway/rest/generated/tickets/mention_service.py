@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import mention_service_pb2, ticket_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -19,7 +18,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, PageQuery
 from gateway.rest.request_fields import asked
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 
 class ExpandedMention(Mention):
@@ -52,7 +51,7 @@ class ListMentionsQuery(PageQuery):
     )
 
 
-class MentionPage(BaseModel):
+class MentionPage(Schema):
     """A page of mentions."""
 
     items: list[ExpandedMention] = doc("Newest first.")

@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/organisation.proto: `make protos`.
 """Models of aftersales/tickets/v1/organisation.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Id, Name, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class Organisation(BaseModel):
+class Organisation(Schema):
     """A company or an institution whose people are customers of a retailer."""
 
     id: str = doc("Its id.", "org_6v5jrb2ohc7yaq4tq2mzn7xw3k")
@@ -25,7 +23,7 @@ class Organisation(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class OrganisationInput(BaseModel):
+class OrganisationInput(Schema):
     """A company or an institution whose people are customers of a retailer."""
 
     model_config = REQUEST

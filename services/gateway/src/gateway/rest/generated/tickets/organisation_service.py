@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import organisation_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -17,7 +16,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListOrganisationsQuery(PageQuery):
@@ -27,14 +26,14 @@ class ListOrganisationsQuery(PageQuery):
     deactivated: Flag = may("true: the deactivated ones alone; false: the others. Left out: all.", False)
 
 
-class OrganisationPage(BaseModel):
+class OrganisationPage(Schema):
     """A page of organisations."""
 
     items: list[Organisation] = doc("By name.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateOrganisationRequest(BaseModel):
+class UpdateOrganisationRequest(Schema):
     """What changes of an organisation."""
 
     model_config = REQUEST

@@ -1,14 +1,12 @@
 # Generated from aftersales/tickets/v1/pending_reason.proto: `make protos`.
 """Models of aftersales/tickets/v1/pending_reason.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Name, RetailerId
 from gateway.rest.generated.tickets.ticket import ResolutionCode, SlaParty, SlaTargetKind
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class Reminders(BaseModel):
+class Reminders(Schema):
     """Mails that remind the customer while we wait for them and the last public message is ours: each at the
     opening of a business day of the ticket's calendar.
     """
@@ -17,7 +15,7 @@ class Reminders(BaseModel):
     every_business_days: int = doc("Business days before the first, and from each to the next.", 2)
 
 
-class AutoResolution(BaseModel):
+class AutoResolution(Schema):
     """The ticket is resolved by itself: never while the last public message is the customer's, nor before all
     reminders were sent. The customer is not asked for an opinion.
     """
@@ -28,7 +26,7 @@ class AutoResolution(BaseModel):
     code: ResolutionCode = doc("How it counts as solved.", "no_reply")
 
 
-class PendingReason(BaseModel):
+class PendingReason(Schema):
     """Why tickets of a retailer wait: for whom, which targets stand meanwhile, and what happens without a reply.
     A ticket that waits keeps the reason as it was when the wait began.
     """
@@ -61,7 +59,7 @@ class PendingReason(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class RemindersInput(BaseModel):
+class RemindersInput(Schema):
     """Mails that remind the customer while we wait for them and the last public message is ours: each at the
     opening of a business day of the ticket's calendar.
     """
@@ -72,7 +70,7 @@ class RemindersInput(BaseModel):
     every_business_days: int = doc("Business days before the first, and from each to the next.", 2, ge=1, le=100)
 
 
-class AutoResolutionInput(BaseModel):
+class AutoResolutionInput(Schema):
     """The ticket is resolved by itself: never while the last public message is the customer's, nor before all
     reminders were sent. The customer is not asked for an opinion.
     """
@@ -85,7 +83,7 @@ class AutoResolutionInput(BaseModel):
     code: ResolutionCode = doc("How it counts as solved.", "no_reply")
 
 
-class PendingReasonInput(BaseModel):
+class PendingReasonInput(Schema):
     """Why tickets of a retailer wait: for whom, which targets stand meanwhile, and what happens without a reply.
     A ticket that waits keeps the reason as it was when the wait began.
     """
@@ -116,7 +114,7 @@ class PendingReasonInput(BaseModel):
     )
 
 
-class RemindersPatch(BaseModel):
+class RemindersPatch(Schema):
     """Mails that remind the customer while we wait for them and the last public message is ours: each at the
     opening of a business day of the ticket's calendar.
     """
@@ -127,7 +125,7 @@ class RemindersPatch(BaseModel):
     every_business_days: int = may("Business days before the first, and from each to the next.", 2, ge=1, le=100)
 
 
-class AutoResolutionPatch(BaseModel):
+class AutoResolutionPatch(Schema):
     """The ticket is resolved by itself: never while the last public message is the customer's, nor before all
     reminders were sent. The customer is not asked for an opinion.
     """

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import pending_reason_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -23,7 +22,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListPendingReasonsQuery(PageQuery):
@@ -33,14 +32,14 @@ class ListPendingReasonsQuery(PageQuery):
     deactivated: Flag = may("true: the deactivated ones alone; false: the others. Left out: all.", False)
 
 
-class PendingReasonPage(BaseModel):
+class PendingReasonPage(Schema):
     """A page of pending reasons."""
 
     items: list[PendingReason] = doc("By name.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdatePendingReasonRequest(BaseModel):
+class UpdatePendingReasonRequest(Schema):
     """What changes of a pending reason."""
 
     model_config = REQUEST

@@ -3,15 +3,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 PresenceState = Literal["viewing", "typing", "gone"]
 
 
-class PresentAgent(BaseModel):
+class PresentAgent(Schema):
     """An agent at a ticket."""
 
     agent: Actor = may("Who.", {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"})
@@ -19,7 +17,7 @@ class PresentAgent(BaseModel):
     seen_at: Instant = doc("When they reported last. They count as gone 30 seconds later.", "2026-11-12T10:05:00Z")
 
 
-class TicketPresence(BaseModel):
+class TicketPresence(Schema):
     """Who is at a ticket now."""
 
     ticket_id: str = doc("The ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")

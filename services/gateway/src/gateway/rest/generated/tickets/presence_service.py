@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import presence_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -14,10 +13,10 @@ from gateway.rest.generated.tickets.presence import PresenceState, TicketPresenc
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.request_fields import given
-from gateway.rest.schemas.fields import REQUEST, doc
+from gateway.rest.schemas.fields import REQUEST, Schema, doc
 
 
-class ReportPresenceRequest(BaseModel):
+class ReportPresenceRequest(Schema):
     """What you do."""
 
     model_config = REQUEST

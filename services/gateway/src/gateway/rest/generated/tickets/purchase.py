@@ -3,16 +3,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor, Money, MoneyInput
 from gateway.rest.generated.formats import Id, Identity
-from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, Schema, doc, may
 
 RegistrationState = Literal["pending", "registered", "refused"]
 
 
-class UnitRegistration(BaseModel):
+class UnitRegistration(Schema):
     """One sold unit on its way to becoming an asset."""
 
     asset_id: str = doc("The asset's id, known before it is registered.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
@@ -25,7 +23,7 @@ class UnitRegistration(BaseModel):
     product_name: str = doc("Manufacturer and name; empty until registered.", "Vesikone Aalto 300 dishwasher")
 
 
-class PurchaseItem(BaseModel):
+class PurchaseItem(Schema):
     """One line of the order."""
 
     line: int = doc("From 1, in the order reported.", 1)
@@ -44,7 +42,7 @@ class PurchaseItem(BaseModel):
     registrations: list[UnitRegistration] = doc("One per unit.")
 
 
-class Purchase(BaseModel):
+class Purchase(Schema):
     """A sale as reported. Its content never changes; its registrations do."""
 
     id: str = doc("Its id.", "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw")
@@ -61,7 +59,7 @@ class Purchase(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "2")
 
 
-class PurchaseItemInput(BaseModel):
+class PurchaseItemInput(Schema):
     """One line of the order."""
 
     model_config = REQUEST

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import customer_service_pb2, purchase_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -19,7 +18,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import asked, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ExpandedPurchase(Purchase):
@@ -40,7 +39,7 @@ _PURCHASE_REFERENCES = (
 PurchaseExpand = Annotated[str, expandable(*_PURCHASE_REFERENCES)]
 
 
-class ReportPurchaseRequest(BaseModel):
+class ReportPurchaseRequest(Schema):
     """A sale to report. The same order with the same content again is the same purchase."""
 
     model_config = REQUEST
@@ -56,7 +55,7 @@ class ReportPurchaseRequest(BaseModel):
     items: list[PurchaseItemInput] = doc("1 to 100 lines, of 500 units in all.", min_length=1, max_length=100)
 
 
-class GetPurchaseQuery(BaseModel):
+class GetPurchaseQuery(Schema):
     """Which purchase to return."""
 
     expand: PurchaseExpand = may(
@@ -81,7 +80,7 @@ class ListPurchasesQuery(PageQuery):
     _at_most_one = at_most_one_of("order_id", "customer_id")
 
 
-class PurchasePage(BaseModel):
+class PurchasePage(Schema):
     """A page of purchases."""
 
     items: list[ExpandedPurchase] = doc("Newest first.")

@@ -3,11 +3,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Color, Email, HttpsUrl, Language, LinkBase, Name, Phone, RetailerId, TimeZone
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 RetailerLinkKind = Literal["imprint", "privacy", "terms", "help", "shop"]
 
@@ -18,14 +18,14 @@ RetailerAgentNames = Literal["in_text", "in_sender", "hidden"]
 RetailerMailFiles = Literal["link", "attach"]
 
 
-class RetailerLook(BaseModel):
+class RetailerLook(Schema):
     """What people recognise a retailer by."""
 
     color: str = doc("Accent colour, as #rrggbb in lower case. Empty: none of its own.", "#1a5fb4")
     logo_url: str = doc("Address of its logo. Empty if it has none.", "https://nordic-home.example/logo.png")
 
 
-class RetailerContact(BaseModel):
+class RetailerContact(Schema):
     """How customers reach a retailer's people."""
 
     email: str = doc("An e-mail address. Empty if they do not write there.", "help@nordic-home.example")
@@ -35,7 +35,7 @@ class RetailerContact(BaseModel):
     )
 
 
-class RetailerLink(BaseModel):
+class RetailerLink(Schema):
     """A page of a retailer."""
 
     kind: RetailerLinkKind = doc("What the page is about.", "privacy")
@@ -43,7 +43,7 @@ class RetailerLink(BaseModel):
     url: str = doc("Where it leads.", "https://nordic-home.example/privacy")
 
 
-class RetailerMail(BaseModel):
+class RetailerMail(Schema):
     """How the mails of a retailer's conversations are written."""
 
     agent_names: RetailerAgentNames = may(
@@ -60,7 +60,7 @@ class RetailerMail(BaseModel):
     )
 
 
-class Retailer(BaseModel):
+class Retailer(Schema):
     """The tenant: everything belongs to exactly one."""
 
     id: str = doc("Chosen by the admin who creates it; never changes.", "nordic-home")
@@ -89,7 +89,7 @@ class Retailer(BaseModel):
     mail: RetailerMail = may("How the mails of its conversations are written.")
 
 
-class RetailerLookInput(BaseModel):
+class RetailerLookInput(Schema):
     """What people recognise a retailer by."""
 
     model_config = REQUEST
@@ -98,7 +98,7 @@ class RetailerLookInput(BaseModel):
     logo_url: HttpsUrl = may("Address of its logo. Empty if it has none.", "https://nordic-home.example/logo.png")
 
 
-class RetailerContactInput(BaseModel):
+class RetailerContactInput(Schema):
     """How customers reach a retailer's people."""
 
     model_config = REQUEST
@@ -110,7 +110,7 @@ class RetailerContactInput(BaseModel):
     )
 
 
-class RetailerLinkInput(BaseModel):
+class RetailerLinkInput(Schema):
     """A page of a retailer."""
 
     model_config = REQUEST
@@ -122,7 +122,7 @@ class RetailerLinkInput(BaseModel):
     url: HttpsUrl = doc("Where it leads.", "https://nordic-home.example/privacy")
 
 
-class RetailerMailInput(BaseModel):
+class RetailerMailInput(Schema):
     """How the mails of a retailer's conversations are written."""
 
     model_config = REQUEST
@@ -141,7 +141,7 @@ class RetailerMailInput(BaseModel):
     )
 
 
-class RetailerInput(BaseModel):
+class RetailerInput(Schema):
     """The tenant: everything belongs to exactly one."""
 
     model_config = REQUEST
@@ -172,7 +172,7 @@ class RetailerInput(BaseModel):
     mail: RetailerMailInput = may("How the mails of its conversations are written.")
 
 
-class RetailerLookPatch(BaseModel):
+class RetailerLookPatch(Schema):
     """What people recognise a retailer by."""
 
     model_config = REQUEST
@@ -183,7 +183,7 @@ class RetailerLookPatch(BaseModel):
     )
 
 
-class RetailerContactPatch(BaseModel):
+class RetailerContactPatch(Schema):
     """How customers reach a retailer's people."""
 
     model_config = REQUEST
@@ -195,7 +195,7 @@ class RetailerContactPatch(BaseModel):
     )
 
 
-class RetailerMailPatch(BaseModel):
+class RetailerMailPatch(Schema):
     """How the mails of a retailer's conversations are written."""
 
     model_config = REQUEST

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import retailer_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -25,21 +25,21 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListRetailersQuery(PageQuery):
     """Which page of retailers to list."""
 
 
-class RetailerPage(BaseModel):
+class RetailerPage(Schema):
     """A page of retailers."""
 
     items: list[Retailer] = doc("By id.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateRetailerRequest(BaseModel):
+class UpdateRetailerRequest(Schema):
     """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
 
     model_config = REQUEST

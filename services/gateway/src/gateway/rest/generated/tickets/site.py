@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/site.proto: `make protos`.
 """Models of aftersales/tickets/v1/site.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Id, Name, RetailerId, TimeZone
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class Site(BaseModel):
+class Site(Schema):
     """A place where customers are served: a shop of an organisation, or a customer's home. Assets can be placed
     there.
     """
@@ -35,7 +33,7 @@ class Site(BaseModel):
     erased_at: Instant = may("When it was erased with its customer; left out unless it was.", examples=[None])
 
 
-class SiteInput(BaseModel):
+class SiteInput(Schema):
     """A place where customers are served: a shop of an organisation, or a customer's home. Assets can be placed
     there.
     """

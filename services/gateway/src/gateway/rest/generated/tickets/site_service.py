@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import site_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -17,7 +16,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListSitesQuery(PageQuery):
@@ -32,14 +31,14 @@ class ListSitesQuery(PageQuery):
     _at_most_one = at_most_one_of("organisation_id", "customer_id", "asset_id")
 
 
-class SitePage(BaseModel):
+class SitePage(Schema):
     """A page of sites."""
 
     items: list[Site] = doc("By name.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateSiteRequest(BaseModel):
+class UpdateSiteRequest(Schema):
     """What changes of a site."""
 
     model_config = REQUEST
@@ -53,7 +52,7 @@ class UpdateSiteRequest(BaseModel):
     deactivated: bool = may("Whether nothing is placed there any longer.", False)
 
 
-class PlaceAssetRequest(BaseModel):
+class PlaceAssetRequest(Schema):
     """Which asset is where."""
 
     model_config = REQUEST
@@ -61,7 +60,7 @@ class PlaceAssetRequest(BaseModel):
     asset_id: Id = doc("The asset's id.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
 
 
-class RemoveAssetRequest(BaseModel):
+class RemoveAssetRequest(Schema):
     """Which asset leaves."""
 
     model_config = REQUEST

@@ -3,16 +3,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from gateway.rest.generated.formats import Id, Name, RetailerId
 from gateway.rest.generated.tickets.ticket import SlaTargetKind, TicketChannel, TicketPriority
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 NewTerms = Literal["newest", "chosen_anew"]
 
 
-class SlaPolicyConditions(BaseModel):
+class SlaPolicyConditions(Schema):
     """Which tickets a policy is for: those that fit every field. A field that is left out or empty fits all
     tickets.
     """
@@ -23,7 +23,7 @@ class SlaPolicyConditions(BaseModel):
     plan_ids: list[str] = doc("Tickets of customers with one of these support plans.", [])
 
 
-class SlaPolicyTargets(BaseModel):
+class SlaPolicyTargets(Schema):
     """What is promised at one priority, in minutes of business time. What is left out is not promised."""
 
     priority: TicketPriority = doc("The priority.", "urgent")
@@ -33,7 +33,7 @@ class SlaPolicyTargets(BaseModel):
     partner_response_minutes: int = may("What a partner has each time that we wait for them (OLA).", 240)
 
 
-class SlaPolicyEscalation(BaseModel):
+class SlaPolicyEscalation(Schema):
     """What is done when a share of a target's budget is used. At least one of the last four fields is given."""
 
     target: SlaTargetKind = doc("The target.", "resolution")
@@ -44,7 +44,7 @@ class SlaPolicyEscalation(BaseModel):
     notify_agent_ids: list[str] = doc("These agents are notified.", ["agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"])
 
 
-class SlaPolicyRecomputation(BaseModel):
+class SlaPolicyRecomputation(Schema):
     """How all open tickets of a policy are given other terms, one after the other."""
 
     requested_at: Instant = doc("When it was asked for.", "2026-11-02T09:00:00Z")
@@ -55,7 +55,7 @@ class SlaPolicyRecomputation(BaseModel):
     done_at: Instant = may("When the last ticket was looked at; left out while it goes on.", "2026-11-02T09:00:07Z")
 
 
-class SlaPolicy(BaseModel):
+class SlaPolicy(Schema):
     """What a retailer promises its customers. A new ticket gets the first policy, by position, whose conditions
     it fits, in its newest version, and keeps that version until it is recomputed.
     """
@@ -94,7 +94,7 @@ class SlaPolicy(BaseModel):
     )
 
 
-class SlaPolicyConditionsInput(BaseModel):
+class SlaPolicyConditionsInput(Schema):
     """Which tickets a policy is for: those that fit every field. A field that is left out or empty fits all
     tickets.
     """
@@ -107,7 +107,7 @@ class SlaPolicyConditionsInput(BaseModel):
     plan_ids: list[Id] = may("Tickets of customers with one of these support plans.", [], max_length=50)
 
 
-class SlaPolicyTargetsInput(BaseModel):
+class SlaPolicyTargetsInput(Schema):
     """What is promised at one priority, in minutes of business time. What is left out is not promised."""
 
     model_config = REQUEST
@@ -123,7 +123,7 @@ class SlaPolicyTargetsInput(BaseModel):
     )
 
 
-class SlaPolicyEscalationInput(BaseModel):
+class SlaPolicyEscalationInput(Schema):
     """What is done when a share of a target's budget is used. At least one of the last four fields is given."""
 
     model_config = REQUEST
@@ -136,7 +136,7 @@ class SlaPolicyEscalationInput(BaseModel):
     notify_agent_ids: list[Id] = may("These agents are notified.", ["agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"], max_length=10)
 
 
-class SlaPolicyInput(BaseModel):
+class SlaPolicyInput(Schema):
     """What a retailer promises its customers. A new ticket gets the first policy, by position, whose conditions
     it fits, in its newest version, and keeps that version until it is recomputed.
     """
@@ -169,7 +169,7 @@ class SlaPolicyInput(BaseModel):
     escalations: list[SlaPolicyEscalationInput] = may("What is done when a share of a budget is used.", max_length=10)
 
 
-class SlaPolicyConditionsPatch(BaseModel):
+class SlaPolicyConditionsPatch(Schema):
     """Which tickets a policy is for: those that fit every field. A field that is left out or empty fits all
     tickets.
     """
@@ -186,7 +186,7 @@ class SlaPolicyConditionsPatch(BaseModel):
     plan_ids: list[Id] | None = may("Tickets of customers with one of these support plans.", [], max_length=50)
 
 
-class SlaPolicyVersion(BaseModel):
+class SlaPolicyVersion(Schema):
     """A policy as it was from one change to the next. It never changes."""
 
     id: str = doc("Its id.", "slp_4kqz7mzn2xw6tjr5b3ohcyaud4.1")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import sla_policy_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -25,7 +25,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListSlaPoliciesQuery(PageQuery):
@@ -35,14 +35,14 @@ class ListSlaPoliciesQuery(PageQuery):
     deactivated: Flag = may("true: the deactivated ones alone; false: the others. Left out: all.", False)
 
 
-class SlaPolicyPage(BaseModel):
+class SlaPolicyPage(Schema):
     """A page of sla policies."""
 
     items: list[SlaPolicy] = doc("In the order in which they are looked at.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateSlaPolicyRequest(BaseModel):
+class UpdateSlaPolicyRequest(Schema):
     """What changes of a policy: a JSON Merge Patch (RFC 7396). Lists are replaced as a whole."""
 
     model_config = REQUEST
@@ -67,7 +67,7 @@ class UpdateSlaPolicyRequest(BaseModel):
     )
 
 
-class RecomputeSlaPolicyRequest(BaseModel):
+class RecomputeSlaPolicyRequest(Schema):
     """How the open tickets of a policy are recomputed."""
 
     model_config = REQUEST
@@ -79,7 +79,7 @@ class ListSlaPolicyVersionsQuery(PageQuery):
     """Which policy's versions to list."""
 
 
-class SlaPolicyVersionPage(BaseModel):
+class SlaPolicyVersionPage(Schema):
     """A page of sla policy versions."""
 
     items: list[SlaPolicyVersion] = doc("The newest first.")

@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/support_plan.proto: `make protos`.
 """Models of aftersales/tickets/v1/support_plan.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Id, Name, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class SupportPlan(BaseModel):
+class SupportPlan(Schema):
     """Support that a retailer bundles with what it sells, or sells. Who has it: entitlements."""
 
     id: str = doc("Its id.", "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb")
@@ -23,7 +21,7 @@ class SupportPlan(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class SupportPlanInput(BaseModel):
+class SupportPlanInput(Schema):
     """Support that a retailer bundles with what it sells, or sells. Who has it: entitlements."""
 
     model_config = REQUEST

@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/team.proto: `make protos`.
 """Models of aftersales/tickets/v1/team.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Name, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, doc
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc
 
 
-class Team(BaseModel):
+class Team(Schema):
     """Agents of a retailer who share tickets. Who is in it, each agent says (`team_ids`)."""
 
     id: str = doc("Its id.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
@@ -19,7 +17,7 @@ class Team(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class TeamInput(BaseModel):
+class TeamInput(Schema):
     """Agents of a retailer who share tickets. Who is in it, each agent says (`team_ids`)."""
 
     model_config = REQUEST

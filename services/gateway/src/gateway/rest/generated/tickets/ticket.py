@@ -3,7 +3,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor
@@ -11,7 +11,7 @@ from gateway.rest.generated.formats import Email, Line, Name
 from gateway.rest.generated.tickets.approval import Approval
 from gateway.rest.generated.tickets.attachment import AttachmentRef
 from gateway.rest.generated.tickets.hand_over import HandOver
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 CoverageState = Literal["not_applicable", "unknown", "covered", "not_covered"]
 
@@ -104,7 +104,7 @@ TicketKind = Literal["question", "problem", "complaint", "public_complaint"]
 SlaCause = Literal["time", "priority_changed", "policy_changed", "merged"]
 
 
-class TicketCoverage(BaseModel):
+class TicketCoverage(Schema):
     """Whether the asset was covered when the ticket was opened."""
 
     state: CoverageState = doc("`unknown` becomes known by itself.", "covered")
@@ -118,7 +118,7 @@ class TicketCoverage(BaseModel):
     )
 
 
-class SlaTarget(BaseModel):
+class SlaTarget(Schema):
     """One promise: something happens before an instant, counted in business time."""
 
     kind: SlaTargetKind = doc("What happens.", "first_response")
@@ -136,7 +136,7 @@ class SlaTarget(BaseModel):
     )
 
 
-class TicketSla(BaseModel):
+class TicketSla(Schema):
     """The promises that the SLA policy makes for this ticket."""
 
     policy: str = doc("Name of the policy.", "standard")
@@ -186,7 +186,7 @@ class TicketSla(BaseModel):
     )
 
 
-class Resolution(BaseModel):
+class Resolution(Schema):
     """How an episode ended."""
 
     code: ResolutionCode = doc("How it was solved.", "solved")
@@ -194,7 +194,7 @@ class Resolution(BaseModel):
     resolved_by: Actor = may("By whom.")
 
 
-class Waiting(BaseModel):
+class Waiting(Schema):
     """Why the ticket waits."""
 
     since: Instant = doc("From when on.", "2026-11-12T10:15:00Z")
@@ -222,7 +222,7 @@ class Waiting(BaseModel):
     reminders_sent: int = doc("Reminders sent so far.", 0)
 
 
-class MessageDelivery(BaseModel):
+class MessageDelivery(Schema):
     """What became of one mail of a message: that to the customer, or the copy for a participant."""
 
     delivery_id: str = doc("The delivery; empty while nothing was heard of it.", "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn")
@@ -235,7 +235,7 @@ class MessageDelivery(BaseModel):
     code: str = doc("Why it failed or came back, never an address; else empty.", "")
 
 
-class MailSource(BaseModel):
+class MailSource(Schema):
     """The mail that a message came by."""
 
     from_address: str = doc("The address in From.", "mikko@laine.example")
@@ -258,7 +258,7 @@ class MailSource(BaseModel):
     )
 
 
-class FormerText(BaseModel):
+class FormerText(Schema):
     """What a message said before it was edited."""
 
     body: str = doc("The text.", "Please clean the filtr.")
@@ -268,7 +268,7 @@ class FormerText(BaseModel):
     )
 
 
-class Message(BaseModel):
+class Message(Schema):
     """One entry of a ticket's conversation."""
 
     id: str = doc("Its id.", "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq")
@@ -314,7 +314,7 @@ class Message(BaseModel):
     etag: str = doc("Its version, for who edits it: it changes with every edit, and with nothing else.", "1")
 
 
-class MergedTicket(BaseModel):
+class MergedTicket(Schema):
     """A ticket that was merged into another one. It keeps its own messages, and they are shown in the
     conversation of that one.
     """
@@ -327,7 +327,7 @@ class MergedTicket(BaseModel):
     )
 
 
-class UndoneMerge(BaseModel):
+class UndoneMerge(Schema):
     """A merge that was undone."""
 
     ticket_id: str = doc("The ticket that it was merged into.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
@@ -343,14 +343,14 @@ class UndoneMerge(BaseModel):
     )
 
 
-class SplitFrom(BaseModel):
+class SplitFrom(Schema):
     """The message that a ticket was opened from. It is still in the conversation of the other ticket."""
 
     ticket_id: str = doc("The ticket that was split.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
     message_id: str = doc("The message, of which the opening message is a copy.", "msg_7k2vq5mzn3xw4tjr6b2ohcyaua")
 
 
-class SplitOff(BaseModel):
+class SplitOff(Schema):
     """A ticket that was opened from a message of this one."""
 
     ticket_id: str = doc("The new ticket.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
@@ -361,7 +361,7 @@ class SplitOff(BaseModel):
     )
 
 
-class TicketParticipant(BaseModel):
+class TicketParticipant(Schema):
     """Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
     the ticket.
     """
@@ -371,7 +371,7 @@ class TicketParticipant(BaseModel):
     source: ParticipantSource = doc("Who put them there.", "staff")
 
 
-class ChecklistItem(BaseModel):
+class ChecklistItem(Schema):
     """What is to be done for a ticket."""
 
     id: str = doc("Its id.", "itm_3k6v5jrb2ohc7yaq4tq2mzn7xw")
@@ -384,7 +384,7 @@ class ChecklistItem(BaseModel):
     )
 
 
-class CustomFieldValue(BaseModel):
+class CustomFieldValue(Schema):
     """The value of a custom field."""
 
     key: str = doc("The field's key.", "housing_colour")
@@ -399,7 +399,7 @@ class CustomFieldValue(BaseModel):
     )
 
 
-class Ticket(BaseModel):
+class Ticket(Schema):
     """A customer's request, with its messages and its clock."""
 
     id: str = doc("Its id.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
@@ -557,7 +557,7 @@ class Ticket(BaseModel):
     )
 
 
-class TicketParticipantInput(BaseModel):
+class TicketParticipantInput(Schema):
     """Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
     the ticket.
     """
@@ -570,7 +570,7 @@ class TicketParticipantInput(BaseModel):
     )
 
 
-class ChecklistItemInput(BaseModel):
+class ChecklistItemInput(Schema):
     """What is to be done for a ticket."""
 
     model_config = REQUEST
@@ -579,7 +579,7 @@ class ChecklistItemInput(BaseModel):
     required: bool = may("True: the ticket is not resolved before it is done.", True)
 
 
-class CustomFieldValueInput(BaseModel):
+class CustomFieldValueInput(Schema):
     """The value of a custom field."""
 
     model_config = REQUEST

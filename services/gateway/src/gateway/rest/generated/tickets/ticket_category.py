@@ -1,14 +1,12 @@
 # Generated from aftersales/tickets/v1/ticket_category.proto: `make protos`.
 """Models of aftersales/tickets/v1/ticket_category.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.formats import Id, Name, RetailerId
 from gateway.rest.generated.tickets.ticket import TicketPriority
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 
-class TicketCategory(BaseModel):
+class TicketCategory(Schema):
     """What tickets of a retailer are about. Categories form trees: one may lie under another, five levels deep."""
 
     id: str = doc("Its id.", "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb")
@@ -44,7 +42,7 @@ class TicketCategory(BaseModel):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
-class TicketCategoryInput(BaseModel):
+class TicketCategoryInput(Schema):
     """What tickets of a retailer are about. Categories form trees: one may lie under another, five levels deep."""
 
     model_config = REQUEST

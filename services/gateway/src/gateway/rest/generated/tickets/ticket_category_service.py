@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_category_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -18,7 +17,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
 class ListTicketCategoriesQuery(PageQuery):
@@ -28,14 +27,14 @@ class ListTicketCategoriesQuery(PageQuery):
     deactivated: Flag = may("true: the deactivated ones alone; false: the others. Left out: all.", False)
 
 
-class TicketCategoryPage(BaseModel):
+class TicketCategoryPage(Schema):
     """A page of ticket categories."""
 
     items: list[TicketCategory] = doc("By name; for customers by label.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UpdateTicketCategoryRequest(BaseModel):
+class UpdateTicketCategoryRequest(Schema):
     """What changes of a category."""
 
     model_config = REQUEST

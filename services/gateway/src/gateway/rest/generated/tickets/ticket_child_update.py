@@ -3,11 +3,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.tickets.ticket import ResolutionCode
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 TicketChildSkipReason = Literal[
     "merged",
@@ -25,14 +23,14 @@ TicketChildSkipReason = Literal[
 TicketChildUpdateState = Literal["running", "completed"]
 
 
-class SkippedTicketChild(BaseModel):
+class SkippedTicketChild(Schema):
     """A child that was left as it was."""
 
     ticket_id: str = doc("The child.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
     reason: TicketChildSkipReason = doc("Why.", "changed")
 
 
-class TicketChildUpdate(BaseModel):
+class TicketChildUpdate(Schema):
     """One reply, note and resolution for all children that a ticket had when it was requested."""
 
     id: str = doc("Its id.", "tcu_5jrb2ohc7yaq4tq2mzn7xw3k6v")

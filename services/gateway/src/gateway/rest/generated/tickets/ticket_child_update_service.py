@@ -7,7 +7,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_child_update_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -19,10 +18,10 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.request_fields import asked, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class CreateTicketChildUpdateRequest(BaseModel):
+class CreateTicketChildUpdateRequest(Schema):
     """What to do with the children. One of reply, note and resolution_code is required."""
 
     model_config = REQUEST
@@ -46,7 +45,7 @@ class ListTicketChildUpdatesQuery(PageQuery):
     """Whose updates to list."""
 
 
-class TicketChildUpdatePage(BaseModel):
+class TicketChildUpdatePage(Schema):
     """A page of ticket child updates."""
 
     items: list[TicketChildUpdate] = doc("Newest first.")

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_customer_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -17,10 +16,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey
 from gateway.rest.preconditions import IfMatch, optional
 from gateway.rest.request_fields import given
-from gateway.rest.schemas.fields import REQUEST, doc
+from gateway.rest.schemas.fields import REQUEST, Schema, doc
 
 
-class AssignTicketCustomerRequest(BaseModel):
+class AssignTicketCustomerRequest(Schema):
     """To whom a ticket is assigned."""
 
     model_config = REQUEST

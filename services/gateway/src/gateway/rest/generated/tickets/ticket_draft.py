@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/ticket_draft.proto: `make protos`.
 """Models of aftersales/tickets/v1/ticket_draft.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.tickets.ticket import MessageVisibility
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 
-class TicketDraft(BaseModel):
+class TicketDraft(Schema):
     """A message that you have begun to write on a ticket. Nobody else sees it. Where there is none, it is empty."""
 
     ticket_id: str = doc("The ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")

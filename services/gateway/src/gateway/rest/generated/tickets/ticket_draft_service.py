@@ -7,7 +7,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_draft_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -20,10 +19,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional
 from gateway.rest.request_fields import given
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import REQUEST, may
+from gateway.rest.schemas.fields import REQUEST, Schema, may
 
 
-class SaveTicketDraftRequest(BaseModel):
+class SaveTicketDraftRequest(Schema):
     """The whole draft: what is left out is empty."""
 
     model_config = REQUEST

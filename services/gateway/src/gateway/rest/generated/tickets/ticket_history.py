@@ -1,13 +1,11 @@
 # Generated from aftersales/tickets/v1/ticket_history.proto: `make protos`.
 """Models of aftersales/tickets/v1/ticket_history.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 
-class TicketFieldChange(BaseModel):
+class TicketFieldChange(Schema):
     """A field before and after a change. Of a list of values, such as `tags`, each value that came or went is
     one.
     """
@@ -28,7 +26,7 @@ class TicketFieldChange(BaseModel):
     )
 
 
-class TicketHistoryEntry(BaseModel):
+class TicketHistoryEntry(Schema):
     """One change of a ticket."""
 
     id: str = doc(

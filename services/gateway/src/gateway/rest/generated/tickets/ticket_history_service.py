@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_history_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -15,14 +14,14 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery
 from gateway.rest.request_fields import asked
-from gateway.rest.schemas.fields import doc
+from gateway.rest.schemas.fields import Schema, doc
 
 
 class ListTicketHistoryQuery(PageQuery):
     """Whose history to list."""
 
 
-class TicketHistoryEntryPage(BaseModel):
+class TicketHistoryEntryPage(Schema):
     """A page of ticket history entries."""
 
     items: list[TicketHistoryEntry] = doc("Newest first.")

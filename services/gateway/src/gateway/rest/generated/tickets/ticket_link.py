@@ -3,16 +3,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.tickets.ticket import TicketStatus
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 TicketLinkKind = Literal["duplicate_of", "related", "child_of", "duplicated_by", "parent_of"]
 
 
-class TicketLink(BaseModel):
+class TicketLink(Schema):
     """A link between two tickets of a retailer, read from one of them."""
 
     id: str = doc("Its id.", "lnk_w4tjr6b2ohcyaua7k2vq5mzn3x")

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_link_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -18,10 +17,10 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.request_fields import asked, given
-from gateway.rest.schemas.fields import REQUEST, doc
+from gateway.rest.schemas.fields import REQUEST, Schema, doc
 
 
-class CreateTicketLinkRequest(BaseModel):
+class CreateTicketLinkRequest(Schema):
     """Which tickets to link."""
 
     model_config = REQUEST
@@ -34,14 +33,14 @@ class ListTicketLinksQuery(PageQuery):
     """Whose links to list."""
 
 
-class TicketLinkPage(BaseModel):
+class TicketLinkPage(Schema):
     """A page of ticket links."""
 
     items: list[TicketLink] = doc("Oldest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class UnlinkTicketRequest(BaseModel):
+class UnlinkTicketRequest(Schema):
     """Which link to remove."""
 
     model_config = REQUEST

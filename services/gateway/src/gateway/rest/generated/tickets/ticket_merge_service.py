@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from aftersales.tickets.v1 import ticket_merge_service_pb2
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -20,7 +19,7 @@ from gateway.rest.parameters import IdempotencyKey, StrictQuery
 from gateway.rest.preconditions import IfMatch, optional
 from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 MergeWarningCode = Literal[
     "other_customer",
@@ -36,7 +35,7 @@ MergeWarningCode = Literal[
 ]
 
 
-class MergedDeadline(BaseModel):
+class MergedDeadline(Schema):
     """A deadline of the ticket that takes another one in."""
 
     kind: SlaTargetKind = doc("Of which promise.", "resolution")
@@ -46,7 +45,7 @@ class MergedDeadline(BaseModel):
     due_after: Instant = doc("Until when with it.", "2026-11-12T14:00:00Z")
 
 
-class MergeWarning(BaseModel):
+class MergeWarning(Schema):
     """Something that may not be expected of a merge. With `other_customer` the merge is refused (409) until it
     is confirmed; the others refuse nothing.
     """
@@ -61,7 +60,7 @@ class MergeWarning(BaseModel):
     )
 
 
-class MergePreview(BaseModel):
+class MergePreview(Schema):
     """What a merge would do."""
 
     into_ticket_id: str = doc(
@@ -100,7 +99,7 @@ class MergePreview(BaseModel):
     )
 
 
-class SimilarTicket(BaseModel):
+class SimilarTicket(Schema):
     """A ticket that a new one may repeat."""
 
     ticket_id: str = doc("The ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
@@ -111,7 +110,7 @@ class SimilarTicket(BaseModel):
     created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
 
 
-class SimilarTickets(BaseModel):
+class SimilarTickets(Schema):
     """Tickets that a new one may repeat."""
 
     items: list[SimilarTicket] = doc(
@@ -129,7 +128,7 @@ class SimilarTickets(BaseModel):
     )
 
 
-class MergeTicketRequest(BaseModel):
+class MergeTicketRequest(Schema):
     """Which ticket is merged, and into which one."""
 
     model_config = REQUEST

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_message_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -19,10 +18,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import changed, given
-from gateway.rest.schemas.fields import REQUEST, may
+from gateway.rest.schemas.fields import REQUEST, Schema, may
 
 
-class UpdateMessageRequest(BaseModel):
+class UpdateMessageRequest(Schema):
     """What changes of a message."""
 
     model_config = REQUEST

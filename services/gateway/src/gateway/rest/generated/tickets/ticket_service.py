@@ -12,7 +12,7 @@ from aftersales.tickets.v1 import (
 )
 from aftersales.warranty.v1 import asset_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -44,7 +44,7 @@ from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery, StrictQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
 from gateway.rest.request_fields import asked, changed, given
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import REQUEST, InstantIn, doc, may
+from gateway.rest.schemas.fields import REQUEST, InstantIn, Schema, doc, may
 
 TicketOrder = Literal["created_at", "due_at", "updated_at", "priority"]
 
@@ -55,7 +55,7 @@ TicketGroup = Literal["status"]
 MessageOrder = Literal["oldest_first", "newest_first"]
 
 
-class TicketStatusCount(BaseModel):
+class TicketStatusCount(Schema):
     """A number of tickets of one status."""
 
     status: TicketStatus = doc("Where they stand.", "new")
@@ -63,7 +63,7 @@ class TicketStatusCount(BaseModel):
     more: bool = doc("True if there are, or may be, more.", False)
 
 
-class TicketCount(BaseModel):
+class TicketCount(Schema):
     """A number of tickets. Counting stops at 1,000 and, with filters, after as many tickets as a page looks at."""
 
     tickets: int = doc("How many there are; with `more`, at least so many.", 42)
@@ -125,7 +125,7 @@ _TICKET_REFERENCES = (
 TicketExpand = Annotated[str, expandable(*_TICKET_REFERENCES)]
 
 
-class CreateTicketRequest(BaseModel):
+class CreateTicketRequest(Schema):
     """A ticket to open."""
 
     model_config = REQUEST
@@ -159,7 +159,7 @@ class CreateTicketRequest(BaseModel):
     )
 
 
-class GetTicketQuery(BaseModel):
+class GetTicketQuery(Schema):
     """Which ticket to return."""
 
     expand: TicketExpand = may(
@@ -239,7 +239,7 @@ class ListTicketsQuery(PageQuery):
     _at_most_one2 = at_most_one_of("q", "order_by")
 
 
-class TicketPage(BaseModel):
+class TicketPage(Schema):
     """A page of tickets."""
 
     items: list[ExpandedTicket] = doc("In the order asked for; without allowed_actions and messages.")
@@ -298,7 +298,7 @@ class CountTicketsQuery(StrictQuery):
     _at_most_one = at_most_one_of("assignee", "unassigned")
 
 
-class UpdateTicketRequest(BaseModel):
+class UpdateTicketRequest(Schema):
     """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
 
     model_config = REQUEST
@@ -318,7 +318,7 @@ class UpdateTicketRequest(BaseModel):
     )
 
 
-class AssignTicketRequest(BaseModel):
+class AssignTicketRequest(Schema):
     """To whom a ticket is given."""
 
     model_config = REQUEST
@@ -335,7 +335,7 @@ class AssignTicketRequest(BaseModel):
     )
 
 
-class RecomputeTicketRequest(BaseModel):
+class RecomputeTicketRequest(Schema):
     """How a ticket is recomputed."""
 
     model_config = REQUEST
@@ -343,7 +343,7 @@ class RecomputeTicketRequest(BaseModel):
     terms: NewTerms = doc("Which terms it is given.", "newest")
 
 
-class AddMessageRequest(BaseModel):
+class AddMessageRequest(Schema):
     """A message to add."""
 
     model_config = REQUEST
@@ -372,14 +372,14 @@ class ListMessagesQuery(PageQuery):
     order: MessageOrder = may("Left out: oldest first.", "newest_first")
 
 
-class MessagePage(BaseModel):
+class MessagePage(Schema):
     """A page of messages."""
 
     items: list[Message] = doc("In the order asked for.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
-class WaitTicketRequest(BaseModel):
+class WaitTicketRequest(Schema):
     """What a ticket waits for."""
 
     model_config = REQUEST
@@ -400,7 +400,7 @@ class WaitTicketRequest(BaseModel):
     )
 
 
-class ResolveTicketRequest(BaseModel):
+class ResolveTicketRequest(Schema):
     """How a ticket was solved."""
 
     model_config = REQUEST

@@ -3,10 +3,8 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.tickets.ticket import SlaCause, SlaParty, SlaTargetKind
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 SlaCalendarSource = Literal["asset_site", "customer_site", "customer", "organisation", "plan", "policy", "retailer"]
 
@@ -17,14 +15,14 @@ SlaExclusion = Literal["outside_hours", "holiday", "paused", "resolved"]
 SlaIntervalGrain = Literal["interval", "day", "month"]
 
 
-class SlaCondition(BaseModel):
+class SlaCondition(Schema):
     """A condition of a policy: a field of a ticket, and the values of which it has one."""
 
     field: str = doc("priority, channel, category or plan.", "channel")
     values: list[str] = doc("Words or ids.", ["web"])
 
 
-class SlaPolicyOfTicket(BaseModel):
+class SlaPolicyOfTicket(Schema):
     """The policy that a ticket was given when it was opened or recomputed."""
 
     id: str = doc("The policy.", "slp_5v7k2q3mzn4xw6tjrb2ohcyaua")
@@ -37,7 +35,7 @@ class SlaPolicyOfTicket(BaseModel):
     )
 
 
-class SlaCalendarOfTicket(BaseModel):
+class SlaCalendarOfTicket(Schema):
     """The calendar that a ticket was given when it was opened or recomputed."""
 
     id: str = doc(
@@ -65,7 +63,7 @@ class SlaCalendarOfTicket(BaseModel):
     )
 
 
-class SlaPartyTime(BaseModel):
+class SlaPartyTime(Schema):
     """How long it was one party's turn."""
 
     party: SlaParty = may("Whose; left out for the time when it was nobody's: while resolved or closed.", "us")
@@ -73,7 +71,7 @@ class SlaPartyTime(BaseModel):
     business_seconds: int = doc("Of these, within the hours of the calendar.", 3600)
 
 
-class SlaInterval(BaseModel):
+class SlaInterval(Schema):
     """A part of a ticket's life as one target sees it."""
 
     since: Instant = doc("From this moment on.", "2026-11-12T09:30:00Z")
@@ -98,7 +96,7 @@ class SlaInterval(BaseModel):
     )
 
 
-class SlaTargetExplanation(BaseModel):
+class SlaTargetExplanation(Schema):
     """One promise, and what of its budget is used."""
 
     kind: SlaTargetKind = doc("What happens.", "first_response")
@@ -162,7 +160,7 @@ class SlaTargetExplanation(BaseModel):
     )
 
 
-class SlaFact(BaseModel):
+class SlaFact(Schema):
     """A warning, or a breach. It never changes."""
 
     id: str = doc("Its id, which no other of the ticket has.", "first_response.1.80")
@@ -174,7 +172,7 @@ class SlaFact(BaseModel):
     message_id: str = doc("The message that started the cycle; empty if none did.", "")
 
 
-class TicketSlaExplanation(BaseModel):
+class TicketSlaExplanation(Schema):
     """Why the deadlines of a ticket are what they are. Business time is the time within the hours of its
     calendar. Seconds are whole: they are rounded so that parts come to their total.
     """

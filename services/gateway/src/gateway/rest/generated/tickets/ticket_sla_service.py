@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_sla_service_pb2
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -17,10 +16,10 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import StrictQuery
 from gateway.rest.request_fields import asked
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 
-class TicketSlaPreview(BaseModel):
+class TicketSlaPreview(Schema):
     """What the deadlines of a ticket would be after a change, and what would be missed at once."""
 
     sla: TicketSlaExplanation = may("The deadlines after it.")

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_split_service_pb2
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -16,10 +15,10 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey
 from gateway.rest.request_fields import given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class SplitTicketRequest(BaseModel):
+class SplitTicketRequest(Schema):
     """From which message, and what the new ticket is."""
 
     model_config = REQUEST

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import ticket_tag_service_pb2
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -18,16 +18,16 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, StrictQuery
 from gateway.rest.preconditions import IfMatch, optional
 from gateway.rest.request_fields import asked, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class SuggestedTags(BaseModel):
+class SuggestedTags(Schema):
     """Tags that the retailer's people have used."""
 
     tags: list[str] = doc("By name.", ["drain pump"])
 
 
-class TagTicketRequest(BaseModel):
+class TagTicketRequest(Schema):
     """Which tags come and which go."""
 
     model_config = REQUEST

@@ -1,13 +1,11 @@
 # Generated from aftersales/warranty/v1/asset.proto: `make protos`.
 """Models of aftersales/warranty/v1/asset.proto."""
 
-from pydantic import BaseModel
-
 from gateway.rest.generated.warranty.product_model import WarrantyKind
-from gateway.rest.schemas.fields import Instant, doc
+from gateway.rest.schemas.fields import Instant, Schema, doc
 
 
-class Coverage(BaseModel):
+class Coverage(Schema):
     """The right to a service for one asset, from the start of one day to the end of another in the customer's
     zone.
     """
@@ -22,7 +20,7 @@ class Coverage(BaseModel):
     shipping_share_percent: int = doc("Share of the carriage that is paid for, in percent.", 100)
 
 
-class Asset(BaseModel):
+class Asset(Schema):
     """One sold unit and what it is covered by. Assets come from purchases."""
 
     id: str = doc(

@@ -6,7 +6,6 @@ from typing import Annotated
 from aftersales.tickets.v1 import customer_service_pb2
 from aftersales.warranty.v1 import asset_service_pb2, product_model_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -21,7 +20,7 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import asked
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.fields import Schema, doc, may
 
 
 class ExpandedAsset(Asset):
@@ -50,7 +49,7 @@ _ASSET_REFERENCES = (
 AssetExpand = Annotated[str, expandable(*_ASSET_REFERENCES)]
 
 
-class GetAssetQuery(BaseModel):
+class GetAssetQuery(Schema):
     """Parameters of GET /v1/assets/{id}."""
 
     expand: AssetExpand = may(
@@ -82,7 +81,7 @@ class ListAssetsQuery(PageQuery):
     )
 
 
-class AssetPage(BaseModel):
+class AssetPage(Schema):
     """A page of assets."""
 
     items: list[ExpandedAsset] = doc("Newest first; with q the best matches first.")

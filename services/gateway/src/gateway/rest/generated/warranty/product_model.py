@@ -3,12 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Money, MoneyInput
 from gateway.rest.generated.formats import Country, Date, Gtin, HttpsUrl, Name, RetailerId
-from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
 WarrantyKind = Literal["statutory", "commercial", "extended", "contract", "recall", "goodwill"]
 
@@ -28,14 +28,14 @@ GoodsCondition = Literal["new", "used", "refurbished"]
 StartBasis = Literal["sale", "delivery", "manufacture", "shipment", "invoice", "installation", "activation"]
 
 
-class MeterLimit(BaseModel):
+class MeterLimit(Schema):
     """A reading that ends a coverage, if its months are not over before."""
 
     unit: MeterUnit = doc("What the meter counts.", "hours")
     value: int = doc("The reading from which nothing is covered any more.", 2000)
 
 
-class CostLimit(BaseModel):
+class CostLimit(Schema):
     """Limits of what a coverage pays for one kind of cost. All of a term have the same currency."""
 
     cost_kind: CostKind = doc("Of which costs.", "parts")
@@ -44,7 +44,7 @@ class CostLimit(BaseModel):
     deductible: Money = may("What the customer pays first, for each claim.", {"amount_minor": 5000, "currency": "EUR"})
 
 
-class TermConditions(BaseModel):
+class TermConditions(Schema):
     """What must be true for a term to apply. What is left out does not matter. A statutory term depends on
     neither the place of the repair nor maintenance.
     """
@@ -61,7 +61,7 @@ class TermConditions(BaseModel):
     )
 
 
-class WarrantyTerm(BaseModel):
+class WarrantyTerm(Schema):
     """A rule that becomes a coverage with every sold unit."""
 
     kind: WarrantyKind = doc("The seller's duty by law, or a promise beyond it.", "statutory")
@@ -84,7 +84,7 @@ class WarrantyTerm(BaseModel):
     conditions: TermConditions = may("What must be true for it to apply.")
 
 
-class TermsVersion(BaseModel):
+class TermsVersion(Schema):
     """The warranty terms of a product model as they once were."""
 
     version: int = doc("From 1.", 1)
@@ -95,14 +95,14 @@ class TermsVersion(BaseModel):
     warranty_terms: list[WarrantyTerm] = doc("What every unit sold then starts with.")
 
 
-class RepairLink(BaseModel):
+class RepairLink(Schema):
     """A page about repairs."""
 
     title: str = doc("What it is.", "Spare parts and diagrams")
     url: str = doc("Its address.", "https://vesikone.example/aalto-300/parts")
 
 
-class RepairInformation(BaseModel):
+class RepairInformation(Schema):
     """How a product can be repaired, for everybody who has one."""
 
     links: list[RepairLink] = doc("Pages with instructions, diagrams or spare parts: 10 at most.")
@@ -113,7 +113,7 @@ class RepairInformation(BaseModel):
     )
 
 
-class ProductModel(BaseModel):
+class ProductModel(Schema):
     """What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
     terms makes a new version of them; what was sold before keeps its terms.
     """
@@ -169,7 +169,7 @@ class ProductModel(BaseModel):
     )
 
 
-class MeterLimitInput(BaseModel):
+class MeterLimitInput(Schema):
     """A reading that ends a coverage, if its months are not over before."""
 
     model_config = REQUEST
@@ -178,7 +178,7 @@ class MeterLimitInput(BaseModel):
     value: int = doc("The reading from which nothing is covered any more.", 2000, ge=1, le=1000000000000)
 
 
-class CostLimitInput(BaseModel):
+class CostLimitInput(Schema):
     """Limits of what a coverage pays for one kind of cost. All of a term have the same currency."""
 
     model_config = REQUEST
@@ -191,7 +191,7 @@ class CostLimitInput(BaseModel):
     )
 
 
-class TermConditionsInput(BaseModel):
+class TermConditionsInput(Schema):
     """What must be true for a term to apply. What is left out does not matter. A statutory term depends on
     neither the place of the repair nor maintenance.
     """
@@ -210,7 +210,7 @@ class TermConditionsInput(BaseModel):
     )
 
 
-class WarrantyTermInput(BaseModel):
+class WarrantyTermInput(Schema):
     """A rule that becomes a coverage with every sold unit."""
 
     model_config = REQUEST
@@ -237,7 +237,7 @@ class WarrantyTermInput(BaseModel):
     conditions: TermConditionsInput = may("What must be true for it to apply.")
 
 
-class RepairLinkInput(BaseModel):
+class RepairLinkInput(Schema):
     """A page about repairs."""
 
     model_config = REQUEST
@@ -246,7 +246,7 @@ class RepairLinkInput(BaseModel):
     url: HttpsUrl = doc("Its address.", "https://vesikone.example/aalto-300/parts")
 
 
-class RepairInformationInput(BaseModel):
+class RepairInformationInput(Schema):
     """How a product can be repaired, for everybody who has one."""
 
     model_config = REQUEST
@@ -259,7 +259,7 @@ class RepairInformationInput(BaseModel):
     )
 
 
-class ProductModelInput(BaseModel):
+class ProductModelInput(Schema):
     """What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
     terms makes a new version of them; what was sold before keeps its terms.
     """
@@ -286,7 +286,7 @@ class ProductModelInput(BaseModel):
     )
 
 
-class RepairInformationPatch(BaseModel):
+class RepairInformationPatch(Schema):
     """How a product can be repaired, for everybody who has one."""
 
     model_config = REQUEST

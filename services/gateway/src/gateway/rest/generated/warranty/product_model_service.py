@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.warranty.v1 import product_model_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
@@ -23,10 +23,10 @@ from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
 from gateway.rest.request_fields import asked, changed, given
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
 
 
-class UpdateProductModelRequest(BaseModel):
+class UpdateProductModelRequest(Schema):
     """What changes. A field that is left out stays as it is."""
 
     model_config = REQUEST
@@ -66,7 +66,7 @@ class ListProductModelsQuery(PageQuery):
     )
 
 
-class ProductModelPage(BaseModel):
+class ProductModelPage(Schema):
     """A page of product models."""
 
     items: list[ProductModel] = doc("Newest first; with q the best matches first.")
