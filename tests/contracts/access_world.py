@@ -80,6 +80,7 @@ class World:
         records.add_missing(self.staff)
         records.ids["ers"] = self._erasure()
         records.ids["iml"] = quarantined(self.ours)
+        records.ids["mrd"] = self._reading()
         self._mention()
         self._ask_each_other()
         self.linked(self.ticket)
@@ -118,7 +119,8 @@ class World:
             return self._acknowledgement()
         if collection == "/v1/incoming-mails":
             return quarantined(self.ours)
-        if whole := {"/v1/customers": self.customer, "/v1/retailers": self.ours.id}.get(collection):
+        own = {"/v1/customers": self.customer, "/v1/retailers": self.ours.id, "/v1/assets": self.asset}
+        if whole := own.get(collection):
             return whole  # everybody's own is this one, and its example changes nothing that others look at
         if collection != "/v1/tickets":
             creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
@@ -278,6 +280,12 @@ class World:
         customer = self.ours.sold()["customer_id"]
         return str(self.staff["admin"].post(f"/v1/customers/{customer}:erase").raise_for_status().json()["id"])
 
+    def _reading(self) -> str:
+        """That of the asset's meter on another day than those of the examples."""
+        shown = {"unit": "hours", "read_at": "2026-11-19T08:00:00Z", "value": 100}
+        recorded = self.ours.agent.post(f"/v1/assets/{self.asset}/meter-readings", json=shown)
+        return str(recorded.raise_for_status().json()["id"])
+
     def _acknowledgement(self) -> str:
         """A mail that was sent, of a ticket of its own."""
         ticket = self.ours.open_ticket(self.purchase).raise_for_status().json()["id"]
@@ -318,6 +326,7 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "unlink_ticket": lambda world, asked: replace(asked, json={"link_id": world.linked(asked.path)}),
     "create_ticket_child_update": lambda world, asked: replace(asked, path=world.with_child(asked.path)),
     "get_ticket_child_update": lambda world, asked: replace(asked, further=(world.child_update(asked.path),)),
+    "add_meter": lambda _, asked: replace(asked, json=_without("replaced_value", asked.json)),  # the first one
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "add_message": lambda _, asked: replace(asked, json=_without("answers", asked.json)),  # a message that is not here
     "get_message": lambda world, asked: replace(asked, further=(world.message_in(asked.path),)),

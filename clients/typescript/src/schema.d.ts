@@ -2818,6 +2818,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{asset_id}/meters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the meters of an asset
+         * @description The meters of an asset, with its usage at an instant.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["get_asset_meters"];
+        put?: never;
+        /**
+         * Fit a meter
+         * @description Record that a meter was fitted: the first of its unit, or one that replaced it.
+         *
+         *     For agents, supervisors and partners.
+         */
+        post: operations["add_meter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}/meter-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List meter readings
+         * @description The readings of an asset, the latest first, revoked ones too.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["list_meter_readings"];
+        put?: never;
+        /**
+         * Record a meter reading
+         * @description Record what a meter showed, also at an earlier time. The same reading again changes nothing.
+         *
+         *     For customers, agents, supervisors and partners.
+         */
+        post: operations["add_meter_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}:revoke-meter-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a meter reading
+         * @description Take back a wrong reading: it stays in the list and counts no more.
+         *
+         *     For agents, supervisors and partners.
+         */
+        post: operations["revoke_meter_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meter-readings:batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record many meter readings
+         * @description Record up to 200 readings of a retailer's assets, each by itself: what is refused holds nothing back. The
+         *     same reading again changes nothing, so that a batch can be sent again as it is.
+         *
+         *     For partners.
+         */
+        post: operations["batch_add_meter_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/product-models": {
         parameters: {
             query?: never;
@@ -3113,6 +3214,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptedReading
+         * @description A reading that is recorded.
+         */
+        AcceptedReading: {
+            /**
+             * Index
+             * @description Its place in the request, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * Reading Id
+             * @description The reading's id.
+             * @example mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y
+             */
+            reading_id: string;
+        };
+        /**
          * Actor
          * @description Who did something. The same three fields wherever a person or a program is named.
          */
@@ -3173,6 +3292,82 @@ export interface components {
              * @example []
              */
             attachment_ids?: string[];
+        };
+        /**
+         * AddMeterReadingRequest
+         * @description What a meter showed.
+         */
+        AddMeterReadingRequest: {
+            /**
+             * Unit
+             * @description What it counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Read At
+             * Format: date-time
+             * @description When it was read: now or earlier.
+             * @example 2026-11-20T08:00:00Z
+             */
+            read_at: string;
+            /**
+             * Value
+             * @description What it showed, in whole units.
+             * @example 112
+             */
+            value: number;
+            /**
+             * Rollovers
+             * @description How often the device had rolled over by then. Left out: as often as at the readings around it.
+             * @example 0
+             */
+            rollovers?: number;
+        };
+        /**
+         * AddMeterRequest
+         * @description A meter that was fitted.
+         */
+        AddMeterRequest: {
+            /**
+             * Unit
+             * @description What it counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Fitted At
+             * Format: date-time
+             * @description When it was fitted.
+             * @example 2026-11-05T15:00:00Z
+             */
+            fitted_at: string;
+            /**
+             * Start Value
+             * @description What it showed then. Left out: 0.
+             * @example 0
+             */
+            start_value?: number;
+            /**
+             * Rolls Over At
+             * @description It shows 0 again where it would show this: 100000 for five digits. Left out: it does not roll over.
+             * @example 100000
+             */
+            rolls_over_at?: number;
+            /**
+             * Replaced Value
+             * @description What the one before showed when it was taken off: given if, and only if, there was one.
+             * @example 12000
+             */
+            replaced_value?: number;
+            /**
+             * Replaced Rollovers
+             * @description How often the one before had rolled over by then. Left out: never.
+             * @example 0
+             */
+            replaced_rollovers?: number;
         };
         /**
          * Agent
@@ -3683,6 +3878,17 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * AssetUsage
+         * @description What an asset has been used.
+         */
+        AssetUsage: {
+            /**
+             * Meters
+             * @description One of each unit at most.
+             */
+            meters: components["schemas"]["Meter"][];
+        };
+        /**
          * AssignTicketCustomerRequest
          * @description To whom a ticket is assigned.
          */
@@ -3939,6 +4145,23 @@ export interface components {
              * @enum {string}
              */
             code?: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
+        };
+        /**
+         * BatchAddMeterReadingsRequest
+         * @description Readings of one retailer's assets.
+         */
+        BatchAddMeterReadingsRequest: {
+            /**
+             * Retailer
+             * @description Whose. Left out: your only retailer.
+             * @example nordic-home
+             */
+            retailer?: string;
+            /**
+             * Readings
+             * @description Carried out in this order.
+             */
+            readings: components["schemas"]["ReadingRowInput"][];
         };
         /**
          * Calendar
@@ -7969,6 +8192,93 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * Meter
+         * @description What one asset has been used, in one unit. It goes on when the device that counts is replaced.
+         */
+        Meter: {
+            /**
+             * Id
+             * @description Its id: an asset has one meter of each unit at most.
+             * @example mtr_7yaq4tq2mzn7xw3k6v5jrb2ohc
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Asset Id
+             * @description The asset.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Unit
+             * @description What it counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Devices
+             * @description The devices that have counted, the present one last: 50 at most. Empty: none was named, only readings are known.
+             */
+            devices: components["schemas"]["MeterDevice"][];
+            /** @description The usage at the instant that was asked for; left out where nothing is known of that time or before. */
+            total?: components["schemas"]["MeterTotal"];
+            /**
+             * Usage Per Day
+             * @description Usage of a day: the median over the 90 days before that instant, weighted by time. Left out with fewer than three readings in them, or where they are of less than seven days.
+             * @example 6.5
+             */
+            usage_per_day?: number;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 3
+             */
+            etag: string;
+        };
+        /**
+         * MeterDevice
+         * @description A counter, from when it was fitted until the next one.
+         */
+        MeterDevice: {
+            /**
+             * Fitted At
+             * Format: date-time
+             * @description When it was fitted.
+             * @example 2026-11-05T15:00:00Z
+             */
+            fitted_at: string;
+            /**
+             * Start Value
+             * @description What it showed then.
+             * @example 0
+             */
+            start_value: number;
+            /**
+             * Rolls Over At
+             * @description It shows 0 again where it would show this. Left out: it does not roll over.
+             * @example 100000
+             */
+            rolls_over_at?: number;
+            /**
+             * Total Before
+             * @description The meter's total then.
+             * @example 0
+             */
+            total_before: number;
+            /**
+             * Replaced Value
+             * @description What the one before it showed then, if there was one.
+             * @example 12000
+             */
+            replaced_value?: number;
+        };
+        /**
          * MeterLimit
          * @description A reading that ends a coverage, if its months are not over before.
          */
@@ -8005,6 +8315,149 @@ export interface components {
              * @example 2000
              */
             value: number;
+        };
+        /**
+         * MeterReading
+         * @description What a meter showed at an instant.
+         */
+        MeterReading: {
+            /**
+             * Id
+             * @description Its id, derived from the meter, the instant and what it showed: the same reading again is the same one.
+             * @example mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Asset Id
+             * @description The asset.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Meter Id
+             * @description The meter.
+             * @example mtr_7yaq4tq2mzn7xw3k6v5jrb2ohc
+             */
+            meter_id: string;
+            /**
+             * Unit
+             * @description What it counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Read At
+             * Format: date-time
+             * @description When it was read.
+             * @example 2026-11-20T08:00:00Z
+             */
+            read_at: string;
+            /**
+             * Value
+             * @description What it showed, in whole units.
+             * @example 112
+             */
+            value: number;
+            /**
+             * Rollovers
+             * @description How often the device had rolled over by then.
+             * @example 0
+             */
+            rollovers: number;
+            /**
+             * Source
+             * @description Who reported it.
+             * @example customer
+             * @enum {string}
+             */
+            source: "customer" | "staff" | "partner";
+            /**
+             * Recorded At
+             * Format: date-time
+             * @description When it was recorded.
+             * @example 2026-11-20T08:05:00Z
+             */
+            recorded_at: string;
+            /**
+             * Revoked At
+             * Format: date-time
+             * @description When it was revoked; left out unless it was. It counts no more since then.
+             * @example 2026-11-21T09:00:00Z
+             */
+            revoked_at?: string;
+            /**
+             * Revocation
+             * @description Why it was revoked; left out unless it was.
+             * @example wrong_value
+             * @enum {string}
+             */
+            revocation?: "wrong_value" | "wrong_time" | "wrong_asset" | "meter_faulty";
+        };
+        /**
+         * MeterReadingBatch
+         * @description What became of each reading of a batch.
+         */
+        MeterReadingBatch: {
+            /**
+             * Accepted
+             * @description Those that are recorded now, also where an earlier request recorded them.
+             */
+            accepted: components["schemas"]["AcceptedReading"][];
+            /**
+             * Refused
+             * @description Those that are not, and why.
+             */
+            refused: components["schemas"]["RefusedReading"][];
+        };
+        /**
+         * MeterReadingPage
+         * @description A page of meter readings.
+         */
+        MeterReadingPage: {
+            /**
+             * Items
+             * @description The latest first.
+             */
+            items: components["schemas"]["MeterReading"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * MeterTotal
+         * @description Usage at an instant.
+         */
+        MeterTotal: {
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-20T08:00:00Z
+             */
+            at: string;
+            /**
+             * Total
+             * @description In the meter's unit, over all its devices and their rollovers.
+             * @example 112
+             */
+            total: number;
+            /**
+             * Basis
+             * @description How it is known.
+             * @example measured
+             * @enum {string}
+             */
+            basis: "measured" | "interpolated" | "last_known";
         };
         /**
          * Money
@@ -8851,6 +9304,44 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * ReadingRowInput
+         * @description One reading.
+         */
+        ReadingRowInput: {
+            /**
+             * Asset Id
+             * @description The asset's id.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Unit
+             * @description What it counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Read At
+             * Format: date-time
+             * @description When it was read: now or earlier.
+             * @example 2026-11-20T08:00:00Z
+             */
+            read_at: string;
+            /**
+             * Value
+             * @description What it showed, in whole units.
+             * @example 112
+             */
+            value: number;
+            /**
+             * Rollovers
+             * @description How often the device had rolled over by then. Left out: as often as at the readings around it.
+             * @example 0
+             */
+            rollovers?: number;
+        };
+        /**
          * RecomputeSlaPolicyRequest
          * @description How the open tickets of a policy are recomputed.
          */
@@ -8875,6 +9366,36 @@ export interface components {
              * @enum {string}
              */
             terms: "newest" | "chosen_anew";
+        };
+        /**
+         * RefusedReading
+         * @description A reading that is not recorded.
+         */
+        RefusedReading: {
+            /**
+             * Index
+             * @description Its place in the request, from 0.
+             * @example 1
+             */
+            index: number;
+            /**
+             * Field
+             * @description The field at fault.
+             * @example value
+             */
+            field: string;
+            /**
+             * Reason
+             * @description Why: a code of the same reasons as for one reading.
+             * @example METER_READING_GOES_BACK
+             */
+            reason: string;
+            /**
+             * Detail
+             * @description The same in words.
+             * @example The meter showed 130 before, on 2026-11-19.
+             */
+            detail: string;
         };
         /**
          * ReleaseIncomingMailRequest
@@ -9608,6 +10129,25 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * RevokeMeterReadingRequest
+         * @description Which reading, and why it was wrong.
+         */
+        RevokeMeterReadingRequest: {
+            /**
+             * Reading Id
+             * @description The reading's id.
+             * @example mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y
+             */
+            reading_id: string;
+            /**
+             * Revocation
+             * @description Why.
+             * @example wrong_value
+             * @enum {string}
+             */
+            revocation: "wrong_value" | "wrong_time" | "wrong_asset" | "meter_faulty";
         };
         /**
          * SaveTicketDraftRequest
@@ -53390,6 +53930,1371 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_asset_meters: {
+        parameters: {
+            query?: {
+                /** @description When the usage is asked for. Left out: now. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "meters": [
+                     *         {
+                     *           "id": "mtr_7yaq4tq2mzn7xw3k6v5jrb2ohc",
+                     *           "retailer": "nordic-home",
+                     *           "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "unit": "hours",
+                     *           "devices": [
+                     *             {
+                     *               "fitted_at": "2026-11-05T15:00:00Z",
+                     *               "start_value": 0,
+                     *               "rolls_over_at": 100000,
+                     *               "total_before": 0,
+                     *               "replaced_value": 12000
+                     *             }
+                     *           ],
+                     *           "total": {
+                     *             "at": "2026-11-20T08:00:00Z",
+                     *             "total": 112,
+                     *             "basis": "measured"
+                     *           },
+                     *           "usage_per_day": 6.5,
+                     *           "etag": "3"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetUsage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    add_meter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "unit": "hours",
+                 *       "fitted_at": "2026-11-05T15:00:00Z",
+                 *       "start_value": 0,
+                 *       "rolls_over_at": 100000,
+                 *       "replaced_value": 12000,
+                 *       "replaced_rollovers": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddMeterRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mtr_7yaq4tq2mzn7xw3k6v5jrb2ohc",
+                     *       "retailer": "nordic-home",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "unit": "hours",
+                     *       "devices": [
+                     *         {
+                     *           "fitted_at": "2026-11-05T15:00:00Z",
+                     *           "start_value": 0,
+                     *           "rolls_over_at": 100000,
+                     *           "total_before": 0,
+                     *           "replaced_value": 12000
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "at": "2026-11-20T08:00:00Z",
+                     *         "total": 112,
+                     *         "basis": "measured"
+                     *       },
+                     *       "usage_per_day": 6.5,
+                     *       "etag": "3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Meter"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "METER_READING_GOES_BACK" | "METER_READING_TOO_FAST" | "TOO_MANY_METER_DEVICES";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "METER_READING_IN_THE_FUTURE" | "METER_READING_TOO_EARLY" | "METER_REPLACEMENT_INCOMPLETE" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_meter_readings: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Readings in this unit. Left out: in every unit. */
+                unit?: "hours" | "kilometres" | "cycles";
+            };
+            header?: never;
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y",
+                     *           "retailer": "nordic-home",
+                     *           "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "meter_id": "mtr_7yaq4tq2mzn7xw3k6v5jrb2ohc",
+                     *           "unit": "hours",
+                     *           "read_at": "2026-11-20T08:00:00Z",
+                     *           "value": 112,
+                     *           "rollovers": 0,
+                     *           "source": "customer",
+                     *           "recorded_at": "2026-11-20T08:05:00Z",
+                     *           "revoked_at": "2026-11-21T09:00:00Z",
+                     *           "revocation": "wrong_value"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeterReadingPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    add_meter_reading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "unit": "hours",
+                 *       "read_at": "2026-11-20T08:00:00Z",
+                 *       "value": 112,
+                 *       "rollovers": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddMeterReadingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y",
+                     *       "retailer": "nordic-home",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "meter_id": "mtr_7yaq4tq2mzn7xw3k6v5jrb2ohc",
+                     *       "unit": "hours",
+                     *       "read_at": "2026-11-20T08:00:00Z",
+                     *       "value": 112,
+                     *       "rollovers": 0,
+                     *       "source": "customer",
+                     *       "recorded_at": "2026-11-20T08:05:00Z",
+                     *       "revoked_at": "2026-11-21T09:00:00Z",
+                     *       "revocation": "wrong_value"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeterReading"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "METER_READING_GOES_BACK" | "METER_READING_REVOKED" | "METER_READING_TOO_FAST";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "METER_READING_BEYOND_ROLLOVER" | "METER_READING_IN_THE_FUTURE" | "METER_READING_TOO_EARLY" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    revoke_meter_reading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reading_id": "mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y",
+                 *       "revocation": "wrong_value"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevokeMeterReadingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y",
+                     *       "retailer": "nordic-home",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "meter_id": "mtr_7yaq4tq2mzn7xw3k6v5jrb2ohc",
+                     *       "unit": "hours",
+                     *       "read_at": "2026-11-20T08:00:00Z",
+                     *       "value": 112,
+                     *       "rollovers": 0,
+                     *       "source": "customer",
+                     *       "recorded_at": "2026-11-20T08:05:00Z",
+                     *       "revoked_at": "2026-11-21T09:00:00Z",
+                     *       "revocation": "wrong_value"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeterReading"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "METER_READING_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    batch_add_meter_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 292864 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "readings": [
+                 *         {
+                 *           "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                 *           "unit": "hours",
+                 *           "read_at": "2026-11-20T08:00:00Z",
+                 *           "value": 112,
+                 *           "rollovers": 0
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchAddMeterReadingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accepted": [
+                     *         {
+                     *           "index": 0,
+                     *           "reading_id": "mrd_aq4tq2mzn7xw3k6v5jrb2ohc7y"
+                     *         }
+                     *       ],
+                     *       "refused": [
+                     *         {
+                     *           "index": 1,
+                     *           "field": "value",
+                     *           "reason": "METER_READING_GOES_BACK",
+                     *           "detail": "The meter showed 130 before, on 2026-11-19."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeterReadingBatch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
+from aftersales.warranty.v1 import meter_service_pb2 as meters
 from aftersales.warranty.v1.asset_service_pb2 import (
     BatchGetAssetsRequest,
     CheckCoverageRequest,
@@ -34,6 +35,12 @@ REQUESTS: dict[str, Message] = {
     "BatchGetAssets": BatchGetAssetsRequest(ids=["ast_1"]),
     "ListAssets": ListAssetsRequest(),
     "CheckCoverage": CheckCoverageRequest(asset_id="ast_1"),
+    "AddMeter": meters.AddMeterRequest(asset_id="ast_1"),
+    "GetAssetMeters": meters.GetAssetMetersRequest(asset_id="ast_1"),
+    "AddMeterReading": meters.AddMeterReadingRequest(asset_id="ast_1"),
+    "ListMeterReadings": meters.ListMeterReadingsRequest(asset_id="ast_1"),
+    "RevokeMeterReading": meters.RevokeMeterReadingRequest(asset_id="ast_1", reading_id="mrd_1"),
+    "BatchAddMeterReadings": meters.BatchAddMeterReadingsRequest(),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
     "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }

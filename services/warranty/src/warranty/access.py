@@ -18,6 +18,12 @@ ACCESS: AccessTable = {
     "BatchGetAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "CheckCoverage": {**_CUSTOMER, **_STAFF, **_SERVICE},
+    "AddMeter": {**_STAFF, **_PARTNER},
+    "GetAssetMeters": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "AddMeterReading": {**_CUSTOMER, **_STAFF, **_PARTNER},
+    "ListMeterReadings": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "RevokeMeterReading": {**_STAFF, **_PARTNER},
+    "BatchAddMeterReadings": _PARTNER,
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

@@ -18,17 +18,22 @@ from warranty.access import ACCESS
 from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalRefusals
 from warranty.assets.repository import ASSETS, REFUSALS
+from warranty.assets.use_cases import AssetQueries
+from warranty.meters import wiring as meters
+from warranty.meters.repository import METER_READINGS, METERS
 from warranty.product_models import wiring as product_models
 from warranty.product_models.repository import PRODUCT_MODELS
 from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
 
-COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, ERASURE_JOBS)
+COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, METER_READINGS, METERS, ERASURE_JOBS)
 STREAMS = (
     Stream(
         "WARRANTY",
         ("internal.*.warranty.>",),
-        personal=NoPersonalData("Assets and refusals: ids, order and serial numbers; no name, contact or text"),
+        personal=NoPersonalData(
+            "Assets, refusals and meter readings: ids, order and serial numbers, usage; no name, contact or text"
+        ),
     ),
 )
 
@@ -53,6 +58,7 @@ async def wire(context: ServiceContext) -> Components:
             privacy.erased_customers(context),
             default_zone=default_zone,
         ),
+        meters.components(context, access, AssetQueries(asset_repository)),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

@@ -32,6 +32,15 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_STATUTORY_RIGHT: _ErrorReason.ValueType  # 32
     ERROR_REASON_REPAIR_EXTENSION_USED: _ErrorReason.ValueType  # 33
     ERROR_REASON_LEDGER_FULL: _ErrorReason.ValueType  # 34
+    ERROR_REASON_METER_READING_NOT_FOUND: _ErrorReason.ValueType  # 50
+    ERROR_REASON_METER_READING_IN_THE_FUTURE: _ErrorReason.ValueType  # 51
+    ERROR_REASON_METER_READING_TOO_EARLY: _ErrorReason.ValueType  # 52
+    ERROR_REASON_METER_READING_GOES_BACK: _ErrorReason.ValueType  # 53
+    ERROR_REASON_METER_READING_TOO_FAST: _ErrorReason.ValueType  # 54
+    ERROR_REASON_METER_READING_BEYOND_ROLLOVER: _ErrorReason.ValueType  # 55
+    ERROR_REASON_METER_READING_REVOKED: _ErrorReason.ValueType  # 56
+    ERROR_REASON_METER_REPLACEMENT_INCOMPLETE: _ErrorReason.ValueType  # 57
+    ERROR_REASON_TOO_MANY_METER_DEVICES: _ErrorReason.ValueType  # 58
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -46,3 +55,12 @@ ERROR_REASON_COVERAGE_STATE: ErrorReason.ValueType  # 31
 ERROR_REASON_STATUTORY_RIGHT: ErrorReason.ValueType  # 32
 ERROR_REASON_REPAIR_EXTENSION_USED: ErrorReason.ValueType  # 33
 ERROR_REASON_LEDGER_FULL: ErrorReason.ValueType  # 34
+ERROR_REASON_METER_READING_NOT_FOUND: ErrorReason.ValueType  # 50
+ERROR_REASON_METER_READING_IN_THE_FUTURE: ErrorReason.ValueType  # 51
+ERROR_REASON_METER_READING_TOO_EARLY: ErrorReason.ValueType  # 52
+ERROR_REASON_METER_READING_GOES_BACK: ErrorReason.ValueType  # 53
+ERROR_REASON_METER_READING_TOO_FAST: ErrorReason.ValueType  # 54
+ERROR_REASON_METER_READING_BEYOND_ROLLOVER: ErrorReason.ValueType  # 55
+ERROR_REASON_METER_READING_REVOKED: ErrorReason.ValueType  # 56
+ERROR_REASON_METER_REPLACEMENT_INCOMPLETE: ErrorReason.ValueType  # 57
+ERROR_REASON_TOO_MANY_METER_DEVICES: ErrorReason.ValueType  # 58

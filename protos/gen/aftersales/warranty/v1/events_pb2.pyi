@@ -5,6 +5,7 @@ What warranty publishes to the other services."""
 
 from aftersales.common.v1 import erasure_pb2 as erasure_pb2
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
+from aftersales.warranty.v1 import meter_pb2 as meter_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -115,6 +116,72 @@ class ProductModelChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MeterFitted(message.Message):
+    """A meter was fitted to an asset, the first of its unit or in place of another."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    METER_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def meter(self) -> meter_pb2.Meter:
+        """The meter with the new device, without total and usage_per_day."""
+
+    def __init__(
+        self,
+        *,
+        meter: meter_pb2.Meter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["meter", b"meter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["meter", b"meter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MeterReadingRecorded(message.Message):
+    """A meter reading was recorded."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    METER_READING_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def meter_reading(self) -> meter_pb2.MeterReading:
+        """The reading."""
+
+    def __init__(
+        self,
+        *,
+        meter_reading: meter_pb2.MeterReading | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["meter_reading", b"meter_reading"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["meter_reading", b"meter_reading"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MeterReadingRevoked(message.Message):
+    """A meter reading was revoked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    METER_READING_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def meter_reading(self) -> meter_pb2.MeterReading:
+        """The reading, revoked."""
+
+    def __init__(
+        self,
+        *,
+        meter_reading: meter_pb2.MeterReading | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["meter_reading", b"meter_reading"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["meter_reading", b"meter_reading"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -40,7 +40,7 @@ from gateway.rest.generated.tickets import (
     ticket_split_service,
     ticket_tag_service,
 )
-from gateway.rest.generated.warranty import asset_service, product_model_service
+from gateway.rest.generated.warranty import asset_service, meter_service, product_model_service
 
 ROUTERS = (
     feedback_service.router,
@@ -83,5 +83,6 @@ ROUTERS = (
     ticket_split_service.router,
     ticket_tag_service.router,
     asset_service.router,
+    meter_service.router,
     product_model_service.router,
 )

@@ -1,0 +1,180 @@
+"""Recording what meters show, revoking it, and the usage of an asset."""
+
+from asyncio import Semaphore, gather
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import Refused, not_found
+from domainkit.viewer import Viewer
+
+from warranty.assets.domain.asset import Asset
+from warranty.meters.domain.meter import (
+    Meter,
+    MeterReading,
+    MeterReadingRevocation,
+    MeterReadingSource,
+    ReadingDraft,
+    blank_meter,
+    meter_id,
+    revoke,
+)
+from warranty.meters.domain.recording import FittedDevice, fit_device, read_meter
+from warranty.meters.domain.usage import WINDOW, MeterTotal, points, total_at, usage_per_day
+from warranty.meters.ports import Assets, Meters, Readings
+from warranty.product_models.domain.terms import MeterUnit
+
+_AT_ONCE = 32  # meters written concurrently: enough to share commits
+_SOURCES = {"customer": MeterReadingSource.CUSTOMER, "partner": MeterReadingSource.PARTNER}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reading of a batch."""
+
+    asset_id: str
+    draft: ReadingDraft
+
+
+@dataclass(frozen=True, slots=True)
+class MeterUsage:
+    meter: Meter
+    total: MeterTotal | None
+    usage_per_day: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReadings:
+    assets: Assets
+    meters: Meters
+    readings: Readings
+
+    async def record(
+        self,
+        asset_id: str,
+        draft: ReadingDraft,
+        viewer: Viewer,
+        *,
+        now: Instant,
+        idempotency_key: IdempotencyKey | None,
+    ) -> MeterReading:
+        """Raises Refused: ASSET_NOT_FOUND, METER_READING_REVOKED, and what `read_meter` does."""
+        asset = await self.assets.get(asset_id, viewer)
+        return await self._record(asset, draft, viewer, now, idempotency_key)
+
+    async def record_many(
+        self, retailer: str, rows: Sequence[Row], viewer: Viewer, *, now: Instant
+    ) -> list[MeterReading | Refused]:
+        """For each row its reading, or why it is refused. Those of one meter follow each other."""
+        ids = sorted({row.asset_id for row in rows})
+        found = {asset.id: asset for asset in await self.assets.get_many(ids, viewer) if asset.retailer == retailer}
+        places: dict[str, list[int]] = {}
+        for place, row in enumerate(rows):
+            places.setdefault(meter_id(row.asset_id, row.draft.unit), []).append(place)
+        slots = Semaphore(_AT_ONCE)
+
+        async def of_meter(of_it: Sequence[int]) -> dict[int, MeterReading | Refused]:
+            async with slots:
+                return {place: await self._outcome(rows[place], found, viewer, now) for place in of_it}
+
+        outcomes: dict[int, MeterReading | Refused] = {}
+        for decided in await gather(*map(of_meter, places.values())):
+            outcomes |= decided
+        return [outcomes[place] for place in range(len(rows))]
+
+    async def revoke(
+        self,
+        asset_id: str,
+        reading_id: str,
+        revocation: MeterReadingRevocation,
+        viewer: Viewer,
+        *,
+        now: Instant,
+        idempotency_key: IdempotencyKey | None,
+    ) -> MeterReading:
+        """Raises Refused: ASSET_NOT_FOUND, METER_READING_NOT_FOUND."""
+        asset = await self.assets.get(asset_id, viewer)
+        reading = await self.readings.get(reading_id)
+        if reading is None or reading.asset_id != asset.id:
+            raise not_found("meter reading")
+        revoked = await self.readings.change(
+            reading_id, lambda stored: revoke(stored, revocation, now=now), idempotency_key=idempotency_key
+        )
+        if revoked is None:
+            raise not_found("meter reading")
+        return revoked
+
+    async def _outcome(
+        self, row: Row, assets: Mapping[str, Asset], viewer: Viewer, now: Instant
+    ) -> MeterReading | Refused:
+        asset = assets.get(row.asset_id)
+        if asset is None:
+            return Refused("not_found", "ASSET_NOT_FOUND", "There is no such asset.", field="asset_id")
+        try:
+            return await self._record(asset, row.draft, viewer, now, None)
+        except Refused as refused:
+            return refused
+
+    async def _record(
+        self, asset: Asset, draft: ReadingDraft, viewer: Viewer, now: Instant, key: IdempotencyKey | None
+    ) -> MeterReading:
+        source = _SOURCES.get(viewer.role, MeterReadingSource.STAFF)
+        return await self.meters.record(
+            blank_meter(asset.retailer, asset.id, draft.unit),
+            draft.read_at,
+            lambda meter, around: read_meter(meter, draft, around, source=source, made_at=made_at(asset), now=now),
+            key,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AssetMeters:
+    assets: Assets
+    meters: Meters
+    readings: Readings
+
+    async def fit(
+        self,
+        asset_id: str,
+        unit: MeterUnit,
+        fitted: FittedDevice,
+        viewer: Viewer,
+        *,
+        now: Instant,
+        idempotency_key: IdempotencyKey | None,
+    ) -> MeterUsage:
+        """The meter with its usage now. Raises Refused: ASSET_NOT_FOUND, and what `fit_device` does."""
+        asset = await self.assets.get(asset_id, viewer)
+        meter = await self.meters.fit(
+            blank_meter(asset.retailer, asset.id, unit),
+            fitted.fitted_at,
+            lambda meter, around: fit_device(meter, fitted, around, made_at=made_at(asset), now=now),
+            idempotency_key,
+        )
+        return await self._usage(meter, now)
+
+    async def of_asset(self, asset_id: str, viewer: Viewer, *, at: Instant) -> list[MeterUsage]:
+        """Its meters with the usage at an instant. Raises Refused: ASSET_NOT_FOUND."""
+        asset = await self.assets.get(asset_id, viewer)
+        found = await self.meters.get_many([meter_id(asset.id, unit) for unit in MeterUnit])
+        return list(await gather(*(self._usage(meter, at) for meter in found)))
+
+    async def page(
+        self, asset_id: str, unit: MeterUnit | None, viewer: Viewer, *, size: int, after: Cursor | None
+    ) -> Page[MeterReading]:
+        """Raises Refused: ASSET_NOT_FOUND."""
+        asset = await self.assets.get(asset_id, viewer)
+        meters = [meter_id(asset.id, each) for each in ([unit] if unit else MeterUnit)]
+        return await self.readings.page(meters, size=size, after=after)
+
+    async def _usage(self, meter: Meter, at: Instant) -> MeterUsage:
+        total = total_at(meter, await self.meters.around(meter, at), at)
+        known = points(meter, await self.meters.within(meter, Instant(at - WINDOW), at))
+        return MeterUsage(meter, total, usage_per_day(known, at))
+
+
+def made_at(asset: Asset) -> Instant | None:
+    """When the asset was manufactured, if that is known."""
+    return None
