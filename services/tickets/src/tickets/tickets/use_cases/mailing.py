@@ -1,5 +1,6 @@
 """What the mails of a conversation are sent from and refer to."""
 
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,8 +11,10 @@ from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.retailers.domain.retailer import AgentNames, MailFiles, Retailer
 from tickets.tickets.domain.conversation_pages import newest_ids
 from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened, TicketReminderDue
+from tickets.tickets.domain.mail_source import MailSource
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.message_edit import with_edit
+from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.outgoing_mail import (
     MOST_REFERENCES,
     MailSettings,
@@ -35,18 +38,22 @@ class Mailing:
     tokens: ReplyTokens
     agents: Writers
 
-    async def of_opening(self, ticket: Ticket) -> MessageMail | None:
-        """That of its acknowledgement; None for a retailer that is not known."""
-        settings = await self._settings(ticket)
-        return None if settings is None else acknowledgement_mail(ticket, settings)
+    async def address_of_new(self, draft: Draft) -> MailAddress | None:
+        """The address that mails of a ticket to be opened are sent from; None: that of the retailer's record."""
+        return await self._address(draft.retailer, (draft.split.message if draft.split else draft.opening).mail)
+
+    def of_opening(self, ticket: Ticket, retailer: Retailer, address: MailAddress | None) -> MessageMail:
+        """That of its acknowledgement."""
+        return acknowledgement_mail(ticket, self._from(address, retailer, ticket))
 
     async def of_message(self, ticket: Ticket, message: Message) -> MessageMail | None:
         """That of a message that is to be added; None where it is sent to nobody."""
-        settings = await self._settings(ticket) if is_mailed(message) else None
+        if not is_mailed(message):
+            return None
+        settings, signature = await gather(self._settings(ticket), self._signature(message))
         if settings is None:
             return None
         before = await self._before(ticket, most_before(settings))
-        signature = await self.agents.signature(message.author.id) if message.author.kind in STAFF else ""
         return reply_mail(ticket, message, before, settings, agent_signature=signature)
 
     async def of_reminder(self, ticket: Ticket) -> MessageMail | None:
@@ -69,12 +76,21 @@ class Mailing:
         return [ticket.opening, *later] if ticket.opening.id in ids else later
 
     async def _settings(self, ticket: Ticket) -> MailSettings | None:
-        retailer = await self.retailers.get(ticket.retailer)
-        if retailer is None:
-            return None
-        came_in = ticket.opening.mail and await self.addresses.get(ticket.opening.mail.address_id)
-        usable = came_in if came_in and came_in.retailer == retailer.id and not came_in.deactivated else None
-        address = usable or await self.addresses.default_of(retailer.id)
+        retailer, address = await gather(
+            self.retailers.get(ticket.retailer), self._address(ticket.retailer, ticket.opening.mail)
+        )
+        return None if retailer is None else self._from(address, retailer, ticket)
+
+    async def _address(self, retailer: str, mail: MailSource | None) -> MailAddress | None:
+        """That to which the opening mail came, if there was one, or the retailer's default one."""
+        came_in = mail and await self.addresses.get(mail.address_id)
+        usable = came_in if came_in and came_in.retailer == retailer and not came_in.deactivated else None
+        return usable or await self.addresses.default_of(retailer)
+
+    async def _signature(self, message: Message) -> str:
+        return await self.agents.signature(message.author.id) if message.author.kind in STAFF else ""
+
+    def _from(self, address: MailAddress | None, retailer: Retailer, ticket: Ticket) -> MailSettings:
         return from_retailer(retailer) if address is None else from_address(address, retailer, ticket, self.tokens)
 
 

@@ -18,7 +18,10 @@ from tickets.tickets.ports.terms import AssetSites, Calendars, Entitlements, Org
 
 @dataclass(frozen=True, slots=True)
 class ConcernedParties:
-    """All is read as it is now: by ids but for the entitlements, and only what the customer and the asset name."""
+    """All is read as it is now: by ids but for the entitlements, and only what the customer and the asset name.
+
+    It is read in two steps: what the facts lead to, and what the customer leads to.
+    """
 
     customers: Customers
     sites: Sites
@@ -30,15 +33,20 @@ class ConcernedParties:
     clock: Callable[[], Instant]
 
     async def of(self, facts: OpeningFacts) -> PartyTerms:
-        customer = await self.customers.get(facts.customer_id)
+        now = self.clock()
+        customer, asset_site, held = await gather(
+            self.customers.get(facts.customer_id),
+            self._asset_site(facts),
+            self._not_over(facts.retailer, now, facts.asset_id, facts.customer_id),
+        )
         if customer is None or customer.retailer != facts.retailer:
             return PartyTerms()
-        asset_site, customer_site, organisation, held = await gather(
-            self._asset_site(facts),
+        customer_site, organisation, of_organisation = await gather(
             self._site(customer.site_id),
             self._organisation(customer),
-            self._held(facts, customer),
+            self._not_over(facts.retailer, now, customer.organisation_id),
         )
+        held = applying([*held, *of_organisation], now)
         if belongs_to(customer, organisation) is None:
             held = [each for each in held if not each.organisation_id]
         entitlement = next(iter(held), None)
@@ -69,8 +77,6 @@ class ConcernedParties:
     async def _organisation(self, customer: Customer) -> Organisation | None:
         return await self.organisations.get(customer.organisation_id) if customer.organisation_id else None
 
-    async def _held(self, facts: OpeningFacts, customer: Customer) -> list[Entitlement]:
-        """The entitlements that hold now, the one that applies first."""
-        now = self.clock()
-        holders = [each for each in (facts.asset_id, customer.id, customer.organisation_id) if each]
-        return applying(await self.entitlements.not_over(facts.retailer, holders, now), now)
+    async def _not_over(self, retailer: str, now: Instant, *holders: str) -> list[Entitlement]:
+        named = [each for each in holders if each]
+        return await self.entitlements.not_over(retailer, named, now) if named else []

@@ -1,5 +1,6 @@
 """The terms of tickets: which policy and which calendar, in which versions."""
 
+from asyncio import gather
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -37,14 +38,13 @@ class ChosenTerms:
     remembered: OrderedDict[_Key, Terms] = field(default_factory=OrderedDict)
 
     async def for_opening(self, facts: OpeningFacts) -> Terms:
-        party = await self.parties.of(facts)
-        compared = Facts(
-            priority=facts.priority,
-            channel=facts.channel,
-            category_ids=await self.categories.path(facts.retailer, facts.category_id),
-            plan_id=party.plan_id,
+        party, path, policies = await gather(
+            self.parties.of(facts),
+            self.categories.path(facts.retailer, facts.category_id),
+            self.policies.current(facts.retailer),
         )
-        policy = choose(await self.policies.current(facts.retailer), compared)
+        compared = Facts(priority=facts.priority, channel=facts.channel, category_ids=path, plan_id=party.plan_id)
+        policy = choose(policies, compared)
         terms = await self._terms(policy, party.calendar_id, party.calendar_of)
         return replace(terms, plan_id=party.plan_id, entitlement_id=party.entitlement_id) if party.plan_id else terms
 
