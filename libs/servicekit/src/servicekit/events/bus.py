@@ -64,7 +64,7 @@ class Bus:
         self._inbox = ""
         self._numbers = count()
         self._unacknowledged: dict[str, asyncio.Future[Msg]] = {}
-        _CONNECTED.set(0)
+        _CONNECTED.set_function(lambda: self.connected)  # at each scrape, so that the two never differ
 
     def start(self) -> None:
         """Connect in the background, and again whenever the connection is lost."""
@@ -204,7 +204,6 @@ class Bus:
     def _note_connection(self, connected: bool) -> None:
         if connected == self._up.is_set():
             return
-        _CONNECTED.set(connected)
         _log.info("connected to NATS" if connected else "disconnected from NATS")
         if connected:
             self._up.set()
