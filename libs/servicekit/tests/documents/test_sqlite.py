@@ -191,6 +191,21 @@ async def test_store_reports_writability_after_a_failed_write(tmp_path: Path) ->
     await store.close()
 
 
+async def test_refused_write_is_reported_even_if_the_next_is_stored(tmp_path: Path) -> None:
+    """A disk that is nearly full has room for small writes only."""
+    things = Collection("things")
+    store = await open_store(f"sqlite:///{tmp_path}/store.db", [things])
+    other = opened(tmp_path / "store.db")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable, match="locked"):
+        await store.documents(things).insert({"id": "1", "version": 1})
+    other.execute("ROLLBACK")
+    await store.documents(things).insert({"id": "1", "version": 1})
+    assert not await store.takes_writes()
+    assert await store.takes_writes(), "nothing was refused since then"
+    await store.close()
+
+
 async def test_a_locked_file_is_unavailable_until_it_is_released(tmp_path: Path) -> None:
     writer = Writer(opened(tmp_path / "store.db"))
     writer.connection.execute("CREATE TABLE t (n INTEGER)")

@@ -68,6 +68,7 @@ class SqliteStore:
         self._readers = readers
         self._documents = {each.name: SqliteDocuments(each, readers, writer, page_reads) for each in collections}
         self._indexing: Indexing | None = None
+        self._refused = 0  # writes, when `takes_writes` was last called
         writer.start()
 
     def index_documents(self) -> None:
@@ -85,11 +86,16 @@ class SqliteStore:
         await self._readers.verify()
 
     async def takes_writes(self) -> bool:
-        """As the last write showed; after one that failed, as a write that changes nothing shows."""
+        """False if a write was refused since the last call, or if the last one was and a small one is refused as well.
+
+        The small one alone proves little: a nearly full disk has room for a page and refuses what callers write.
+        """
+        refused = self._writer.refused > self._refused
         if self._writer.failing:
             with suppress(StoreUnavailable):
                 await self._writer.execute("PRAGMA user_version = 0", ())  # a page, though nothing changes in it
-        return not self._writer.failing
+        self._refused = self._writer.refused
+        return not (refused or self._writer.failing)
 
     async def forget_deleted(self) -> bool:
         for documents in self._documents.values():

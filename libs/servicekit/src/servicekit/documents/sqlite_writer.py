@@ -68,6 +68,7 @@ class Writer:
     connection: Connection
     damage: Damage = field(default_factory=Damage)
     failing: bool = False  # the last transaction could not be stored
+    refused: int = 0  # transactions that could not be stored
     _queue: SimpleQueue[_Write | _Act | None] = field(default_factory=SimpleQueue)
     _thread: Thread | None = None
 
@@ -169,6 +170,7 @@ class Writer:
                 write.error = error
 
     def _note(self, *, failing: bool) -> None:
+        self.refused += failing
         if failing != self.failing:
             self.failing = failing
             patience = _LOCK_PATIENCE_WHILE_FAILING if failing else LOCK_PATIENCE
