@@ -117,6 +117,8 @@ def value_schema(field: FieldDescriptorProto, enums: dict[str, Json]) -> Json:
         return enums[field.type_name]
     if field.type == FieldDescriptorProto.TYPE_STRING:
         return {"type": "string"}
+    if field.type == FieldDescriptorProto.TYPE_BOOL:
+        return {"type": "boolean"}
     return {"type": "integer"}
 
 

@@ -45,6 +45,7 @@ class World:
     said: dict[str, str] = field(default_factory=dict)
     approvals: dict[str, str] = field(default_factory=dict)
     hand_overs: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
 
     @property
     def customer(self) -> str:
@@ -113,6 +114,11 @@ class World:
         collection = OPERATIONS[operation][1].partition("/{")[0]
         if operation == "erase_customer":
             return str(self.ours.sold()["customer_id"])
+        if operation in ("report_asset_fact", "revoke_asset_fact"):
+            asset = str(self.ours.sold()["items"][0]["registrations"][0]["asset_id"])
+            if operation == "revoke_asset_fact":
+                self.fact_of(asset)
+            return asset
         if collection == "/v1/attachments":
             return self.sent_file(self.ticket)
         if collection == "/v1/deliveries":
@@ -260,6 +266,16 @@ class World:
             self.hand_overs[ticket] = str(handed.json()["hand_overs"][0]["id"])
         return self.hand_overs[ticket]
 
+    def fact_of(self, asset: str) -> str:
+        """A fact about the asset, the same whenever it is asked for; one that is nowhere of no such asset."""
+        if asset not in self.facts:
+            known = {"kind": "invoiced", "at": "2026-11-04T09:00:00Z"}
+            reported = self.ours.partner.post(f"/v1/assets/{asset}/facts", json=known)
+            if reported.status_code != 201:
+                return f"fct_{'a' * 26}"
+            self.facts[asset] = str(reported.json()["id"])
+        return self.facts[asset]
+
     def _mention(self) -> None:
         """Of those who list theirs."""
         for role in ("agent", "supervisor"):
@@ -313,6 +329,7 @@ _UNIQUE: dict[str, Callable[[], Json]] = {
 """What no two records have in common, by the operation that creates them: a value that none has."""
 
 _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
+    "revoke_asset_fact": lambda world, asked: replace(asked, json={**asked.json, "fact_id": world.fact_of(asked.path)}),
     "get_merge_preview": lambda world, asked: replace(
         asked,
         path=world.another_ticket() if asked.path == world.ticket else asked.path,  # which is resolved

@@ -27,6 +27,10 @@ def shop(embedded: System) -> Shop:
     promise_quickly(shop, warn_at=[1])
     shop.sold(product_model_id="mod_unknown")
     purchase = shop.sold()
+    asset = purchase["items"][0]["registrations"][0]["asset_id"]
+    for happened in ("installed", "disposed"):
+        fact = {"kind": happened, "at": "2026-11-20T09:00:00Z"}
+        shop.partner.post(f"/v1/assets/{asset}/facts", json=fact).raise_for_status()
     shop.open_ticket(shop.sold())  # that nobody answers
     ticket = shop.open_ticket(purchase).json()["id"]
     for action, body in (("messages", {"body": "Is it plugged in?"}), (":wait", {}), (":resolve", {"code": "solved"})):

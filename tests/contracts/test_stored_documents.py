@@ -59,7 +59,7 @@ TICKETS = {
 }
 TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_limits", "conditions"}
 ASSETS = {
-    "terms_version",
+    *("terms_version", "facts", "sold_at", "delivered_at", "time_zone"),
     *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
 }
 ADDED = {

@@ -2774,6 +2774,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report what happened to a unit
+         * @description Report what happened to a unit. The coverages that start by it, or end by it, are computed anew. What
+         *     cannot be is refused: a date in the future, a delivery before the making, anything after the disposal. A
+         *     wrong fact is revoked, and the right one reported. An asset has 100 facts at most.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        post: operations["report_asset_fact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}:revoke-fact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a fact about a unit
+         * @description Revoke a fact that is wrong. The coverages are computed anew, as if it had not been reported; the history
+         *     keeps it. One that others depend on is revoked after them, such as a return after which the unit was sold
+         *     again. A fact that was revoked before is returned as it is.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        post: operations["revoke_asset_fact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the history of an asset
+         * @description The life of a unit, the newest first, by the dates on which things happened. Customers see what happened
+         *     since they bought it, and when it was made; neither what was revoked nor who reported it.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["list_asset_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{id}": {
         parameters: {
             query?: never;
@@ -3859,6 +3930,190 @@ export interface components {
              * @example 1
              */
             terms_version: number;
+            /**
+             * State
+             * @description Where it is in its life.
+             * @example in_use
+             * @enum {string}
+             */
+            state: "manufactured" | "in_stock" | "sold" | "in_use" | "returned" | "disposed";
+            /**
+             * Next Facts
+             * @description What may be reported of it as happening now. Empty for all but agents, supervisors, partners, admins.
+             * @example [
+             *       "invoiced",
+             *       "installed",
+             *       "activated",
+             *       "cancelled",
+             *       "returned",
+             *       "disposed"
+             *     ]
+             */
+            next_facts: ("manufactured" | "shipped" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed")[];
+            /**
+             * Sold At
+             * Format: date-time
+             * @description When it was sold to its owner. Assets from earlier releases may lack it.
+             * @example 2026-11-03T10:00:00Z
+             */
+            sold_at?: string;
+        };
+        /**
+         * AssetFact
+         * @description Something that happened to one unit.
+         */
+        AssetFact: {
+            /**
+             * Id
+             * @description Its id.
+             * @example fct_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            id: string;
+            /**
+             * Asset Id
+             * @description The asset.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Kind
+             * @description What happened.
+             * @example installed
+             * @enum {string}
+             */
+            kind: "manufactured" | "shipped" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed";
+            /**
+             * At
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-08T09:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who reported it.
+             * @example {
+             *       "display_name": "Nordic Home webshop",
+             *       "id": "webshop",
+             *       "kind": "partner"
+             *     }
+             */
+            reported_by?: components["schemas"]["Actor"];
+            /**
+             * Reported At
+             * Format: date-time
+             * @description When it was reported.
+             * @example 2026-11-09T08:00:00Z
+             */
+            reported_at: string;
+            /**
+             * Revoked At
+             * Format: date-time
+             * @description When it was revoked; left out while it holds.
+             * @example 2026-11-10T08:00:00Z
+             */
+            revoked_at?: string;
+            /**
+             * @description Who revoked it; left out while it holds.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            revoked_by?: components["schemas"]["Actor"];
+            /**
+             * Reason
+             * @description Why it was revoked; empty while it holds.
+             * @example The installer mixed up two orders.
+             */
+            reason: string;
+        };
+        /**
+         * AssetHistoryEntry
+         * @description One dated entry of the life of a unit.
+         */
+        AssetHistoryEntry: {
+            /**
+             * Id
+             * @description That of the fact; of what a purchase reports the purchase's id and the kind.
+             * @example fct_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            id: string;
+            /**
+             * Kind
+             * @description What happened.
+             * @example installed
+             * @enum {string}
+             */
+            kind: "manufactured" | "shipped" | "sold" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed";
+            /**
+             * At
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-08T09:00:00Z
+             */
+            at: string;
+            /**
+             * Purchase Id
+             * @description The purchase that reported it; empty for a fact.
+             * @example
+             */
+            purchase_id: string;
+            /**
+             * @description Who reported it; left out for what a purchase reports. Left out for all but agents, supervisors, partners, admins.
+             * @example {
+             *       "display_name": "Nordic Home webshop",
+             *       "id": "webshop",
+             *       "kind": "partner"
+             *     }
+             */
+            reported_by?: components["schemas"]["Actor"];
+            /**
+             * Reported At
+             * Format: date-time
+             * @description When it was reported; left out for what a purchase reports. Left out for all but agents, supervisors, partners, admins.
+             * @example 2026-11-09T08:00:00Z
+             */
+            reported_at?: string;
+            /**
+             * Revoked At
+             * Format: date-time
+             * @description When it was revoked; left out while it holds. Left out for all but agents, supervisors, partners, admins.
+             * @example 2026-11-10T08:00:00Z
+             */
+            revoked_at?: string;
+            /**
+             * @description Who revoked it; left out while it holds. Left out for all but agents, supervisors, partners, admins.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            revoked_by?: components["schemas"]["Actor"];
+            /**
+             * Reason
+             * @description Why it was revoked; empty while it holds. Empty for all but agents, supervisors, partners, admins.
+             * @example The installer mixed up two orders.
+             */
+            reason: string;
+        };
+        /**
+         * AssetHistoryEntryPage
+         * @description A page of asset history entries.
+         */
+        AssetHistoryEntryPage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["AssetHistoryEntry"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
         };
         /**
          * AssetPage
@@ -6365,6 +6620,33 @@ export interface components {
              * @example 1
              */
             terms_version: number;
+            /**
+             * State
+             * @description Where it is in its life.
+             * @example in_use
+             * @enum {string}
+             */
+            state: "manufactured" | "in_stock" | "sold" | "in_use" | "returned" | "disposed";
+            /**
+             * Next Facts
+             * @description What may be reported of it as happening now. Empty for all but agents, supervisors, partners, admins.
+             * @example [
+             *       "invoiced",
+             *       "installed",
+             *       "activated",
+             *       "cancelled",
+             *       "returned",
+             *       "disposed"
+             *     ]
+             */
+            next_facts: ("manufactured" | "shipped" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed")[];
+            /**
+             * Sold At
+             * Format: date-time
+             * @description When it was sold to its owner. Assets from earlier releases may lack it.
+             * @example 2026-11-03T10:00:00Z
+             */
+            sold_at?: string;
             /** @description With `expand=product_model`. */
             product_model?: components["schemas"]["ProductModel"];
             /** @description With `expand=customer`. */
@@ -9589,6 +9871,26 @@ export interface components {
             url: string;
         };
         /**
+         * ReportAssetFactRequest
+         * @description What happened.
+         */
+        ReportAssetFactRequest: {
+            /**
+             * Kind
+             * @description What happened.
+             * @example installed
+             * @enum {string}
+             */
+            kind: "manufactured" | "shipped" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed";
+            /**
+             * At
+             * Format: date-time
+             * @description When it happened. Not in the future.
+             * @example 2026-11-08T09:00:00Z
+             */
+            at: string;
+        };
+        /**
          * ReportPresenceRequest
          * @description What you do.
          */
@@ -10129,6 +10431,24 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * RevokeAssetFactRequest
+         * @description Which fact is wrong.
+         */
+        RevokeAssetFactRequest: {
+            /**
+             * Fact Id
+             * @description The fact's id.
+             * @example fct_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            fact_id: string;
+            /**
+             * Reason
+             * @description Why it is wrong.
+             * @example The installer mixed up two orders.
+             */
+            reason: string;
         };
         /**
          * RevokeMeterReadingRequest
@@ -45473,7 +45793,17 @@ export interface operations {
                      *             ],
                      *             "registered_at": "2026-11-05T15:00:01Z",
                      *             "etag": "1",
-                     *             "terms_version": 1
+                     *             "terms_version": 1,
+                     *             "state": "in_use",
+                     *             "next_facts": [
+                     *               "invoiced",
+                     *               "installed",
+                     *               "activated",
+                     *               "cancelled",
+                     *               "returned",
+                     *               "disposed"
+                     *             ],
+                     *             "sold_at": "2026-11-03T10:00:00Z"
                      *           },
                      *           "team": {
                      *             "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
@@ -46204,7 +46534,17 @@ export interface operations {
                      *         ],
                      *         "registered_at": "2026-11-05T15:00:01Z",
                      *         "etag": "1",
-                     *         "terms_version": 1
+                     *         "terms_version": 1,
+                     *         "state": "in_use",
+                     *         "next_facts": [
+                     *           "invoiced",
+                     *           "installed",
+                     *           "activated",
+                     *           "cancelled",
+                     *           "returned",
+                     *           "disposed"
+                     *         ],
+                     *         "sold_at": "2026-11-03T10:00:00Z"
                      *       },
                      *       "team": {
                      *         "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
@@ -53300,6 +53640,698 @@ export interface operations {
             };
         };
     };
+    report_asset_fact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "installed",
+                 *       "at": "2026-11-08T09:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportAssetFactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "kind": "installed",
+                     *       "at": "2026-11-08T09:00:00Z",
+                     *       "reported_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reported_at": "2026-11-09T08:00:00Z",
+                     *       "revoked_at": "2026-11-10T08:00:00Z",
+                     *       "revoked_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reason": "The installer mixed up two orders."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetFact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "TOO_MANY_FACTS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    revoke_asset_fact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 7168 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fact_id": "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                 *       "reason": "The installer mixed up two orders."
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevokeAssetFactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "kind": "installed",
+                     *       "at": "2026-11-08T09:00:00Z",
+                     *       "reported_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reported_at": "2026-11-09T08:00:00Z",
+                     *       "revoked_at": "2026-11-10T08:00:00Z",
+                     *       "revoked_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reason": "The installer mixed up two orders."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetFact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_FACT_NOT_FOUND" | "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_FACT_NEEDED" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_asset_history: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "kind": "installed",
+                     *           "at": "2026-11-08T09:00:00Z",
+                     *           "purchase_id": "",
+                     *           "reported_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "reported_at": "2026-11-09T08:00:00Z",
+                     *           "revoked_at": "2026-11-10T08:00:00Z",
+                     *           "revoked_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "reason": "The installer mixed up two orders."
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetHistoryEntryPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     get_asset: {
         parameters: {
             query?: {
@@ -53356,6 +54388,16 @@ export interface operations {
                      *       "registered_at": "2026-11-05T15:00:01Z",
                      *       "etag": "1",
                      *       "terms_version": 1,
+                     *       "state": "in_use",
+                     *       "next_facts": [
+                     *         "invoiced",
+                     *         "installed",
+                     *         "activated",
+                     *         "cancelled",
+                     *         "returned",
+                     *         "disposed"
+                     *       ],
+                     *       "sold_at": "2026-11-03T10:00:00Z",
                      *       "product_model": {
                      *         "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "retailer": "nordic-home",
@@ -53690,6 +54732,16 @@ export interface operations {
                      *           "registered_at": "2026-11-05T15:00:01Z",
                      *           "etag": "1",
                      *           "terms_version": 1,
+                     *           "state": "in_use",
+                     *           "next_facts": [
+                     *             "invoiced",
+                     *             "installed",
+                     *             "activated",
+                     *             "cancelled",
+                     *             "returned",
+                     *             "disposed"
+                     *           ],
+                     *           "sold_at": "2026-11-03T10:00:00Z",
                      *           "product_model": {
                      *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "retailer": "nordic-home",

@@ -6,6 +6,12 @@ import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.warranty.v1 import meter_service_pb2 as meters
+from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
+from aftersales.warranty.v1.asset_life_service_pb2 import (
+    ListAssetHistoryRequest,
+    ReportAssetFactRequest,
+    RevokeAssetFactRequest,
+)
 from aftersales.warranty.v1.asset_service_pb2 import (
     BatchGetAssetsRequest,
     CheckCoverageRequest,
@@ -19,7 +25,9 @@ from aftersales.warranty.v1.product_model_service_pb2 import (
     ListProductModelsRequest,
     UpdateProductModelRequest,
 )
+from domainkit.instants import Instant
 from google.protobuf.message import Message
+from servicekit.mapping.timestamps import to_timestamp
 from servicekit.testing.service import RunningService
 from warranty.access import ACCESS
 
@@ -41,6 +49,11 @@ REQUESTS: dict[str, Message] = {
     "ListMeterReadings": meters.ListMeterReadingsRequest(asset_id="ast_1"),
     "RevokeMeterReading": meters.RevokeMeterReadingRequest(asset_id="ast_1", reading_id="mrd_1"),
     "BatchAddMeterReadings": meters.BatchAddMeterReadingsRequest(),
+    "ReportAssetFact": ReportAssetFactRequest(
+        asset_id="ast_1", kind=AssetFactKind.ASSET_FACT_KIND_SHIPPED, at=to_timestamp(Instant(1))
+    ),
+    "RevokeAssetFact": RevokeAssetFactRequest(asset_id="ast_1", fact_id="fct_1", reason="Wrong unit"),
+    "ListAssetHistory": ListAssetHistoryRequest(asset_id="ast_1"),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
     "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }

@@ -77,6 +77,8 @@ SUBJECTS = {
     tickets.EntitlementChanged: "entitlements.*.*",
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
+    warranty.AssetCorrected: "internal.*.warranty.v1.asset.corrected",
+    warranty.AssetRetired: "internal.*.warranty.v1.asset.retired",
     warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",
     warranty.MeterFitted: "internal.*.warranty.v1.meter.fitted",
     warranty.MeterReadingRecorded: "internal.*.warranty.v1.meter_reading.recorded",

@@ -20,8 +20,9 @@ from aftersales.tickets.v1.ticket_pb2 import (
     TicketPriority,
     TicketStatus,
 )
+from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind, AssetState
 from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
-from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
+from aftersales.warranty.v1.events_pb2 import AssetCorrected, AssetRefused, AssetRegistered, AssetRetired
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
@@ -87,6 +88,28 @@ def test_asset_has_the_end_of_its_longest_coverage(source: Source) -> None:
     partner = project(source(AssetRegistered(asset=asset), "ast_1"))
     assert partner is not None
     assert (partner.data["asset_id"], partner.data["unit"], partner.data["covered_until"]) == ("ast_1", 2, LATE)
+
+
+def test_corrected_asset_has_the_fact_and_its_state(source: Source) -> None:
+    asset = Asset(id="ast_1", serial="A-1", order_id="A-1", state=AssetState.ASSET_STATE_IN_USE)
+    kind = AssetFactKind.ASSET_FACT_KIND_INSTALLED
+    partner = project(source(AssetCorrected(asset=asset, kind=kind, at=at(EARLY)), "ast_1"))
+    assert partner
+    assert partner.name == "asset.corrected"
+    assert partner.data == {
+        "asset_id": "ast_1",
+        "product_model_id": "",
+        "kind": "installed",
+        "at": EARLY,
+        "revoked": False,
+        "state": "in_use",
+    }
+
+
+def test_retired_asset_has_its_end(source: Source) -> None:
+    partner = project(source(AssetRetired(asset=Asset(id="ast_1"), at=at(EARLY)), "ast_1"))
+    assert partner
+    assert (partner.name, partner.data["at"]) == ("asset.retired", EARLY)
 
 
 def test_asset_without_coverage_has_no_end(source: Source) -> None:

@@ -24,6 +24,9 @@ ACCESS: AccessTable = {
     "ListMeterReadings": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "RevokeMeterReading": {**_STAFF, **_PARTNER},
     "BatchAddMeterReadings": _PARTNER,
+    "ReportAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
+    "RevokeAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
+    "ListAssetHistory": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

@@ -15,6 +15,7 @@ from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
 from warranty.access import ACCESS
+from warranty.asset_life import wiring as asset_life
 from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalRefusals
 from warranty.assets.repository import ASSETS, REFUSALS
@@ -59,6 +60,7 @@ async def wire(context: ServiceContext) -> Components:
             default_zone=default_zone,
         ),
         meters.components(context, access, AssetQueries(asset_repository)),
+        asset_life.components(context, access, asset_repository, model_repository, default_zone=default_zone),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

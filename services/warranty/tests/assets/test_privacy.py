@@ -82,7 +82,9 @@ def test_nothing_personal_is_left_of_a_unit(asset: Asset, refusal: Refusal, unit
         own = [name for name in personal_fields(type(record)) if "." not in name]
         assert [name for name in own if getattr(bare, name)] == []
         assert emptied(bare) == bare
-        assert emptied(record, but_held=True) == record
+    assert [fact.reason for fact in emptied(asset).facts if fact.reason] == []
+    for held in (emptied(asset, but_held=True), emptied(refusal, but_held=True)):
+        assert held.order_id == (asset.order_id if isinstance(held, Asset) else refusal.order_id)
     assert erased_unit(unit) == erased_unit(erased_unit(unit)) == replace(unit, serial="", order_id="")
 
 

@@ -236,6 +236,86 @@ class AssetRefused(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetCorrected(message.Message):
+    """asset.corrected: something that happened to a unit was reported, or revoked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    PRODUCT_MODEL_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    REVOKED_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    COVERED_UNTIL_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset."""
+    product_model_id: builtins.str
+    """What it is one of."""
+    kind: builtins.str
+    """What happened: manufactured, shipped, delivered, invoiced, installed, activated, cancelled or returned. There may
+    come more.
+    """
+    revoked: builtins.bool
+    """Whether it was revoked: it is not so."""
+    state: builtins.str
+    """Where the unit is in its life by now: manufactured, in_stock, sold, in_use, returned or disposed."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    @builtins.property
+    def covered_until(self) -> timestamp_pb2.Timestamp:
+        """First instant no longer covered."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        product_model_id: builtins.str = ...,
+        kind: builtins.str = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        revoked: builtins.bool = ...,
+        state: builtins.str = ...,
+        covered_until: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "covered_until", b"covered_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "covered_until", b"covered_until", "kind", b"kind", "product_model_id", b"product_model_id", "revoked", b"revoked", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class AssetRetired(message.Message):
+    """asset.retired: a unit was disposed of."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    PRODUCT_MODEL_ID_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset."""
+    product_model_id: builtins.str
+    """What it is one of."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        product_model_id: builtins.str = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "product_model_id", b"product_model_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class TicketFacts(message.Message):
     """What every ticket event has."""
 

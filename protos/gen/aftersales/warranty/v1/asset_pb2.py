@@ -23,12 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from aftersales.warranty.v1 import asset_life_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__life__pb2
 from aftersales.warranty.v1 import product_model_pb2 as aftersales_dot_warranty_dot_v1_dot_product__model__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/warranty/v1/asset.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x05\n\x05\x41sset\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12>\n\x10product_model_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12$\n\x0cmanufacturer\x18\x05 \x01(\tB\x0e\xaa\xb5\x18\n\"Vesikone\"\x12(\n\x04name\x18\x06 \x01(\tB\x1a\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12\x1f\n\x06serial\x18\x07 \x01(\tB\x0f\xaa\xb5\x18\x0b\"A300-0001\"\x12\x39\n\x0bpurchase_id\x18\x08 \x01(\tB$\xaa\xb5\x18 \"pur_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12$\n\x08order_id\x18\t \x01(\tB\x12\xaa\xb5\x18\x0e\"SO-2026-1001\"\x12\x13\n\x04line\x18\n \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x13\n\x04unit\x18\x0b \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x33\n\tcoverages\x18\x0c \x03(\x0b\x32 .aftersales.warranty.v1.Coverage\x12Q\n\rregistered_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:01Z\"\x12\x15\n\x04\x65tag\x18\x0e \x01(\tB\x07\xaa\xb5\x18\x03\"1\"\x12\x1c\n\rterms_version\x18\x0f \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\"\xa7\x03\n\x08\x43overage\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"cov_6v5jrb2ohc7yaq4tq2mzn7xw3k\"\x12\x32\n\x04kind\x18\x02 \x01(\x0e\x32$.aftersales.warranty.v1.WarrantyKind\x12M\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-04T23:00:00Z\"\x12K\n\x07\x65nds_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2028-11-05T23:00:00Z\"\x12$\n\x13parts_share_percent\x18\x05 \x01(\x05\x42\x07\xaa\xb5\x18\x03\x31\x30\x30\x12%\n\x14labour_share_percent\x18\x06 \x01(\x05\x42\x07\xaa\xb5\x18\x03\x31\x30\x30\x12#\n\x14travel_share_percent\x18\x07 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x30\x12\'\n\x16shipping_share_percent\x18\x08 \x01(\x05\x42\x07\xaa\xb5\x18\x03\x31\x30\x30\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/warranty/v1/asset.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x07\n\x05\x41sset\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12>\n\x10product_model_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12$\n\x0cmanufacturer\x18\x05 \x01(\tB\x0e\xaa\xb5\x18\n\"Vesikone\"\x12(\n\x04name\x18\x06 \x01(\tB\x1a\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12\x1f\n\x06serial\x18\x07 \x01(\tB\x0f\xaa\xb5\x18\x0b\"A300-0001\"\x12\x39\n\x0bpurchase_id\x18\x08 \x01(\tB$\xaa\xb5\x18 \"pur_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12$\n\x08order_id\x18\t \x01(\tB\x12\xaa\xb5\x18\x0e\"SO-2026-1001\"\x12\x13\n\x04line\x18\n \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x13\n\x04unit\x18\x0b \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x33\n\tcoverages\x18\x0c \x03(\x0b\x32 .aftersales.warranty.v1.Coverage\x12Q\n\rregistered_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:01Z\"\x12\x15\n\x04\x65tag\x18\x0e \x01(\tB\x07\xaa\xb5\x18\x03\"1\"\x12\x1c\n\rterms_version\x18\x0f \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12?\n\x05state\x18\x10 \x01(\x0e\x32\".aftersales.warranty.v1.AssetStateB\x0c\xaa\xb5\x18\x08\"in_use\"\x12\x94\x01\n\nnext_facts\x18\x11 \x03(\x0e\x32%.aftersales.warranty.v1.AssetFactKindBY\x8a\xb5\x18\x06\n\x04\x02\x03\x04\x05\xaa\xb5\x18K[\"invoiced\", \"installed\", \"activated\", \"cancelled\", \"returned\", \"disposed\"]\x12G\n\x07sold_at\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-03T10:00:00Z\"\"\xa7\x03\n\x08\x43overage\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"cov_6v5jrb2ohc7yaq4tq2mzn7xw3k\"\x12\x32\n\x04kind\x18\x02 \x01(\x0e\x32$.aftersales.warranty.v1.WarrantyKind\x12M\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-04T23:00:00Z\"\x12K\n\x07\x65nds_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2028-11-05T23:00:00Z\"\x12$\n\x13parts_share_percent\x18\x05 \x01(\x05\x42\x07\xaa\xb5\x18\x03\x31\x30\x30\x12%\n\x14labour_share_percent\x18\x06 \x01(\x05\x42\x07\xaa\xb5\x18\x03\x31\x30\x30\x12#\n\x14travel_share_percent\x18\x07 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x30\x12\'\n\x16shipping_share_percent\x18\x08 \x01(\x05\x42\x07\xaa\xb5\x18\x03\x31\x30\x30\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -63,6 +64,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASSET'].fields_by_name['etag']._serialized_options = b'\252\265\030\003\"1\"'
   _globals['_ASSET'].fields_by_name['terms_version']._loaded_options = None
   _globals['_ASSET'].fields_by_name['terms_version']._serialized_options = b'\252\265\030\0011'
+  _globals['_ASSET'].fields_by_name['state']._loaded_options = None
+  _globals['_ASSET'].fields_by_name['state']._serialized_options = b'\252\265\030\010\"in_use\"'
+  _globals['_ASSET'].fields_by_name['next_facts']._loaded_options = None
+  _globals['_ASSET'].fields_by_name['next_facts']._serialized_options = b'\212\265\030\006\n\004\002\003\004\005\252\265\030K[\"invoiced\", \"installed\", \"activated\", \"cancelled\", \"returned\", \"disposed\"]'
+  _globals['_ASSET'].fields_by_name['sold_at']._loaded_options = None
+  _globals['_ASSET'].fields_by_name['sold_at']._serialized_options = b'\252\265\030\026\"2026-11-03T10:00:00Z\"'
   _globals['_COVERAGE'].fields_by_name['id']._loaded_options = None
   _globals['_COVERAGE'].fields_by_name['id']._serialized_options = b'\252\265\030 \"cov_6v5jrb2ohc7yaq4tq2mzn7xw3k\"'
   _globals['_COVERAGE'].fields_by_name['starts_at']._loaded_options = None
@@ -77,8 +84,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COVERAGE'].fields_by_name['travel_share_percent']._serialized_options = b'\252\265\030\0010'
   _globals['_COVERAGE'].fields_by_name['shipping_share_percent']._loaded_options = None
   _globals['_COVERAGE'].fields_by_name['shipping_share_percent']._serialized_options = b'\252\265\030\003100'
-  _globals['_ASSET']._serialized_start=210
-  _globals['_ASSET']._serialized_end=868
-  _globals['_COVERAGE']._serialized_start=871
-  _globals['_COVERAGE']._serialized_end=1294
+  _globals['_ASSET']._serialized_start=251
+  _globals['_ASSET']._serialized_end=1198
+  _globals['_COVERAGE']._serialized_start=1201
+  _globals['_COVERAGE']._serialized_end=1624
 # @@protoc_insertion_point(module_scope)

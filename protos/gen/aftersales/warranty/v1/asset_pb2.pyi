@@ -3,6 +3,7 @@
 isort:skip_file
 """
 
+from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -41,6 +42,9 @@ class Asset(message.Message):
     REGISTERED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     TERMS_VERSION_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    NEXT_FACTS_FIELD_NUMBER: builtins.int
+    SOLD_AT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit."""
     retailer: builtins.str
@@ -66,6 +70,8 @@ class Asset(message.Message):
     etag: builtins.str
     terms_version: builtins.int
     """The version of the product model's terms that its coverages come from: the one that counted at the sale."""
+    state: asset_life_pb2.AssetState.ValueType
+    """Where it is in its life."""
     @builtins.property
     def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
         """One per warranty term that the product model had when it was sold."""
@@ -73,6 +79,14 @@ class Asset(message.Message):
     @builtins.property
     def registered_at(self) -> timestamp_pb2.Timestamp:
         """When it was registered."""
+
+    @builtins.property
+    def next_facts(self) -> containers.RepeatedScalarFieldContainer[asset_life_pb2.AssetFactKind.ValueType]:
+        """What may be reported of it as happening now."""
+
+    @builtins.property
+    def sold_at(self) -> timestamp_pb2.Timestamp:
+        """When it was sold to its owner. Assets from earlier releases may lack it."""
 
     def __init__(
         self,
@@ -92,10 +106,13 @@ class Asset(message.Message):
         registered_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
         terms_version: builtins.int = ...,
+        state: asset_life_pb2.AssetState.ValueType = ...,
+        next_facts: abc.Iterable[asset_life_pb2.AssetFactKind.ValueType] | None = ...,
+        sold_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at", "sold_at", b"sold_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "serial", b"serial", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "serial", b"serial", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -41,6 +41,9 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_METER_READING_REVOKED: _ErrorReason.ValueType  # 56
     ERROR_REASON_METER_REPLACEMENT_INCOMPLETE: _ErrorReason.ValueType  # 57
     ERROR_REASON_TOO_MANY_METER_DEVICES: _ErrorReason.ValueType  # 58
+    ERROR_REASON_ASSET_FACT_NOT_FOUND: _ErrorReason.ValueType  # 10
+    ERROR_REASON_ASSET_FACT_NEEDED: _ErrorReason.ValueType  # 11
+    ERROR_REASON_TOO_MANY_FACTS: _ErrorReason.ValueType  # 12
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -64,3 +67,6 @@ ERROR_REASON_METER_READING_BEYOND_ROLLOVER: ErrorReason.ValueType  # 55
 ERROR_REASON_METER_READING_REVOKED: ErrorReason.ValueType  # 56
 ERROR_REASON_METER_REPLACEMENT_INCOMPLETE: ErrorReason.ValueType  # 57
 ERROR_REASON_TOO_MANY_METER_DEVICES: ErrorReason.ValueType  # 58
+ERROR_REASON_ASSET_FACT_NOT_FOUND: ErrorReason.ValueType  # 10
+ERROR_REASON_ASSET_FACT_NEEDED: ErrorReason.ValueType  # 11
+ERROR_REASON_TOO_MANY_FACTS: ErrorReason.ValueType  # 12

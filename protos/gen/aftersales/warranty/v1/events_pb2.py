@@ -26,12 +26,13 @@ from aftersales.common.v1 import erasure_pb2 as aftersales_dot_common_dot_v1_dot
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 from aftersales.warranty.v1 import asset_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__pb2
 from aftersales.warranty.v1 import meter_pb2 as aftersales_dot_warranty_dot_v1_dot_meter__pb2
+from aftersales.warranty.v1 import asset_life_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__life__pb2
 from aftersales.warranty.v1 import product_model_pb2 as aftersales_dot_warranty_dot_v1_dot_product__model__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"X\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"X\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xca\x01\n\x0e\x41ssetCorrected\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x33\n\x04kind\x18\x02 \x01(\x0e\x32%.aftersales.warranty.v1.AssetFactKind\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x04 \x01(\x08:\x16\x92\xb5\x18\x12\n\x05\x61sset\x12\tcorrected\"\x80\x01\n\x0c\x41ssetRetired\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12,\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07retired\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,6 +41,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ASSETREGISTERED']._loaded_options = None
   _globals['_ASSETREGISTERED']._serialized_options = b'\222\265\030\023\n\005asset\022\nregistered'
+  _globals['_ASSETCORRECTED'].fields_by_name['at']._loaded_options = None
+  _globals['_ASSETCORRECTED'].fields_by_name['at']._serialized_options = b'\342A\001\002'
+  _globals['_ASSETCORRECTED']._loaded_options = None
+  _globals['_ASSETCORRECTED']._serialized_options = b'\222\265\030\022\n\005asset\022\tcorrected'
+  _globals['_ASSETRETIRED'].fields_by_name['at']._loaded_options = None
+  _globals['_ASSETRETIRED'].fields_by_name['at']._serialized_options = b'\342A\001\002'
+  _globals['_ASSETRETIRED']._loaded_options = None
+  _globals['_ASSETRETIRED']._serialized_options = b'\222\265\030\020\n\005asset\022\007retired'
   _globals['_ASSETREFUSED']._loaded_options = None
   _globals['_ASSETREFUSED']._serialized_options = b'\222\265\030\020\n\005asset\022\007refused'
   _globals['_PRODUCTMODELCHANGED']._loaded_options = None
@@ -56,18 +65,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._serialized_options = b'\342A\001\002'
   _globals['_PERSONALDATAERASED']._loaded_options = None
   _globals['_PERSONALDATAERASED']._serialized_options = b'\222\265\030\027\n\rpersonal_data\022\006erased'
-  _globals['_ASSETREGISTERED']._serialized_start=318
-  _globals['_ASSETREGISTERED']._serialized_end=406
-  _globals['_ASSETREFUSED']._serialized_start=409
-  _globals['_ASSETREFUSED']._serialized_end=605
-  _globals['_PRODUCTMODELCHANGED']._serialized_start=607
-  _globals['_PRODUCTMODELCHANGED']._serialized_end=719
-  _globals['_METERFITTED']._serialized_start=721
-  _globals['_METERFITTED']._serialized_end=801
-  _globals['_METERREADINGRECORDED']._serialized_start=803
-  _globals['_METERREADINGRECORDED']._serialized_end=917
-  _globals['_METERREADINGREVOKED']._serialized_start=919
-  _globals['_METERREADINGREVOKED']._serialized_end=1031
-  _globals['_PERSONALDATAERASED']._serialized_start=1034
-  _globals['_PERSONALDATAERASED']._serialized_end=1300
+  _globals['_ASSETREGISTERED']._serialized_start=359
+  _globals['_ASSETREGISTERED']._serialized_end=447
+  _globals['_ASSETCORRECTED']._serialized_start=450
+  _globals['_ASSETCORRECTED']._serialized_end=652
+  _globals['_ASSETRETIRED']._serialized_start=655
+  _globals['_ASSETRETIRED']._serialized_end=783
+  _globals['_ASSETREFUSED']._serialized_start=786
+  _globals['_ASSETREFUSED']._serialized_end=982
+  _globals['_PRODUCTMODELCHANGED']._serialized_start=984
+  _globals['_PRODUCTMODELCHANGED']._serialized_end=1096
+  _globals['_METERFITTED']._serialized_start=1098
+  _globals['_METERFITTED']._serialized_end=1178
+  _globals['_METERREADINGRECORDED']._serialized_start=1180
+  _globals['_METERREADINGRECORDED']._serialized_end=1294
+  _globals['_METERREADINGREVOKED']._serialized_start=1296
+  _globals['_METERREADINGREVOKED']._serialized_end=1408
+  _globals['_PERSONALDATAERASED']._serialized_start=1411
+  _globals['_PERSONALDATAERASED']._serialized_end=1677
 # @@protoc_insertion_point(module_scope)

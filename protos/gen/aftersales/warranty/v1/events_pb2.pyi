@@ -4,6 +4,7 @@ isort:skip_file
 What warranty publishes to the other services."""
 
 from aftersales.common.v1 import erasure_pb2 as erasure_pb2
+from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
 from aftersales.warranty.v1 import meter_pb2 as meter_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
@@ -42,6 +43,70 @@ class AssetRegistered(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class AssetCorrected(message.Message):
+    """A fact about a unit was reported or revoked; its state and its coverages follow from it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    REVOKED_FIELD_NUMBER: builtins.int
+    kind: asset_life_pb2.AssetFactKind.ValueType
+    """What is reported."""
+    revoked: builtins.bool
+    """Whether the fact was revoked: it does not hold."""
+    @builtins.property
+    def asset(self) -> asset_pb2.Asset:
+        """The asset after the change."""
+
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    def __init__(
+        self,
+        *,
+        asset: asset_pb2.Asset | None = ...,
+        kind: asset_life_pb2.AssetFactKind.ValueType = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        revoked: builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "at", b"at", "kind", b"kind", "revoked", b"revoked"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class AssetRetired(message.Message):
+    """A unit was disposed of."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def asset(self) -> asset_pb2.Asset:
+        """The asset after the change."""
+
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    def __init__(
+        self,
+        *,
+        asset: asset_pb2.Asset | None = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "at", b"at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -19,6 +19,8 @@ KINDS: Mapping[str, type[Message]] = {
     "purchase.reported": partner.PurchaseReported,
     "asset.registered": partner.AssetRegistered,
     "asset.refused": partner.AssetRefused,
+    "asset.corrected": partner.AssetCorrected,
+    "asset.retired": partner.AssetRetired,
     "ticket.opened": partner.TicketOpened,
     "ticket.answered": partner.TicketAnswered,
     "ticket.waiting": partner.TicketWaiting,

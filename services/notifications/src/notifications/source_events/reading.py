@@ -35,6 +35,8 @@ READ_EVENTS: tuple[type[Message], ...] = (
     tickets.ErasureCompleted,
     warranty.AssetRegistered,
     warranty.AssetRefused,
+    warranty.AssetCorrected,
+    warranty.AssetRetired,
     feedback.InvitationIssued,
     feedback.AnswerGiven,
 )

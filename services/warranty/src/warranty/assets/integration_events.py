@@ -1,12 +1,28 @@
 """What warranty publishes about assets and refused units."""
 
 from aftersales.warranty.v1 import events_pb2 as pb
+from servicekit.mapping.etags import next_version_etag
 from servicekit.mapping.events import event, integration_events
 
-from warranty.assets.domain.events import AssetRefused, AssetRegistered
+from warranty.assets.domain.events import AssetCorrected, AssetEvent, AssetRefused, AssetRegistered, AssetRetired
 from warranty.assets.messages import asset_message
 
-asset_event = integration_events(AssetRegistered, [event(AssetRegistered, pb.AssetRegistered)], parts=[asset_message])
+_OF_A_FACT = {"kind": "fact.kind", "at": "fact.at"}
+
+
+def _revoked(happened: AssetCorrected) -> bool:
+    return not happened.fact.holds
+
+
+asset_event = integration_events(
+    AssetEvent,
+    [
+        event(AssetRegistered, pb.AssetRegistered),
+        event(AssetCorrected, pb.AssetCorrected, sources=_OF_A_FACT, computed={"revoked": _revoked}),
+        event(AssetRetired, pb.AssetRetired, sources={"at": "fact.at"}),
+    ],
+    parts=[asset_message.but(computed={"etag": next_version_etag}, unset={"next_facts"})],
+)
 
 _OF_THE_REFUSAL = ("retailer", "asset_id", "purchase_id", "order_id", "line", "unit", "reason", "customer_id")
 

@@ -7,5 +7,5 @@ from servicekit.mapping.mapper import mapper
 from warranty.assets.domain.asset import Asset
 from warranty.coverage.domain.coverage import Coverage
 
-asset_message = mapper(Asset, pb.Asset, computed={"etag": version_etag})
+asset_message = mapper(Asset, pb.Asset, sources={"coverages": "shown_coverages"}, computed={"etag": version_etag})
 coverage_message = mapper(Coverage, pb.Coverage)

@@ -1,9 +1,10 @@
 """The collections of assets and refusals, and the queries on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from domainkit.privacy import PersonalData, emptied
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index, Search
@@ -11,7 +12,8 @@ from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
 
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
-from warranty.assets.domain.events import AssetRefused, AssetRegistered
+from warranty.assets.domain.changes import Outcome
+from warranty.assets.domain.events import AssetEvent, AssetRefused, AssetRegistered
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
 ASSETS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="registered_at")
@@ -59,7 +61,7 @@ _MOST_SPELLINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class AssetRepository:
-    assets: Aggregates[Asset, AssetRegistered]
+    assets: Aggregates[Asset, AssetEvent]
 
     async def get(self, id: str) -> Asset | None:
         return await self.assets.get(id)
@@ -79,6 +81,11 @@ class AssetRepository:
             if stored is None:
                 raise
             return stored
+
+    async def change(
+        self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None
+    ) -> Asset | None:
+        return await self.assets.change(id, act, idempotency_key=idempotency_key)
 
     async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
         asked = await self._asked(query)

@@ -3,7 +3,7 @@
 from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
@@ -22,7 +22,7 @@ from warranty.assets.domain.asset import (
 )
 from warranty.assets.domain.erasure import erased_unit
 from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals
-from warranty.coverage.domain.checking import CoverageCheck, resolve_coverage
+from warranty.coverage.domain.checking import CoverageCheck
 from warranty.product_models.domain.product_model import ProductModel
 
 _AT_ONCE = 50  # concurrent writes: enough to share commits, few enough to leave room for reads
@@ -41,7 +41,7 @@ class RegisterUnits:
     refusals: Refusals
     erasures: Erasures
 
-    async def register(self, units: Sequence[SoldUnit], zone: tzinfo, *, now: Instant) -> None:
+    async def register(self, units: Sequence[SoldUnit], zone: ZoneInfo, *, now: Instant) -> None:
         """Decides on every unit of one purchase, in the zone of its customer. Repeating it changes nothing.
 
         Of someone erased no serial and no order number are stored, also where a law has them kept of units that were
@@ -57,7 +57,7 @@ class RegisterUnits:
             undecided = [unit for unit in batch if unit.refusal_id not in refused]
             await gather(*(self._decide(unit, model_of.get(unit.product_model_id), zone, now) for unit in undecided))
 
-    async def _decide(self, unit: SoldUnit, model: ProductModel | None, zone: tzinfo, now: Instant) -> None:
+    async def _decide(self, unit: SoldUnit, model: ProductModel | None, zone: ZoneInfo, now: Instant) -> None:
         if model is None or model.retailer != unit.retailer:
             await self.refusals.add_unless_known(refuse_unit(unit, UNKNOWN_PRODUCT_MODEL, now=now))
             return
@@ -109,4 +109,4 @@ class AssetQueries:
     async def check_coverage(self, asset_id: str, viewer: Viewer, *, at: Instant) -> CoverageCheck:
         """Whether the asset is covered at an instant, and by which coverage. Raises Refused: ASSET_NOT_FOUND."""
         asset = await self.get(asset_id, viewer)
-        return resolve_coverage(asset.coverages, at)
+        return asset.coverage_at(at)

@@ -11,7 +11,6 @@ from servicekit.rpc.parsing import Context, optional_cursor
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import Asset
-from warranty.coverage.domain.checking import resolve_coverage
 from warranty.timeline.use_cases import TimelineQueries
 
 
@@ -35,7 +34,7 @@ class TimelineServicer(TimelineServiceServicer):
 
 def _entry(asset: Asset, now: Instant) -> pb.TimelineEntry:
     """`status` is covered, expired, not_started or no_coverage as of now."""
-    check = resolve_coverage(asset.coverages, now)
+    check = asset.coverage_at(now)
     return pb.TimelineEntry(
         kind=pb.TIMELINE_ENTRY_KIND_ASSET,
         id=asset.id,

@@ -40,7 +40,7 @@ from gateway.rest.generated.tickets import (
     ticket_split_service,
     ticket_tag_service,
 )
-from gateway.rest.generated.warranty import asset_service, meter_service, product_model_service
+from gateway.rest.generated.warranty import asset_life_service, asset_service, meter_service, product_model_service
 
 ROUTERS = (
     feedback_service.router,
@@ -82,6 +82,7 @@ ROUTERS = (
     ticket_sla_service.router,
     ticket_split_service.router,
     ticket_tag_service.router,
+    asset_life_service.router,
     asset_service.router,
     meter_service.router,
     product_model_service.router,

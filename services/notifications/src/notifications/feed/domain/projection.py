@@ -56,9 +56,23 @@ def _purchase_reported(data: Data) -> Projected:
 def _asset_registered(data: Data) -> Projected:
     asset = data["asset"]
     fields = _only(asset, "purchase_id", "order_id", "line", "unit", "customer_id", "product_model_id", "registered_at")
+    return "asset.registered", {"asset_id": asset["id"], **fields, **_covered_until(asset)}
+
+
+def _asset_corrected(data: Data) -> Projected:
+    asset = data["asset"]
+    fields = {**_only(asset, "product_model_id", "state"), **_only(data, "kind", "at", "revoked")}
+    return "asset.corrected", {"asset_id": asset["id"], **fields, **_covered_until(asset)}
+
+
+def _asset_retired(data: Data) -> Projected:
+    asset = data["asset"]
+    return "asset.retired", {"asset_id": asset["id"], **_only(asset, "product_model_id"), **_only(data, "at")}
+
+
+def _covered_until(asset: Data) -> dict[str, Any]:
     ends = [coverage["ends_at"] for coverage in asset["coverages"] if "ends_at" in coverage]
-    until = {"covered_until": max(ends, key=datetime.fromisoformat)} if ends else {}
-    return "asset.registered", {"asset_id": asset["id"], **fields, **until}
+    return {"covered_until": max(ends, key=datetime.fromisoformat)} if ends else {}
 
 
 def _asset_refused(data: Data) -> Projected:
@@ -166,5 +180,7 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.ErasureCompleted": _erasure_completed,
     "aftersales.warranty.v1.AssetRegistered": _asset_registered,
     "aftersales.warranty.v1.AssetRefused": _asset_refused,
+    "aftersales.warranty.v1.AssetCorrected": _asset_corrected,
+    "aftersales.warranty.v1.AssetRetired": _asset_retired,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,
 }

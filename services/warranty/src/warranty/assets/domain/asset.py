@@ -1,14 +1,17 @@
 """An asset: one sold unit with its coverages; and the refusal of a unit that did not become one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
+from warranty.assets.domain.facts import Dates, FactKind, Sale, UnitFact, dates_of, ended_at
+from warranty.assets.domain.life import AssetState, next_facts, state_of
+from warranty.coverage.domain.checking import EXPIRED, CoverageCheck, resolve_coverage
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.starting import start_coverages
 from warranty.product_models.domain.product_model import ProductModel
@@ -64,6 +67,49 @@ class Asset:
     registered_at: Instant
     version: int = 0
     terms_version: int = 1  # of the model's terms that the coverages come from; stored before there were versions: 1
+    facts: tuple[UnitFact, ...] = ()  # in the order of their reports
+    sold_at: Instant | None = None  # as its purchase reports; None: stored before assets had it
+    delivered_at: Instant | None = None  # as its purchase reports
+    time_zone: str = ""  # of its coverages' days; empty: stored before assets had it
+
+    @property
+    def sales(self) -> tuple[Sale, ...]:
+        """Oldest first."""
+        return (Sale(self.sold_at, self.delivered_at),)
+
+    @property
+    def dates(self) -> Dates:
+        """What is known now of its present sale."""
+        return dates_of(self.facts, self.sales)
+
+    @property
+    def ended_at(self) -> Instant | None:
+        """When its present sale ended by a return or a cancellation."""
+        return ended_at(self.facts, self.sales)
+
+    @property
+    def state(self) -> AssetState:
+        return state_of(self.facts, self.sales)
+
+    @property
+    def shown_coverages(self) -> Sequence[Coverage]:
+        """Those of its present sale, which end with it. What is stored goes on, as a return may be revoked."""
+        end = self.ended_at
+        if end is None:
+            return self.coverages
+        return [
+            replace(each, starts_at=min(each.starts_at, end), ends_at=min(each.ends_at, end)) for each in self.coverages
+        ]
+
+    def coverage_at(self, at: Instant) -> CoverageCheck:
+        """Which coverage applies at an instant, or why none does."""
+        if self.ended_at is not None and at >= self.ended_at:
+            return CoverageCheck(None, EXPIRED)
+        return resolve_coverage(self.coverages, at)
+
+    @property
+    def next_facts(self) -> Sequence[FactKind]:
+        return next_facts(self.facts, self.sales)
 
     def is_of(self, unit: SoldUnit) -> bool:
         """Whether this asset was registered for that unit, and not for an earlier sale of the same serial."""
@@ -100,7 +146,7 @@ class Refusal:
     customer_id: str = ""  # empty: stored before it was part of a refusal
 
 
-def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: Instant) -> Asset:
+def register_asset(unit: SoldUnit, model: ProductModel, *, zone: ZoneInfo, now: Instant) -> Asset:
     """The asset of a sold unit, with the coverages that follow from the model's terms in the customer's zone.
 
     The terms are those that counted when it was sold, whenever that is reported.
@@ -121,6 +167,9 @@ def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: In
         coverages=start_coverages(unit.asset_id, terms.warranty_terms, unit.dates, zone=zone),
         registered_at=now,
         terms_version=terms.version,
+        sold_at=unit.sold_at,
+        delivered_at=unit.delivered_at,
+        time_zone=zone.key,
     )
 
 

@@ -3,11 +3,31 @@
 from dataclasses import dataclass
 
 from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.facts import UnitFact
 
 
 @dataclass(frozen=True, slots=True)
 class AssetRegistered:
     asset: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class AssetCorrected:
+    """A fact was reported or revoked; the asset has what follows from it."""
+
+    asset: Asset
+    fact: UnitFact
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRetired:
+    """The unit was disposed of."""
+
+    asset: Asset
+    fact: UnitFact
+
+
+AssetEvent = AssetRegistered | AssetCorrected | AssetRetired
 
 
 @dataclass(frozen=True, slots=True)

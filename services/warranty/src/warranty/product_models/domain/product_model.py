@@ -70,6 +70,10 @@ class ProductModel:
         """The version of the terms that counts for a unit sold at an instant."""
         return next(terms for terms in self._latest_first() if terms.since is None or terms.since <= sale)
 
+    def terms_of(self, version: int) -> TermsVersion | None:
+        """A version of the terms by its number."""
+        return next((terms for terms in self._latest_first() if terms.version == version), None)
+
     def takes_sale_at(self, sale: Instant) -> bool:
         """Whether a unit sold at an instant may be registered: the seller owes the warranty of earlier sales."""
         return self.deactivated_at is None or sale < self.deactivated_at

@@ -1,8 +1,9 @@
 # Generated from aftersales/warranty/v1/asset.proto: `make protos`.
 """Models of aftersales/warranty/v1/asset.proto."""
 
+from gateway.rest.generated.warranty.asset_life import AssetFactKind, AssetState
 from gateway.rest.generated.warranty.product_model import WarrantyKind
-from gateway.rest.schemas.fields import Instant, Schema, doc
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 
 class Coverage(Schema):
@@ -45,4 +46,12 @@ class Asset(Schema):
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
     terms_version: int = doc(
         "The version of the product model's terms that its coverages come from: the one that counted at the sale.", 1
+    )
+    state: AssetState = doc("Where it is in its life.", "in_use")
+    next_facts: list[AssetFactKind] = doc(
+        "What may be reported of it as happening now. Empty for all but agents, supervisors, partners, admins.",
+        ["invoiced", "installed", "activated", "cancelled", "returned", "disposed"],
+    )
+    sold_at: Instant = may(
+        "When it was sold to its owner. Assets from earlier releases may lack it.", "2026-11-03T10:00:00Z"
     )

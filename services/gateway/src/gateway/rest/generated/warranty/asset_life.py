@@ -1,0 +1,80 @@
+# Generated from aftersales/warranty/v1/asset_life.proto: `make protos`.
+"""Models of aftersales/warranty/v1/asset_life.proto."""
+
+from typing import Literal
+
+from gateway.rest.generated.common.common import Actor
+from gateway.rest.schemas.fields import Instant, Schema, doc, may
+
+AssetState = Literal["manufactured", "in_stock", "sold", "in_use", "returned", "disposed"]
+
+
+AssetFactKind = Literal[
+    "manufactured", "shipped", "delivered", "invoiced", "installed", "activated", "cancelled", "returned", "disposed"
+]
+
+
+AssetHistoryKind = Literal[
+    "manufactured",
+    "shipped",
+    "sold",
+    "delivered",
+    "invoiced",
+    "installed",
+    "activated",
+    "cancelled",
+    "returned",
+    "disposed",
+]
+
+
+class AssetFact(Schema):
+    """Something that happened to one unit."""
+
+    id: str = doc("Its id.", "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    asset_id: str = doc("The asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    kind: AssetFactKind = doc("What happened.", "installed")
+    at: Instant = doc("When it happened.", "2026-11-08T09:00:00Z")
+    reported_by: Actor = may(
+        "Who reported it.", {"kind": "partner", "id": "webshop", "display_name": "Nordic Home webshop"}
+    )
+    reported_at: Instant = doc("When it was reported.", "2026-11-09T08:00:00Z")
+    revoked_at: Instant = may("When it was revoked; left out while it holds.", "2026-11-10T08:00:00Z")
+    revoked_by: Actor = may(
+        "Who revoked it; left out while it holds.",
+        {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
+    )
+    reason: str = doc("Why it was revoked; empty while it holds.", "The installer mixed up two orders.")
+
+
+class AssetHistoryEntry(Schema):
+    """One dated entry of the life of a unit."""
+
+    id: str = doc(
+        "That of the fact; of what a purchase reports the purchase's id and the kind.", "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq"
+    )
+    kind: AssetHistoryKind = doc("What happened.", "installed")
+    at: Instant = doc("When it happened.", "2026-11-08T09:00:00Z")
+    purchase_id: str = doc("The purchase that reported it; empty for a fact.", "")
+    reported_by: Actor = may(
+        "Who reported it; left out for what a purchase reports. Left out for all but agents, supervisors, "
+        "partners, admins.",
+        {"kind": "partner", "id": "webshop", "display_name": "Nordic Home webshop"},
+    )
+    reported_at: Instant = may(
+        "When it was reported; left out for what a purchase reports. Left out for all but agents, "
+        "supervisors, partners, admins.",
+        "2026-11-09T08:00:00Z",
+    )
+    revoked_at: Instant = may(
+        "When it was revoked; left out while it holds. Left out for all but agents, supervisors, partners, admins.",
+        "2026-11-10T08:00:00Z",
+    )
+    revoked_by: Actor = may(
+        "Who revoked it; left out while it holds. Left out for all but agents, supervisors, partners, admins.",
+        {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
+    )
+    reason: str = doc(
+        "Why it was revoked; empty while it holds. Empty for all but agents, supervisors, partners, admins.",
+        "The installer mixed up two orders.",
+    )
