@@ -10,9 +10,10 @@ from google.protobuf.message import Message
 from servicekit.documents.aggregates import IntegrationEvent
 from servicekit.events.outbox import StoredText
 from servicekit.mapping.mapper import Mapper, parts_of
+from servicekit.mapping.options import EVERYTHING
 from servicekit.mapping.plans import Components, Exceptions, PairError, descriptor_of, plan_of
 from servicekit.mapping.subjects import event_subject, pattern_of
-from servicekit.mapping.writers import WriteGiven, writers_of
+from servicekit.mapping.writers import Writers
 
 E = TypeVar("E")
 Texts = Mapping[str, Callable[[E], StoredText]]
@@ -60,8 +61,8 @@ def integration_events(
     inner.require_used(", ".join(pair.source.__name__ for pair in pairs))
 
     def integration_event(happened: Any) -> IntegrationEvent:
-        write, pair = writers[type(happened)]
-        message = pair.message(**write(happened, {}))
+        of_roles, pair = writers[type(happened)]
+        message = pair.message(**of_roles[EVERYTHING](happened, {}))
         texts = {path: stored(happened) for path, stored in pair.texts.items()}
         return IntegrationEvent(event_subject(message), message, texts)
 
@@ -79,12 +80,12 @@ def _require_each(events: object, pairs: Sequence[EventPair[Any]]) -> None:
         raise PairError(f"two events of {', '.join(map(str, listed))} have the same subject: name each in its option")
 
 
-def _compiled(pair: EventPair[Any], parts: Components) -> tuple[WriteGiven, EventPair[Any]]:
+def _compiled(pair: EventPair[Any], parts: Components) -> tuple[Writers, EventPair[Any]]:
     message = descriptor_of(pair.message)
     plan = plan_of(pair.source, message, pair.exceptions, parts)
     for path in pair.texts:
         _require_text(message, path)
-    return writers_of(plan)[""], pair
+    return Writers(plan), pair
 
 
 def _require_text(message: Descriptor, path: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from google.protobuf.message import Message
 
 from servicekit.mapping.plans import Components, Exceptions, PairError, Plan, descriptor_of, plan_of
-from servicekit.mapping.writers import WriteGiven, writers_of
+from servicekit.mapping.writers import Writers
 
 S = TypeVar("S")
 M = TypeVar("M", bound=Message)
@@ -30,7 +30,7 @@ class Mapper(Generic[S, M]):
     plan: Plan
     exceptions: Exceptions
     parts: Sequence["Mapper[Any, Any]"]
-    writers: Mapping[str, WriteGiven]
+    writers: Writers
 
     def __call__(self, value: S, /, *, role: str = "", **given: Any) -> M:
         """The value as `role` may see it; without a role, as other services may. `given`: what the pair says."""
@@ -89,7 +89,7 @@ def mapper(
     inner = parts_of(parts)
     plan = plan_of(source, descriptor_of(message), exceptions, inner)
     inner.require_used(message.DESCRIPTOR.full_name)
-    return Mapper(source, message, plan, exceptions, parts, writers_of(plan))
+    return Mapper(source, message, plan, exceptions, parts, Writers(plan))
 
 
 def parts_of(mappers: Sequence[Mapper[Any, Any]]) -> Components:

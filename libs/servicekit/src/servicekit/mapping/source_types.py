@@ -1,8 +1,9 @@
 """What a type hint says about the values of a source: their type, and whether there may be none or several of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from inspect import getattr_static
 from types import NoneType, UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
@@ -66,7 +67,8 @@ def type_at(owner: type, path: str) -> SourceType | None:
     return type_at(found.value, rest) if isinstance(found.value, type) and is_dataclass(found.value) else None
 
 
-def attribute_hints(owner: type) -> dict[str, Any]:
+@cache
+def attribute_hints(owner: type) -> Mapping[str, Any]:
     """The hints of a dataclass's fields and of its properties, by name."""
     hints = get_type_hints(owner)
     of_fields = {field.name: hints[field.name] for field in fields(owner)}

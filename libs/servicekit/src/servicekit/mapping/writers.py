@@ -20,11 +20,25 @@ Write = Callable[[Any], Fields]
 WriteGiven = Callable[[Any, Mapping[str, Any]], Fields]
 
 
-def writers_of(plan: Plan) -> Mapping[str, WriteGiven]:
-    """The plan's writers by role; one and the same where all roles see the same."""
-    if not _varies(plan):
-        return dict.fromkeys(ROLES, _given_writer(plan, EVERYTHING))
-    return {role: _given_writer(plan, role) for role in ROLES}
+class Writers(dict[str, WriteGiven]):
+    """A plan's writers by role; one and the same where all roles see the same.
+
+    They are made when they are first needed: what does not fit is found by the plan, and most are never called.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+
+    def __missing__(self, role: str) -> WriteGiven:
+        """Raises KeyError for what is no role."""
+        if role not in ROLES:
+            raise KeyError(role)
+        if _varies(self._plan):
+            self[role] = _given_writer(self._plan, role)
+        else:
+            self.update(dict.fromkeys(ROLES, _given_writer(self._plan, EVERYTHING)))
+        return self[role]
 
 
 def _varies(plan: Plan) -> bool:
