@@ -302,6 +302,13 @@ class World:
         recorded = self.ours.agent.post(f"/v1/assets/{self.asset}/meter-readings", json=shown)
         return str(recorded.raise_for_status().json()["id"])
 
+    def component(self) -> str:
+        """A new one in the asset."""
+        part = {"manufacturer": "Vesikone", "name": "Drain pump"}
+        recorded = {"part": part, "installed_at": "2026-11-05T15:00:00Z"}
+        added = self.ours.agent.post(f"/v1/assets/{self.asset}/components", json=recorded)
+        return str(added.raise_for_status().json()["id"])
+
     def _acknowledgement(self) -> str:
         """A mail that was sent, of a ticket of its own."""
         ticket = self.ours.open_ticket(self.purchase).raise_for_status().json()["id"]
@@ -318,6 +325,11 @@ class World:
 
 def _without(name: str, body: Json) -> Json:
     return {each: value for each, value in body.items() if each != name}
+
+
+def _another_part(body: Json) -> Json:
+    """With a serial that none has."""
+    return {**body, "part": {**body["part"], "serial": uuid4().hex}}
 
 
 _UNIQUE: dict[str, Callable[[], Json]] = {
@@ -343,6 +355,11 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "unlink_ticket": lambda world, asked: replace(asked, json={"link_id": world.linked(asked.path)}),
     "create_ticket_child_update": lambda world, asked: replace(asked, path=world.with_child(asked.path)),
     "get_ticket_child_update": lambda world, asked: replace(asked, further=(world.child_update(asked.path),)),
+    "add_component": lambda _, asked: replace(asked, json=_another_part(_without("parent_id", asked.json))),
+    "swap_component": lambda world, asked: replace(
+        asked, json=_another_part({**asked.json, "component_id": world.component()})
+    ),
+    "remove_component": lambda world, asked: replace(asked, json={**asked.json, "component_id": world.component()}),
     "add_meter": lambda _, asked: replace(asked, json=_without("replaced_value", asked.json)),  # the first one
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "add_message": lambda _, asked: replace(asked, json=_without("answers", asked.json)),  # a message that is not here

@@ -2889,6 +2889,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{asset_id}/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the components of an asset
+         * @description The components of an asset, removed ones too.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["get_asset_components"];
+        put?: never;
+        /**
+         * Add a component
+         * @description Record that a component is in an asset, or in another component of it.
+         *
+         *     For agents, supervisors and partners.
+         */
+        post: operations["add_component"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}:swap-component": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Swap a component
+         * @description Put another component in the place of one. The old one is removed with the usage that it had, the new one
+         *     starts a life of its own; what was in the old one is in the new one.
+         *
+         *     For agents, supervisors and partners.
+         */
+        post: operations["swap_component"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{asset_id}:remove-component": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a component
+         * @description Remove a component with what is in it. It stays in the list, with the usage that it had.
+         *
+         *     For agents, supervisors and partners.
+         */
+        post: operations["remove_component"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{asset_id}/meters": {
         parameters: {
             query?: never;
@@ -3326,6 +3399,27 @@ export interface components {
              * @example Aino
              */
             display_name: string;
+        };
+        /**
+         * AddComponentRequest
+         * @description A component to record.
+         */
+        AddComponentRequest: {
+            /**
+             * Parent Id
+             * @description The component that it is in. Left out: the asset itself.
+             * @example cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x
+             */
+            parent_id?: string;
+            /** @description What it is. */
+            part: components["schemas"]["ComponentPartInput"];
+            /**
+             * Installed At
+             * Format: date-time
+             * @description When it was installed: now or earlier.
+             * @example 2026-11-05T15:00:00Z
+             */
+            installed_at: string;
         };
         /**
          * AddMessageRequest
@@ -5010,6 +5104,139 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * Component
+         * @description A part of an asset with a life of its own.
+         */
+        Component: {
+            /**
+             * Id
+             * @description Its id.
+             * @example cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6
+             */
+            id: string;
+            /**
+             * Parent Id
+             * @description The component that it is in; empty: the asset itself.
+             * @example
+             */
+            parent_id: string;
+            /**
+             * Manufacturer
+             * @description Who makes it.
+             * @example Vesikone
+             */
+            manufacturer: string;
+            /**
+             * Part Number
+             * @description The manufacturer's number of the part; empty if unknown.
+             * @example DP-118
+             */
+            part_number: string;
+            /**
+             * Name
+             * @description What it is called.
+             * @example Drain pump
+             */
+            name: string;
+            /**
+             * Serial
+             * @description Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown.
+             * @example P118-7781
+             */
+            serial: string;
+            /**
+             * Installed At
+             * Format: date-time
+             * @description When it was installed.
+             * @example 2026-11-05T15:00:00Z
+             */
+            installed_at: string;
+            /**
+             * Replaces
+             * @description The component whose place it took; empty if none.
+             * @example cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x
+             */
+            replaces: string;
+            /**
+             * Removed At
+             * Format: date-time
+             * @description When it was removed; left out while it is installed.
+             * @example 2026-11-20T08:00:00Z
+             */
+            removed_at?: string;
+            /**
+             * Usage
+             * @description What the asset was used while it was in it, once it is removed: in the units that are known at both ends.
+             */
+            usage: components["schemas"]["ComponentUsage"][];
+            /**
+             * Asset Id
+             * @description The asset.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+        };
+        /**
+         * ComponentPartInput
+         * @description What a component is.
+         */
+        ComponentPartInput: {
+            /**
+             * Manufacturer
+             * @description Who makes it.
+             * @example Vesikone
+             */
+            manufacturer: string;
+            /**
+             * Name
+             * @description What it is called.
+             * @example Drain pump
+             */
+            name: string;
+            /**
+             * Part Number
+             * @description The manufacturer's number of the part.
+             * @example DP-118
+             */
+            part_number?: string;
+            /**
+             * Serial
+             * @description Its serial number, in any spelling.
+             * @example P118-7781
+             */
+            serial?: string;
+        };
+        /**
+         * ComponentTree
+         * @description The components of an asset.
+         */
+        ComponentTree: {
+            /**
+             * Components
+             * @description Each after the one that it is in, 200 at most.
+             */
+            components: components["schemas"]["Component"][];
+        };
+        /**
+         * ComponentUsage
+         * @description Usage in one unit.
+         */
+        ComponentUsage: {
+            /**
+             * Unit
+             * @description What was counted.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+            /**
+             * Total
+             * @description How much.
+             * @example 112
+             */
+            total: number;
         };
         /**
          * ConsentStatement
@@ -9766,6 +9993,25 @@ export interface components {
             asset_id: string;
         };
         /**
+         * RemoveComponentRequest
+         * @description Which component, and when.
+         */
+        RemoveComponentRequest: {
+            /**
+             * Component Id
+             * @description The component's id.
+             * @example cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x
+             */
+            component_id: string;
+            /**
+             * Removed At
+             * Format: date-time
+             * @description When: now or earlier.
+             * @example 2026-11-20T08:00:00Z
+             */
+            removed_at: string;
+        };
+        /**
          * RepairInformation
          * @description How a product can be repaired, for everybody who has one.
          */
@@ -12085,6 +12331,27 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * SwapComponentRequest
+         * @description Which component, and what takes its place.
+         */
+        SwapComponentRequest: {
+            /**
+             * Component Id
+             * @description The old component's id.
+             * @example cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x
+             */
+            component_id: string;
+            /** @description What the new one is. */
+            part: components["schemas"]["ComponentPartInput"];
+            /**
+             * Swapped At
+             * Format: date-time
+             * @description When: now or earlier.
+             * @example 2026-11-20T08:00:00Z
+             */
+            swapped_at: string;
         };
         /**
          * TagTicketRequest
@@ -14896,6 +15163,11 @@ export interface components {
              *     ]
              */
             newer_message_ids?: string[];
+            /**
+             * @description With COMPONENT_EXISTS: the component with the same manufacturer, part number and serial.
+             * @example cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6
+             */
+            component_id?: string;
         } & {
             [key: string]: unknown;
         };
@@ -54982,6 +55254,948 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_asset_components: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "components": [
+                     *         {
+                     *           "id": "cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6",
+                     *           "parent_id": "",
+                     *           "manufacturer": "Vesikone",
+                     *           "part_number": "DP-118",
+                     *           "name": "Drain pump",
+                     *           "serial": "P118-7781",
+                     *           "installed_at": "2026-11-05T15:00:00Z",
+                     *           "replaces": "cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x",
+                     *           "removed_at": "2026-11-20T08:00:00Z",
+                     *           "usage": [
+                     *             {
+                     *               "unit": "hours",
+                     *               "total": 112
+                     *             }
+                     *           ],
+                     *           "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComponentTree"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    add_component: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 9216 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "parent_id": "cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x",
+                 *       "part": {
+                 *         "manufacturer": "Vesikone",
+                 *         "name": "Drain pump",
+                 *         "part_number": "DP-118",
+                 *         "serial": "P118-7781"
+                 *       },
+                 *       "installed_at": "2026-11-05T15:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddComponentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6",
+                     *       "parent_id": "",
+                     *       "manufacturer": "Vesikone",
+                     *       "part_number": "DP-118",
+                     *       "name": "Drain pump",
+                     *       "serial": "P118-7781",
+                     *       "installed_at": "2026-11-05T15:00:00Z",
+                     *       "replaces": "cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x",
+                     *       "removed_at": "2026-11-20T08:00:00Z",
+                     *       "usage": [
+                     *         {
+                     *           "unit": "hours",
+                     *           "total": 112
+                     *         }
+                     *       ],
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Component"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COMPONENT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COMPONENT_EXISTS" | "COMPONENT_REMOVED" | "COMPONENT_TOO_DEEP" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_COMPONENTS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COMPONENT_TIME_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    swap_component: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 9216 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "component_id": "cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x",
+                 *       "part": {
+                 *         "manufacturer": "Vesikone",
+                 *         "name": "Drain pump",
+                 *         "part_number": "DP-118",
+                 *         "serial": "P118-7781"
+                 *       },
+                 *       "swapped_at": "2026-11-20T08:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SwapComponentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6",
+                     *       "parent_id": "",
+                     *       "manufacturer": "Vesikone",
+                     *       "part_number": "DP-118",
+                     *       "name": "Drain pump",
+                     *       "serial": "P118-7781",
+                     *       "installed_at": "2026-11-05T15:00:00Z",
+                     *       "replaces": "cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x",
+                     *       "removed_at": "2026-11-20T08:00:00Z",
+                     *       "usage": [
+                     *         {
+                     *           "unit": "hours",
+                     *           "total": 112
+                     *         }
+                     *       ],
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Component"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COMPONENT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COMPONENT_EXISTS" | "COMPONENT_REMOVED" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_COMPONENTS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COMPONENT_TIME_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    remove_component: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "component_id": "cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x",
+                 *       "removed_at": "2026-11-20T08:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemoveComponentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6",
+                     *       "parent_id": "",
+                     *       "manufacturer": "Vesikone",
+                     *       "part_number": "DP-118",
+                     *       "name": "Drain pump",
+                     *       "serial": "P118-7781",
+                     *       "installed_at": "2026-11-05T15:00:00Z",
+                     *       "replaces": "cmp_w3k6v5jrb2ohc7yaq4tq2mzn7x",
+                     *       "removed_at": "2026-11-20T08:00:00Z",
+                     *       "usage": [
+                     *         {
+                     *           "unit": "hours",
+                     *           "total": 112
+                     *         }
+                     *       ],
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Component"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COMPONENT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COMPONENT_REMOVED" | "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COMPONENT_TIME_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };

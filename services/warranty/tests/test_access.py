@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
+from aftersales.warranty.v1 import component_service_pb2 as components
 from aftersales.warranty.v1 import meter_service_pb2 as meters
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
 from aftersales.warranty.v1.asset_life_service_pb2 import (
@@ -54,6 +55,10 @@ REQUESTS: dict[str, Message] = {
     ),
     "RevokeAssetFact": RevokeAssetFactRequest(asset_id="ast_1", fact_id="fct_1", reason="Wrong unit"),
     "ListAssetHistory": ListAssetHistoryRequest(asset_id="ast_1"),
+    "AddComponent": components.AddComponentRequest(asset_id="ast_1"),
+    "GetAssetComponents": components.GetAssetComponentsRequest(asset_id="ast_1"),
+    "SwapComponent": components.SwapComponentRequest(asset_id="ast_1", component_id="cmp_1"),
+    "RemoveComponent": components.RemoveComponentRequest(asset_id="ast_1", component_id="cmp_1"),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
     "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }

@@ -27,6 +27,10 @@ ACCESS: AccessTable = {
     "ReportAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
     "RevokeAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
     "ListAssetHistory": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "AddComponent": {**_STAFF, **_PARTNER},
+    "GetAssetComponents": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "SwapComponent": {**_STAFF, **_PARTNER},
+    "RemoveComponent": {**_STAFF, **_PARTNER},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

@@ -20,20 +20,24 @@ from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalRefusals
 from warranty.assets.repository import ASSETS, REFUSALS
 from warranty.assets.use_cases import AssetQueries
+from warranty.components import wiring as components
+from warranty.components.privacy import PersonalComponents
+from warranty.components.repository import COMPONENT_TREES
 from warranty.meters import wiring as meters
 from warranty.meters.repository import METER_READINGS, METERS
+from warranty.meters.use_cases import UsageTotals
 from warranty.product_models import wiring as product_models
 from warranty.product_models.repository import PRODUCT_MODELS
 from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
 
-COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, METER_READINGS, METERS, ERASURE_JOBS)
+COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, METER_READINGS, METERS, COMPONENT_TREES, ERASURE_JOBS)
 STREAMS = (
     Stream(
         "WARRANTY",
         ("internal.*.warranty.>",),
         personal=NoPersonalData(
-            "Assets, refusals and meter readings: ids, order and serial numbers, usage; no name, contact or text"
+            "Assets, components, refusals, readings: ids, order and serial numbers, usage; no name, contact or text"
         ),
     ),
 )
@@ -44,7 +48,9 @@ async def wire(context: ServiceContext) -> Components:
     model_repository, asset_repository = product_models.repository(context), assets.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
     refusal_repository = assets.refusal_repository(context)
+    meter_repository, component_repository = meters.repository(context), components.repository(context)
     personal: list[PersonalRecords] = [
+        PersonalComponents(component_repository, asset_repository, settings.legal_holds),
         PersonalAssets(asset_repository, settings.legal_holds),
         PersonalRefusals(refusal_repository, asset_repository, settings.legal_holds),
     ]
@@ -59,8 +65,16 @@ async def wire(context: ServiceContext) -> Components:
             privacy.erased_customers(context),
             default_zone=default_zone,
         ),
-        meters.components(context, access, AssetQueries(asset_repository)),
         asset_life.components(context, access, asset_repository, model_repository, default_zone=default_zone),
+        meters.components(context, access, meter_repository, AssetQueries(asset_repository)),
+        components.components(
+            context,
+            access,
+            component_repository,
+            AssetQueries(asset_repository),
+            UsageTotals(meter_repository),
+            privacy.erased_customers(context),
+        ),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from aftersales.warranty.v1 import meter_service_pb2 as pb
+from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
+from aftersales.warranty.v1.asset_life_service_pb2 import ReportAssetFactRequest
 from aftersales.warranty.v1.meter_pb2 import MeterReadingRevocation, MeterTotalBasis
 from aftersales.warranty.v1.product_model_pb2 import MeterUnit
 from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
@@ -119,6 +121,13 @@ async def test_reading_that_a_crash_left_in_its_meter_is_found(sold: RunningServ
     assert (await sold.call(reading("11", 10))).meter_reading == recorded
     (event,) = await sold.recorded(meter.id)
     assert event["event"]["type"] == "aftersales.warranty.v1.MeterReadingRecorded"
+
+
+async def test_reading_before_the_manufacture_is_refused(sold: RunningService) -> None:
+    made = AssetFactKind.ASSET_FACT_KIND_MANUFACTURED
+    await sold.call(ReportAssetFactRequest(asset_id="ast_1", kind=made, at=at("03")))
+    assert (await sold.refusal(reading("02", 0)))[1] == "METER_READING_TOO_EARLY"
+    await sold.call(reading("04", 0))
 
 
 async def test_readings_at_the_same_time_stay_in_order(sold: RunningService) -> None:

@@ -6,6 +6,7 @@ What warranty publishes to the other services."""
 from aftersales.common.v1 import erasure_pb2 as erasure_pb2
 from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
+from aftersales.warranty.v1 import component_pb2 as component_pb2
 from aftersales.warranty.v1 import meter_pb2 as meter_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from collections import abc as abc
@@ -181,6 +182,108 @@ class ProductModelChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ComponentAdded(message.Message):
+    """A component was recorded in an asset. The aggregate is the asset's tree of components."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    COMPONENT_FIELD_NUMBER: builtins.int
+    retailer: builtins.str
+    """The tenant."""
+    asset_id: builtins.str
+    """The asset."""
+    @builtins.property
+    def component(self) -> component_pb2.Component:
+        """The component."""
+
+    def __init__(
+        self,
+        *,
+        retailer: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        component: component_pb2.Component | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["component", b"component"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "component", b"component", "retailer", b"retailer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ComponentSwapped(message.Message):
+    """A component took the place of another one."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    COMPONENT_FIELD_NUMBER: builtins.int
+    REPLACED_FIELD_NUMBER: builtins.int
+    retailer: builtins.str
+    """The tenant."""
+    asset_id: builtins.str
+    """The asset."""
+    @builtins.property
+    def component(self) -> component_pb2.Component:
+        """The new one. What was in the old one is in it."""
+
+    @builtins.property
+    def replaced(self) -> component_pb2.Component:
+        """The old one, removed."""
+
+    def __init__(
+        self,
+        *,
+        retailer: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        component: component_pb2.Component | None = ...,
+        replaced: component_pb2.Component | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["component", b"component", "replaced", b"replaced"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "component", b"component", "replaced", b"replaced", "retailer", b"retailer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ComponentRemoved(message.Message):
+    """A component was removed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    COMPONENT_FIELD_NUMBER: builtins.int
+    WITHIN_FIELD_NUMBER: builtins.int
+    retailer: builtins.str
+    """The tenant."""
+    asset_id: builtins.str
+    """The asset."""
+    @builtins.property
+    def component(self) -> component_pb2.Component:
+        """The component, removed."""
+
+    @builtins.property
+    def within(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """The ids of those that were in it, at any depth, and are removed with it."""
+
+    def __init__(
+        self,
+        *,
+        retailer: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        component: component_pb2.Component | None = ...,
+        within: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["component", b"component"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "component", b"component", "retailer", b"retailer", "within", b"within"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

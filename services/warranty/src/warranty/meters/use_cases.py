@@ -11,6 +11,7 @@ from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.facts import FactKind
 from warranty.meters.domain.meter import (
     Meter,
     MeterReading,
@@ -175,6 +176,19 @@ class AssetMeters:
         return MeterUsage(meter, total, usage_per_day(known, at))
 
 
+@dataclass(frozen=True, slots=True)
+class UsageTotals:
+    """The usage of assets, for other topics."""
+
+    meters: Meters
+
+    async def totals(self, asset_id: str, at: Instant) -> Mapping[MeterUnit, int]:
+        """What the asset had been used at an instant, in each unit that is known."""
+        found = await self.meters.get_many([meter_id(asset_id, unit) for unit in MeterUnit])
+        totals = {meter.unit: total_at(meter, await self.meters.around(meter, at), at) for meter in found}
+        return {unit: total.total for unit, total in totals.items() if total is not None}
+
+
 def made_at(asset: Asset) -> Instant | None:
     """When the asset was manufactured, if that is known."""
-    return None
+    return asset.dates.get(FactKind.MANUFACTURED)

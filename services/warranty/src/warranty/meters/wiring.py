@@ -20,12 +20,15 @@ from warranty.meters.servicer import MeterServicer
 from warranty.meters.use_cases import AssetMeters, RecordReadings
 
 
-def components(context: ServiceContext, access: Access, assets: Assets) -> Components:
-    stored = context.aggregates(
+def repository(context: ServiceContext) -> MeterRepository:
+    readings = context.aggregates(
         METER_READINGS, MeterReading, to_integration_event=meter_reading_event, index_fields=reading_index_fields
     )
-    meters = MeterRepository(context.aggregates(METERS, Meter, to_integration_event=meter_event), stored)
-    readings = MeterReadingRepository(stored)
+    return MeterRepository(context.aggregates(METERS, Meter, to_integration_event=meter_event), readings)
+
+
+def components(context: ServiceContext, access: Access, meters: MeterRepository, assets: Assets) -> Components:
+    readings = MeterReadingRepository(meters.readings)
     servicer = MeterServicer(
         access,
         context.clock,

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 
 ROLES: Mapping[str, tuple[str, ...]] = {
+    "add_component": ("agent", "supervisor", "partner"),
     "add_message": ("customer", "agent", "supervisor"),
     "add_meter": ("agent", "supervisor", "partner"),
     "add_meter_reading": ("customer", "agent", "supervisor", "partner"),
@@ -43,6 +44,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "get_agent": ("agent", "supervisor", "admin"),
     "get_answer": ("customer", "agent", "supervisor", "admin", "service"),
     "get_asset": ("customer", "agent", "supervisor", "partner", "admin", "service"),
+    "get_asset_components": ("customer", "agent", "supervisor", "partner", "admin"),
     "get_asset_meters": ("customer", "agent", "supervisor", "partner", "admin"),
     "get_attachment": ("customer", "agent", "supervisor", "admin"),
     "get_calendar": ("agent", "supervisor", "admin"),
@@ -123,6 +125,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "recompute_ticket": ("supervisor",),
     "release_incoming_mail": ("agent", "supervisor"),
     "remove_asset": ("admin",),
+    "remove_component": ("agent", "supervisor", "partner"),
     "reopen_ticket": ("customer", "agent", "supervisor"),
     "report_asset_fact": ("agent", "supervisor", "partner", "admin"),
     "report_presence": ("agent", "supervisor"),
@@ -140,6 +143,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "see_mentions": ("agent", "supervisor"),
     "split_ticket": ("agent", "supervisor"),
     "suggest_ticket_tags": ("agent", "supervisor", "admin"),
+    "swap_component": ("agent", "supervisor", "partner"),
     "tag_ticket": ("agent", "supervisor"),
     "unassign_ticket": ("agent", "supervisor"),
     "undo_ticket_reopening": ("agent", "supervisor"),

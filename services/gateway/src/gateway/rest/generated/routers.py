@@ -40,7 +40,13 @@ from gateway.rest.generated.tickets import (
     ticket_split_service,
     ticket_tag_service,
 )
-from gateway.rest.generated.warranty import asset_life_service, asset_service, meter_service, product_model_service
+from gateway.rest.generated.warranty import (
+    asset_life_service,
+    asset_service,
+    component_service,
+    meter_service,
+    product_model_service,
+)
 
 ROUTERS = (
     feedback_service.router,
@@ -84,6 +90,7 @@ ROUTERS = (
     ticket_tag_service.router,
     asset_life_service.router,
     asset_service.router,
+    component_service.router,
     meter_service.router,
     product_model_service.router,
 )
