@@ -10,6 +10,7 @@ from shop import Json, Shop
 from system import eventually
 
 from tests.contracts.access_table import Row, complete
+from tests.contracts.claims import claim_for, new_lines
 from tests.contracts.examples import (
     OPERATIONS,
     PICTURE,
@@ -128,6 +129,8 @@ class World:
         own = {"/v1/customers": self.customer, "/v1/retailers": self.ours.id, "/v1/assets": self.asset}
         if whole := own.get(collection):
             return whole  # everybody's own is this one, and its example changes nothing that others look at
+        if collection == "/v1/claims":
+            return claim_for(operation, self.records, self.staff)
         if collection != "/v1/tickets":
             creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
             fields = _UNIQUE[creating]() if creating in _UNIQUE else {}
@@ -336,6 +339,7 @@ _UNIQUE: dict[str, Callable[[], Json]] = {
     "create_retailer": lambda: {"id": f"new-{uuid4().hex[:8]}"},
     "create_agent": lambda: {"subject": f"new-{uuid4().hex[:8]}"},
     "create_custom_field": lambda: {"key": f"new_{uuid4().hex[:8]}"},
+    "create_claim": new_lines,
     "create_mail_address": lambda: {"address": f"new-{uuid4().hex[:8]}@nordic-home.example"},
 }
 """What no two records have in common, by the operation that creates them: a value that none has."""
@@ -387,6 +391,11 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "create_mail_address": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_mail_address"]()}),
     "download_attachment": lambda world, asked: replace(asked, params={"token": world.link_token}),
     "create_agent": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_agent"]()}),
+    "create_claim": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_claim"]()}),
+    "review_claim": lambda _, asked: replace(asked, json=_without("lines", asked.json)),  # those of a finding
+    "decide_claim": lambda _, asked: replace(
+        asked, json={"decisions": [_without("cap", each) for each in asked.json["decisions"]]}
+    ),
 }
 """Operations whose example cannot be carried out as it is."""
 

@@ -120,6 +120,7 @@ LONGER = {
     **dict.fromkeys(("body", "comment", "legal_footer", "note", "reply"), 30_000),
     "signature": 1_100,
     "answer": 1_100,
+    **dict.fromkeys(("description", "text", "evidence[0].text", "decisions[0].text"), 5_000),
     "ics": 90_000,
 }
 LINES = {"answer_ticket_approval comment"}

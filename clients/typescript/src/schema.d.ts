@@ -2889,6 +2889,237 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List claims
+         * @description A retailer's claims, newest first; a customer's own for a customer. Filters may be combined.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["list_claims"];
+        put?: never;
+        /**
+         * Create a claim
+         * @description Create a draft of a claim for an asset. Refused while there is an open claim of its customer for the same
+         *     faults and lines, or one for the whole unit. That nothing covers the asset is no reason to refuse.
+         *
+         *     For customers, agents, supervisors and partners.
+         */
+        post: operations["create_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a claim
+         * @description One claim.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["get_claim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a claim
+         * @description Submit a draft with the evidence that `required_evidence` names, or answer what was asked: evidence is
+         *     added to what is there, and lines that waited for information are open again.
+         *
+         *     For customers, agents, supervisors and partners.
+         */
+        post: operations["submit_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a claim
+         * @description Give a claim up, before any remedy has begun.
+         *
+         *     For customers, agents, supervisors and partners.
+         */
+        post: operations["withdraw_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review a claim
+         * @description Look at a claim, as who will decide. An appeal is looked at by another person than who decided before. In
+         *     fulfilment a finding opens lines again, such as that the customer damaged it.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["review_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a claim
+         * @description Decide open lines: approve with a share, deny with a reason and a text for the customer, or ask for
+         *     information. Lines that are not named stay open. After an appeal another person decides, and nothing that
+         *     was approved is taken away.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["decide_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal a claim
+         * @description Disagree with decisions, once for each line and within 30 days. Approved lines go on meanwhile.
+         *
+         *     For customers, agents, supervisors and partners.
+         */
+        post: operations["appeal_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:fulfil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fulfil a claim
+         * @description Begin the remedy of approved lines.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["fulfil_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle a claim
+         * @description The remedy of lines is done.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["settle_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims/{id}:close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a claim
+         * @description End a claim that is denied or settled. While a line can be appealed, the customer alone ends it.
+         *
+         *     For customers, agents and supervisors.
+         */
+        post: operations["close_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{asset_id}/components": {
         parameters: {
             query?: never;
@@ -3846,6 +4077,26 @@ export interface components {
              * @example Known. Update to 4.2.1 and reset the pump.
              */
             answer: string;
+        };
+        /**
+         * AppealClaimRequest
+         * @description What to appeal against.
+         */
+        AppealClaimRequest: {
+            /**
+             * Text
+             * @description Why you disagree.
+             * @example It was never dropped.
+             */
+            text: string;
+            /**
+             * Lines
+             * @description Numbers of lines. Left out: all that it can be about.
+             * @example [
+             *       1
+             *     ]
+             */
+            lines?: number[];
         };
         /**
          * ApplyTicketChecklistTemplateRequest
@@ -5106,6 +5357,676 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * Claim
+         * @description What is asked for one asset that failed, line by line, and what was decided.
+         */
+        Claim: {
+            /**
+             * Id
+             * @description Its id.
+             * @example clm_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant: that of the asset.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Customer Id
+             * @description Who owned the asset when the claim was created.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Asset Id
+             * @description The asset that failed.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Ticket Id
+             * @description The ticket that it came from, as you give it: it is not looked up.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Description
+             * @description What failed, in the words of whom the claim is from.
+             * @example It no longer cools below 9 degrees.
+             */
+            description: string;
+            /**
+             * Failed At
+             * Format: date-time
+             * @description When it failed: not before its sale, and not in the future.
+             * @example 2026-11-10T07:30:00Z
+             */
+            failed_at: string;
+            /** @description What its meter read when it failed. */
+            meter?: components["schemas"]["ClaimMeter"];
+            /**
+             * Lines
+             * @description What is asked for.
+             */
+            lines: components["schemas"]["ClaimLine"][];
+            /**
+             * Evidence
+             * @description What was handed in, at most 50 pieces.
+             */
+            evidence: components["schemas"]["ClaimEvidence"][];
+            /**
+             * Required Evidence
+             * @description What evidence the claim needs to be submitted.
+             * @example [
+             *       "description"
+             *     ]
+             */
+            required_evidence: ("description" | "photo" | "invoice" | "test_report" | "other")[];
+            /**
+             * Missing Evidence
+             * @description Of that, what is not there yet.
+             * @example []
+             */
+            missing_evidence: ("description" | "photo" | "invoice" | "test_report" | "other")[];
+            /** @description What covered the asset when it failed, as it was when the claim was created. It decides nothing by itself. */
+            coverage?: components["schemas"]["ClaimCoverage"];
+            /**
+             * Flags
+             * @description Why people should look at it. Staff and partners alone see them. Empty for all but agents, supervisors, partners, admins.
+             * @example [
+             *       "repeat_fault"
+             *     ]
+             */
+            flags: ("no_coverage" | "dummy_serial" | "registered_after_failure" | "repeat_fault")[];
+            /**
+             * Repeat Of
+             * @description The claim under which the same fault was repaired, while that repair is good; empty where there is none.
+             * @example clm_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            repeat_of: string;
+            /**
+             * State
+             * @description Its state.
+             * @example draft
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "info_requested" | "in_review" | "approved" | "partially_approved" | "denied" | "appealed" | "denied_final" | "in_fulfilment" | "settled" | "withdrawn" | "expired" | "closed";
+            /**
+             * Allowed Actions
+             * @description What you may do with it now.
+             * @example [
+             *       "submit",
+             *       "withdraw"
+             *     ]
+             */
+            allowed_actions: ("create" | "submit" | "review" | "decide" | "appeal" | "fulfil" | "settle" | "close" | "withdraw" | "remind" | "expire")[];
+            /** @description Who created it. */
+            created_by?: components["schemas"]["Actor"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-12T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-12T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * Submitted At
+             * Format: date-time
+             * @description When it was submitted first; left out while it is a draft.
+             * @example 2026-11-12T09:35:00Z
+             */
+            submitted_at?: string;
+            /** @description Who looks at it; left out where nobody does. Staff and partners alone see it. Left out for all but agents, supervisors, partners, admins. */
+            reviewer?: components["schemas"]["Actor"];
+            /** @description What is waited for; left out where nothing was asked. */
+            info?: components["schemas"]["ClaimInfoRequest"];
+            /**
+             * Transitions
+             * @description All that happened to it, oldest first, in GET by id only; empty in lists.
+             */
+            transitions: components["schemas"]["ClaimTransition"][];
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1-5d1f0a9c
+             */
+            etag: string;
+        };
+        /**
+         * ClaimAppeal
+         * @description The appeal against the decision about a line.
+         */
+        ClaimAppeal: {
+            /**
+             * Text
+             * @description Why the customer disagrees.
+             * @example It was never dropped.
+             */
+            text: string;
+            /** @description Who appealed. */
+            appealed_by?: components["schemas"]["Actor"];
+            /**
+             * Appealed At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-15T12:00:00Z
+             */
+            appealed_at: string;
+            /**
+             * Decided At
+             * Format: date-time
+             * @description When it was decided; left out before.
+             * @example 2026-11-17T09:00:00Z
+             */
+            decided_at?: string;
+        };
+        /**
+         * ClaimCoverage
+         * @description What covered the asset when it failed.
+         */
+        ClaimCoverage: {
+            /**
+             * Covered
+             * @description Whether any coverage applied.
+             * @example true
+             */
+            covered: boolean;
+            /**
+             * Coverage Id
+             * @description The coverage that applied; empty where none did.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            coverage_id: string;
+            /**
+             * Kind
+             * @description Its kind; left out where none applied.
+             * @example statutory
+             * @enum {string}
+             */
+            kind?: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
+            /**
+             * Ends At
+             * Format: date-time
+             * @description When it ends; left out where none applied.
+             * @example 2028-11-05T23:00:00Z
+             */
+            ends_at?: string;
+            /**
+             * Parts Share Percent
+             * @description Share of the parts that it pays for, in percent.
+             * @example 100
+             */
+            parts_share_percent: number;
+            /**
+             * Labour Share Percent
+             * @description Share of the labour that it pays for, in percent.
+             * @example 100
+             */
+            labour_share_percent: number;
+            /**
+             * Travel Share Percent
+             * @description Share of the travel that it pays for, in percent.
+             * @example 0
+             */
+            travel_share_percent: number;
+            /**
+             * Shipping Share Percent
+             * @description Share of the shipping that it pays for, in percent.
+             * @example 0
+             */
+            shipping_share_percent: number;
+            /**
+             * Reason
+             * @description Why none applied: EXPIRED, NOT_STARTED, NO_COVERAGE; empty where one did.
+             * @example
+             */
+            reason: string;
+            /**
+             * Resolved At
+             * Format: date-time
+             * @description When this was found out.
+             * @example 2026-11-12T09:30:00Z
+             */
+            resolved_at: string;
+        };
+        /**
+         * ClaimDecision
+         * @description One decision about a line.
+         */
+        ClaimDecision: {
+            /**
+             * State
+             * @description What was decided.
+             * @example approved
+             * @enum {string}
+             */
+            state: "open" | "info" | "approved" | "denied";
+            /**
+             * Share Percent
+             * @description How much of it is paid for, in percent; 0 unless it is approved.
+             * @example 100
+             */
+            share_percent: number;
+            /** @description At most so much; left out where there is no limit. */
+            cap?: components["schemas"]["Money"];
+            /**
+             * Reason Code
+             * @description Why, as a code; empty where none was given.
+             * @example NOT_COVERED
+             */
+            reason_code: string;
+            /**
+             * Text
+             * @description Why, in words for the customer; or what is asked.
+             * @example The compressor is covered for five years.
+             */
+            text: string;
+            /** @description Who decided. */
+            decided_by?: components["schemas"]["Actor"];
+            /**
+             * Decided At
+             * Format: date-time
+             * @description When. The customer may appeal for 30 days from then.
+             * @example 2026-11-13T08:00:00Z
+             */
+            decided_at: string;
+        };
+        /**
+         * ClaimEvidence
+         * @description One piece of evidence: a file of a ticket, or a text.
+         */
+        ClaimEvidence: {
+            /**
+             * Kind
+             * @description What it is.
+             * @example photo
+             * @enum {string}
+             */
+            kind: "description" | "photo" | "invoice" | "test_report" | "other";
+            /**
+             * Attachment Id
+             * @description The attachment; empty for a text.
+             * @example att_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            attachment_id: string;
+            /**
+             * Text
+             * @description The text; empty for a file.
+             * @example Serviced in March.
+             */
+            text: string;
+            /** @description Who handed it in. */
+            added_by?: components["schemas"]["Actor"];
+            /**
+             * Added At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-12T09:35:00Z
+             */
+            added_at: string;
+        };
+        /**
+         * ClaimInfoRequest
+         * @description What was asked, and until when it can be answered.
+         */
+        ClaimInfoRequest: {
+            /**
+             * Requested At
+             * Format: date-time
+             * @description When it was asked.
+             * @example 2026-11-13T08:00:00Z
+             */
+            requested_at: string;
+            /**
+             * Reminders
+             * @description How many reminders there were.
+             * @example 1
+             */
+            reminders: number;
+            /**
+             * Next At
+             * Format: date-time
+             * @description When the next one comes; after the second, when the claim expires.
+             * @example 2026-11-27T08:00:00Z
+             */
+            next_at: string;
+        };
+        /**
+         * ClaimInput
+         * @description What is asked for one asset that failed, line by line, and what was decided.
+         */
+        ClaimInput: {
+            /**
+             * Asset Id
+             * @description The asset that failed.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Ticket Id
+             * @description The ticket that it came from, as you give it: it is not looked up.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id?: string;
+            /**
+             * Description
+             * @description What failed, in the words of whom the claim is from.
+             * @example It no longer cools below 9 degrees.
+             */
+            description: string;
+            /**
+             * Failed At
+             * Format: date-time
+             * @description When it failed: not before its sale, and not in the future.
+             * @example 2026-11-10T07:30:00Z
+             */
+            failed_at: string;
+            /** @description What its meter read when it failed. */
+            meter?: components["schemas"]["ClaimMeterInput"];
+            /**
+             * Lines
+             * @description What is asked for.
+             */
+            lines: components["schemas"]["ClaimLineInput"][];
+        };
+        /**
+         * ClaimLine
+         * @description One thing that is asked for.
+         */
+        ClaimLine: {
+            /**
+             * Number
+             * @description Its number, from 1.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Fault Reason
+             * @description What is wrong, as a code of the retailer: a-z, 0-9 and _.
+             * @example no_cooling
+             */
+            fault_reason: string;
+            /**
+             * Component
+             * @description Of which component; empty: of the unit itself.
+             * @example compressor
+             */
+            component: string;
+            /**
+             * Part Number
+             * @description Which part is needed; empty where none is.
+             * @example KX-220
+             */
+            part_number: string;
+            /**
+             * Cost Kind
+             * @description What kind of cost.
+             * @example parts
+             * @enum {string}
+             */
+            cost_kind: "parts" | "labour" | "travel" | "shipping";
+            /**
+             * Quantity
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
+            /** @description What is asked for the line in all. 0: the remedy alone. */
+            asked: components["schemas"]["Money"];
+            /**
+             * Requested Remedy
+             * @description How it should be put right.
+             * @example repair
+             * @enum {string}
+             */
+            requested_remedy: "repair" | "replacement" | "price_reduction" | "refund";
+            /**
+             * State
+             * @description Its state.
+             * @example open
+             * @enum {string}
+             */
+            state: "open" | "info" | "approved" | "denied";
+            /**
+             * Granted Remedy
+             * @description How it is put right; left out unless it is approved.
+             * @example repair
+             * @enum {string}
+             */
+            granted_remedy?: "repair" | "replacement" | "price_reduction" | "refund";
+            /**
+             * Attempts
+             * @description How often its remedy was begun.
+             * @example 0
+             */
+            attempts: number;
+            /**
+             * Progress
+             * @description How far its remedy is.
+             * @example waiting
+             * @enum {string}
+             */
+            progress: "waiting" | "started" | "settled";
+            /**
+             * Fulfilment Reference
+             * @description The repair order, return or credit by which it is put right; empty while none is known.
+             * @example RO-2026-88
+             */
+            fulfilment_reference: string;
+            /**
+             * Settled At
+             * Format: date-time
+             * @description When its remedy was done; left out before.
+             * @example 2026-11-20T10:00:00Z
+             */
+            settled_at?: string;
+            /** @description The appeal against its decision; left out where there was none. */
+            appeal?: components["schemas"]["ClaimAppeal"];
+            /**
+             * Decisions
+             * @description All decisions about it, at most 20, the last one last.
+             */
+            decisions: components["schemas"]["ClaimDecision"][];
+        };
+        /**
+         * ClaimLineInput
+         * @description One thing that is asked for.
+         */
+        ClaimLineInput: {
+            /**
+             * Fault Reason
+             * @description What is wrong, as a code of the retailer: a-z, 0-9 and _.
+             * @example no_cooling
+             */
+            fault_reason: string;
+            /**
+             * Component
+             * @description Of which component; empty: of the unit itself.
+             * @example compressor
+             */
+            component?: string;
+            /**
+             * Part Number
+             * @description Which part is needed; empty where none is.
+             * @example KX-220
+             */
+            part_number?: string;
+            /**
+             * Cost Kind
+             * @description What kind of cost.
+             * @example parts
+             * @enum {string}
+             */
+            cost_kind: "parts" | "labour" | "travel" | "shipping";
+            /**
+             * Quantity
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
+            /** @description What is asked for the line in all. 0: the remedy alone. */
+            asked: components["schemas"]["MoneyInput"];
+            /**
+             * Requested Remedy
+             * @description How it should be put right.
+             * @example repair
+             * @enum {string}
+             */
+            requested_remedy: "repair" | "replacement" | "price_reduction" | "refund";
+        };
+        /**
+         * ClaimLineVerdictInput
+         * @description The decision about one line.
+         */
+        ClaimLineVerdictInput: {
+            /**
+             * Line
+             * @description The number of the line.
+             * @example 1
+             */
+            line: number;
+            /**
+             * State
+             * @description approved, denied, or info to ask for something.
+             * @example approved
+             * @enum {string}
+             */
+            state: "open" | "info" | "approved" | "denied";
+            /**
+             * Share Percent
+             * @description How much of it is paid for, in percent. Left out: all.
+             * @example 80
+             */
+            share_percent?: number;
+            /** @description At most so much. */
+            cap?: components["schemas"]["MoneyInput"];
+            /**
+             * Granted Remedy
+             * @description How it is put right. Left out: as it was asked.
+             * @example repair
+             * @enum {string}
+             */
+            granted_remedy?: "repair" | "replacement" | "price_reduction" | "refund";
+            /**
+             * Reason Code
+             * @description Why, as a code: A-Z, 0-9 and _. A denial needs one.
+             * @example WEAR
+             */
+            reason_code?: string;
+            /**
+             * Text
+             * @description In words for the customer. A denial needs it, and so does a question.
+             * @example We pay 80 percent, as the seal had worn.
+             */
+            text?: string;
+        };
+        /**
+         * ClaimMeter
+         * @description The reading of a meter when the asset failed.
+         */
+        ClaimMeter: {
+            /**
+             * Value
+             * @description What it shows.
+             * @example 1240
+             */
+            value: number;
+            /**
+             * Unit
+             * @description What it counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+        };
+        /**
+         * ClaimMeterInput
+         * @description The reading of a meter when the asset failed.
+         */
+        ClaimMeterInput: {
+            /**
+             * Value
+             * @description What it shows.
+             * @example 1240
+             */
+            value: number;
+            /**
+             * Unit
+             * @description What it counts.
+             * @example hours
+             * @enum {string}
+             */
+            unit: "hours" | "kilometres" | "cycles";
+        };
+        /**
+         * ClaimPage
+         * @description A page of claims.
+         */
+        ClaimPage: {
+            /**
+             * Items
+             * @description Newest first, without their transitions.
+             */
+            items: components["schemas"]["ExpandedClaim"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * ClaimTransition
+         * @description One thing that happened to a claim.
+         */
+        ClaimTransition: {
+            /**
+             * Action
+             * @description What was done.
+             * @example submit
+             * @enum {string}
+             */
+            action: "create" | "submit" | "review" | "decide" | "appeal" | "fulfil" | "settle" | "close" | "withdraw" | "remind" | "expire";
+            /**
+             * From State
+             * @description The state before.
+             * @example draft
+             * @enum {string}
+             */
+            from_state: "draft" | "submitted" | "info_requested" | "in_review" | "approved" | "partially_approved" | "denied" | "appealed" | "denied_final" | "in_fulfilment" | "settled" | "withdrawn" | "expired" | "closed";
+            /**
+             * To State
+             * @description The state after it.
+             * @example submitted
+             * @enum {string}
+             */
+            to_state: "draft" | "submitted" | "info_requested" | "in_review" | "approved" | "partially_approved" | "denied" | "appealed" | "denied_final" | "in_fulfilment" | "settled" | "withdrawn" | "expired" | "closed";
+            /** @description Who did it. */
+            by?: components["schemas"]["Actor"];
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-12T09:35:00Z
+             */
+            at: string;
+            /**
+             * Reason
+             * @description Why, in their words; empty where they gave none. Customers do not see it. Empty for all but agents, supervisors, partners, admins.
+             * @example Customer bought a new one
+             */
+            reason: string;
+        };
+        /**
          * Component
          * @description A part of an asset with a life of its own.
          */
@@ -6140,6 +7061,17 @@ export interface components {
             };
         };
         /**
+         * DecideClaimRequest
+         * @description What to decide.
+         */
+        DecideClaimRequest: {
+            /**
+             * Decisions
+             * @description What is decided, line by line.
+             */
+            decisions: components["schemas"]["ClaimLineVerdictInput"][];
+        };
+        /**
          * Delivery
          * @description One message to one person.
          */
@@ -6876,6 +7808,155 @@ export interface components {
             sold_at?: string;
             /** @description With `expand=product_model`. */
             product_model?: components["schemas"]["ProductModel"];
+            /** @description With `expand=customer`. */
+            customer?: components["schemas"]["Customer"];
+        };
+        /**
+         * ExpandedClaim
+         * @description With the references that `expand` names.
+         */
+        ExpandedClaim: {
+            /**
+             * Id
+             * @description Its id.
+             * @example clm_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant: that of the asset.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Customer Id
+             * @description Who owned the asset when the claim was created.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Asset Id
+             * @description The asset that failed.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Ticket Id
+             * @description The ticket that it came from, as you give it: it is not looked up.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Description
+             * @description What failed, in the words of whom the claim is from.
+             * @example It no longer cools below 9 degrees.
+             */
+            description: string;
+            /**
+             * Failed At
+             * Format: date-time
+             * @description When it failed: not before its sale, and not in the future.
+             * @example 2026-11-10T07:30:00Z
+             */
+            failed_at: string;
+            /** @description What its meter read when it failed. */
+            meter?: components["schemas"]["ClaimMeter"];
+            /**
+             * Lines
+             * @description What is asked for.
+             */
+            lines: components["schemas"]["ClaimLine"][];
+            /**
+             * Evidence
+             * @description What was handed in, at most 50 pieces.
+             */
+            evidence: components["schemas"]["ClaimEvidence"][];
+            /**
+             * Required Evidence
+             * @description What evidence the claim needs to be submitted.
+             * @example [
+             *       "description"
+             *     ]
+             */
+            required_evidence: ("description" | "photo" | "invoice" | "test_report" | "other")[];
+            /**
+             * Missing Evidence
+             * @description Of that, what is not there yet.
+             * @example []
+             */
+            missing_evidence: ("description" | "photo" | "invoice" | "test_report" | "other")[];
+            /** @description What covered the asset when it failed, as it was when the claim was created. It decides nothing by itself. */
+            coverage?: components["schemas"]["ClaimCoverage"];
+            /**
+             * Flags
+             * @description Why people should look at it. Staff and partners alone see them. Empty for all but agents, supervisors, partners, admins.
+             * @example [
+             *       "repeat_fault"
+             *     ]
+             */
+            flags: ("no_coverage" | "dummy_serial" | "registered_after_failure" | "repeat_fault")[];
+            /**
+             * Repeat Of
+             * @description The claim under which the same fault was repaired, while that repair is good; empty where there is none.
+             * @example clm_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            repeat_of: string;
+            /**
+             * State
+             * @description Its state.
+             * @example draft
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "info_requested" | "in_review" | "approved" | "partially_approved" | "denied" | "appealed" | "denied_final" | "in_fulfilment" | "settled" | "withdrawn" | "expired" | "closed";
+            /**
+             * Allowed Actions
+             * @description What you may do with it now.
+             * @example [
+             *       "submit",
+             *       "withdraw"
+             *     ]
+             */
+            allowed_actions: ("create" | "submit" | "review" | "decide" | "appeal" | "fulfil" | "settle" | "close" | "withdraw" | "remind" | "expire")[];
+            /** @description Who created it. */
+            created_by?: components["schemas"]["Actor"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-12T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-12T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * Submitted At
+             * Format: date-time
+             * @description When it was submitted first; left out while it is a draft.
+             * @example 2026-11-12T09:35:00Z
+             */
+            submitted_at?: string;
+            /** @description Who looks at it; left out where nobody does. Staff and partners alone see it. Left out for all but agents, supervisors, partners, admins. */
+            reviewer?: components["schemas"]["Actor"];
+            /** @description What is waited for; left out where nothing was asked. */
+            info?: components["schemas"]["ClaimInfoRequest"];
+            /**
+             * Transitions
+             * @description All that happened to it, oldest first, in GET by id only; empty in lists.
+             */
+            transitions: components["schemas"]["ClaimTransition"][];
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1-5d1f0a9c
+             */
+            etag: string;
+            /** @description With `expand=asset`. */
+            asset?: components["schemas"]["Asset"];
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
         };
@@ -7636,6 +8717,26 @@ export interface components {
              *     }
              */
             by?: components["schemas"]["Actor"];
+        };
+        /**
+         * FulfilClaimRequest
+         * @description Which remedy begins.
+         */
+        FulfilClaimRequest: {
+            /**
+             * Reference
+             * @description The repair order, return or credit.
+             * @example RO-2026-88
+             */
+            reference?: string;
+            /**
+             * Lines
+             * @description Numbers of lines. Left out: all that it can be about.
+             * @example [
+             *       1
+             *     ]
+             */
+            lines?: number[];
         };
         /**
          * HandOver
@@ -10679,6 +11780,26 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * ReviewClaimRequest
+         * @description Which claim to look at.
+         */
+        ReviewClaimRequest: {
+            /**
+             * Reason
+             * @description Why, in your words.
+             * @example It was opened by force
+             */
+            reason?: string;
+            /**
+             * Lines
+             * @description Numbers of lines. Left out: all that it can be about.
+             * @example [
+             *       1
+             *     ]
+             */
+            lines?: number[];
+        };
+        /**
          * RevokeAssetFactRequest
          * @description Which fact is wrong.
          */
@@ -10856,6 +11977,20 @@ export interface components {
              * @example 1
              */
             mentions: number;
+        };
+        /**
+         * SettleClaimRequest
+         * @description Which remedy is done.
+         */
+        SettleClaimRequest: {
+            /**
+             * Lines
+             * @description Numbers of lines. Left out: all that it can be about.
+             * @example [
+             *       1
+             *     ]
+             */
+            lines?: number[];
         };
         /**
          * SimilarTicket
@@ -12220,6 +13355,41 @@ export interface components {
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id?: string;
+        };
+        /**
+         * SubmitClaimRequest
+         * @description What to submit, and what is handed in with it.
+         */
+        SubmitClaimRequest: {
+            /**
+             * Evidence
+             * @description What is handed in with it, a text or an attachment each.
+             */
+            evidence?: components["schemas"]["SubmittedEvidenceInput"][];
+        };
+        /**
+         * SubmittedEvidenceInput
+         * @description A piece of evidence to hand in: an attachment or a text.
+         */
+        SubmittedEvidenceInput: {
+            /**
+             * Kind
+             * @description What it is.
+             * @example other
+             * @enum {string}
+             */
+            kind: "description" | "photo" | "invoice" | "test_report" | "other";
+            /**
+             * Attachment Id
+             * @description The attachment, as you give it: it is not looked up. Left out: give a text.
+             */
+            attachment_id?: string;
+            /**
+             * Text
+             * @description The text. Left out: give an attachment.
+             * @example Serviced in March.
+             */
+            text?: string;
         };
         /**
          * SuggestedTags
@@ -15050,6 +16220,18 @@ export interface components {
             sunday?: string[] | null;
         };
         /**
+         * WithdrawClaimRequest
+         * @description What to give up.
+         */
+        WithdrawClaimRequest: {
+            /**
+             * Reason
+             * @description Why, in your words.
+             * @example Customer bought a new one
+             */
+            reason?: string;
+        };
+        /**
          * WithdrawTicketApprovalRequest
          * @description Which one is withdrawn.
          */
@@ -15168,6 +16350,19 @@ export interface components {
              * @example cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6
              */
             component_id?: string;
+            /**
+             * @description With CLAIM_DUPLICATE: the claim that is open.
+             * @example clm_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            claim_id?: string;
+            /**
+             * @description With EVIDENCE_MISSING: what is needed and not there.
+             * @example [
+             *       "photo",
+             *       "invoice"
+             *     ]
+             */
+            missing_evidence?: string[];
         } & {
             [key: string]: unknown;
         };
@@ -55254,6 +56449,4181 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_claims: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description Claims of this customer. */
+                customer_id?: string;
+                /** @description For this asset. */
+                asset_id?: string;
+                /** @description From this ticket. */
+                ticket_id?: string;
+                /** @description In this state. */
+                state?: "draft" | "submitted" | "info_requested" | "in_review" | "approved" | "partially_approved" | "denied" | "appealed" | "denied_final" | "in_fulfilment" | "settled" | "withdrawn" | "expired" | "closed";
+                /** @description References to show in full, separated by commas: asset, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "retailer": "nordic-home",
+                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "description": "It no longer cools below 9 degrees.",
+                     *           "failed_at": "2026-11-10T07:30:00Z",
+                     *           "meter": {
+                     *             "value": 1240,
+                     *             "unit": "hours"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "number": 1,
+                     *               "fault_reason": "no_cooling",
+                     *               "component": "compressor",
+                     *               "part_number": "KX-220",
+                     *               "cost_kind": "parts",
+                     *               "quantity": 1,
+                     *               "asked": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "requested_remedy": "repair",
+                     *               "state": "open",
+                     *               "granted_remedy": "repair",
+                     *               "attempts": 0,
+                     *               "progress": "waiting",
+                     *               "fulfilment_reference": "RO-2026-88",
+                     *               "settled_at": "2026-11-20T10:00:00Z",
+                     *               "appeal": {
+                     *                 "text": "It was never dropped.",
+                     *                 "appealed_by": {
+                     *                   "kind": "agent",
+                     *                   "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                   "display_name": "Aino"
+                     *                 },
+                     *                 "appealed_at": "2026-11-15T12:00:00Z",
+                     *                 "decided_at": "2026-11-17T09:00:00Z"
+                     *               },
+                     *               "decisions": [
+                     *                 {
+                     *                   "state": "approved",
+                     *                   "share_percent": 100,
+                     *                   "cap": {
+                     *                     "amount_minor": 12900,
+                     *                     "currency": "EUR",
+                     *                     "decimals": 2
+                     *                   },
+                     *                   "reason_code": "NOT_COVERED",
+                     *                   "text": "The compressor is covered for five years.",
+                     *                   "decided_by": {
+                     *                     "kind": "agent",
+                     *                     "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                     "display_name": "Aino"
+                     *                   },
+                     *                   "decided_at": "2026-11-13T08:00:00Z"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "evidence": [
+                     *             {
+                     *               "kind": "photo",
+                     *               "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *               "text": "Serviced in March.",
+                     *               "added_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "added_at": "2026-11-12T09:35:00Z"
+                     *             }
+                     *           ],
+                     *           "required_evidence": [
+                     *             "description"
+                     *           ],
+                     *           "missing_evidence": [],
+                     *           "coverage": {
+                     *             "covered": true,
+                     *             "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *             "kind": "statutory",
+                     *             "ends_at": "2028-11-05T23:00:00Z",
+                     *             "parts_share_percent": 100,
+                     *             "labour_share_percent": 100,
+                     *             "travel_share_percent": 0,
+                     *             "shipping_share_percent": 0,
+                     *             "reason": "",
+                     *             "resolved_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           "flags": [
+                     *             "repeat_fault"
+                     *           ],
+                     *           "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "state": "draft",
+                     *           "allowed_actions": [
+                     *             "submit",
+                     *             "withdraw"
+                     *           ],
+                     *           "created_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "updated_at": "2026-11-12T09:30:00Z",
+                     *           "submitted_at": "2026-11-12T09:35:00Z",
+                     *           "reviewer": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "info": {
+                     *             "requested_at": "2026-11-13T08:00:00Z",
+                     *             "reminders": 1,
+                     *             "next_at": "2026-11-27T08:00:00Z"
+                     *           },
+                     *           "transitions": [
+                     *             {
+                     *               "action": "submit",
+                     *               "from_state": "draft",
+                     *               "to_state": "submitted",
+                     *               "by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "at": "2026-11-12T09:35:00Z",
+                     *               "reason": "Customer bought a new one"
+                     *             }
+                     *           ],
+                     *           "etag": "1-5d1f0a9c",
+                     *           "asset": {
+                     *             "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "retailer": "nordic-home",
+                     *             "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "manufacturer": "Vesikone",
+                     *             "name": "Aalto 300 dishwasher",
+                     *             "serial": "A300-0001",
+                     *             "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "order_id": "SO-2026-1001",
+                     *             "line": 1,
+                     *             "unit": 1,
+                     *             "coverages": [
+                     *               {
+                     *                 "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "kind": "statutory",
+                     *                 "starts_at": "2026-11-04T23:00:00Z",
+                     *                 "ends_at": "2028-11-05T23:00:00Z",
+                     *                 "parts_share_percent": 100,
+                     *                 "labour_share_percent": 100,
+                     *                 "travel_share_percent": 0,
+                     *                 "shipping_share_percent": 100
+                     *               }
+                     *             ],
+                     *             "registered_at": "2026-11-05T15:00:01Z",
+                     *             "etag": "1",
+                     *             "terms_version": 1,
+                     *             "state": "in_use",
+                     *             "next_facts": [
+                     *               "invoiced",
+                     *               "installed",
+                     *               "activated",
+                     *               "cancelled",
+                     *               "returned",
+                     *               "disposed"
+                     *             ],
+                     *             "sold_at": "2026-11-03T10:00:00Z"
+                     *           },
+                     *           "customer": {
+                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "retailer": "nordic-home",
+                     *             "customer_ref": "K-10017",
+                     *             "name": "Mikko Laine",
+                     *             "email": "mikko@laine.example",
+                     *             "phone": "+358401234567",
+                     *             "locale": "de",
+                     *             "time_zone": "Europe/Berlin",
+                     *             "consents": {
+                     *               "marketing": false,
+                     *               "surveys": true,
+                     *               "changed_at": "2026-11-03T10:00:00Z"
+                     *             },
+                     *             "created_at": "2026-11-05T15:00:00Z",
+                     *             "updated_at": "2026-11-05T15:00:00Z",
+                     *             "etag": "1",
+                     *             "organisation_id": "",
+                     *             "site_id": "",
+                     *             "calendar_id": ""
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 245760 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                 *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                 *       "description": "It no longer cools below 9 degrees.",
+                 *       "failed_at": "2026-11-10T07:30:00Z",
+                 *       "meter": {
+                 *         "value": 1240,
+                 *         "unit": "hours"
+                 *       },
+                 *       "lines": [
+                 *         {
+                 *           "fault_reason": "no_cooling",
+                 *           "component": "compressor",
+                 *           "part_number": "KX-220",
+                 *           "cost_kind": "parts",
+                 *           "quantity": 1,
+                 *           "asked": {
+                 *             "amount_minor": 12900,
+                 *             "currency": "EUR"
+                 *           },
+                 *           "requested_remedy": "repair"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClaimInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_CUSTOMER_ERASED" | "CLAIM_DUPLICATE" | "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_UNKNOWN_FOR_CLAIM" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_claim: {
+        parameters: {
+            query?: {
+                /** @description References to show in full, separated by commas: asset, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c",
+                     *       "asset": {
+                     *         "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "retailer": "nordic-home",
+                     *         "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "manufacturer": "Vesikone",
+                     *         "name": "Aalto 300 dishwasher",
+                     *         "serial": "A300-0001",
+                     *         "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "order_id": "SO-2026-1001",
+                     *         "line": 1,
+                     *         "unit": 1,
+                     *         "coverages": [
+                     *           {
+                     *             "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *             "kind": "statutory",
+                     *             "starts_at": "2026-11-04T23:00:00Z",
+                     *             "ends_at": "2028-11-05T23:00:00Z",
+                     *             "parts_share_percent": 100,
+                     *             "labour_share_percent": 100,
+                     *             "travel_share_percent": 0,
+                     *             "shipping_share_percent": 100
+                     *           }
+                     *         ],
+                     *         "registered_at": "2026-11-05T15:00:01Z",
+                     *         "etag": "1",
+                     *         "terms_version": 1,
+                     *         "state": "in_use",
+                     *         "next_facts": [
+                     *           "invoiced",
+                     *           "installed",
+                     *           "activated",
+                     *           "cancelled",
+                     *           "returned",
+                     *           "disposed"
+                     *         ],
+                     *         "sold_at": "2026-11-03T10:00:00Z"
+                     *       },
+                     *       "customer": {
+                     *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "retailer": "nordic-home",
+                     *         "customer_ref": "K-10017",
+                     *         "name": "Mikko Laine",
+                     *         "email": "mikko@laine.example",
+                     *         "phone": "+358401234567",
+                     *         "locale": "de",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "consents": {
+                     *           "marketing": false,
+                     *           "surveys": true,
+                     *           "changed_at": "2026-11-03T10:00:00Z"
+                     *         },
+                     *         "created_at": "2026-11-05T15:00:00Z",
+                     *         "updated_at": "2026-11-05T15:00:00Z",
+                     *         "etag": "1",
+                     *         "organisation_id": "",
+                     *         "site_id": "",
+                     *         "calendar_id": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExpandedClaim"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    submit_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 491520 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "evidence": [
+                 *         {
+                 *           "kind": "other",
+                 *           "text": "Serviced in March."
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubmitClaimRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "EVIDENCE_MISSING" | "TOO_MUCH_EVIDENCE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    withdraw_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 6144 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Customer bought a new one"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WithdrawClaimRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    review_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 13312 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "It was opened by force",
+                 *       "lines": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewClaimRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "REVIEWER_NOT_ANOTHER" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    decide_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 692224 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decisions": [
+                 *         {
+                 *           "line": 1,
+                 *           "state": "approved",
+                 *           "share_percent": 80,
+                 *           "cap": {
+                 *             "amount_minor": 12900,
+                 *             "currency": "EUR"
+                 *           },
+                 *           "granted_remedy": "repair",
+                 *           "reason_code": "WEAR",
+                 *           "text": "We pay 80 percent, as the seal had worn."
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DecideClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_DUPLICATE" | "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "REVIEWER_NOT_ANOTHER" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    appeal_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 55296 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "It was never dropped.",
+                 *       "lines": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AppealClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_DUPLICATE" | "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    fulfil_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 9216 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reference": "RO-2026-88",
+                 *       "lines": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["FulfilClaimRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    settle_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 7168 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SettleClaimRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_DUPLICATE" | "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    close_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The claim's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "description": "It no longer cools below 9 degrees.",
+                     *       "failed_at": "2026-11-10T07:30:00Z",
+                     *       "meter": {
+                     *         "value": 1240,
+                     *         "unit": "hours"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "fault_reason": "no_cooling",
+                     *           "component": "compressor",
+                     *           "part_number": "KX-220",
+                     *           "cost_kind": "parts",
+                     *           "quantity": 1,
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "requested_remedy": "repair",
+                     *           "state": "open",
+                     *           "granted_remedy": "repair",
+                     *           "attempts": 0,
+                     *           "progress": "waiting",
+                     *           "fulfilment_reference": "RO-2026-88",
+                     *           "settled_at": "2026-11-20T10:00:00Z",
+                     *           "appeal": {
+                     *             "text": "It was never dropped.",
+                     *             "appealed_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "appealed_at": "2026-11-15T12:00:00Z",
+                     *             "decided_at": "2026-11-17T09:00:00Z"
+                     *           },
+                     *           "decisions": [
+                     *             {
+                     *               "state": "approved",
+                     *               "share_percent": 100,
+                     *               "cap": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "reason_code": "NOT_COVERED",
+                     *               "text": "The compressor is covered for five years.",
+                     *               "decided_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                 "display_name": "Aino"
+                     *               },
+                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "evidence": [
+                     *         {
+                     *           "kind": "photo",
+                     *           "attachment_id": "att_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "text": "Serviced in March.",
+                     *           "added_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "added_at": "2026-11-12T09:35:00Z"
+                     *         }
+                     *       ],
+                     *       "required_evidence": [
+                     *         "description"
+                     *       ],
+                     *       "missing_evidence": [],
+                     *       "coverage": {
+                     *         "covered": true,
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 0,
+                     *         "reason": "",
+                     *         "resolved_at": "2026-11-12T09:30:00Z"
+                     *       },
+                     *       "flags": [
+                     *         "repeat_fault"
+                     *       ],
+                     *       "repeat_of": "clm_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "state": "draft",
+                     *       "allowed_actions": [
+                     *         "submit",
+                     *         "withdraw"
+                     *       ],
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T09:30:00Z",
+                     *       "submitted_at": "2026-11-12T09:35:00Z",
+                     *       "reviewer": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "info": {
+                     *         "requested_at": "2026-11-13T08:00:00Z",
+                     *         "reminders": 1,
+                     *         "next_at": "2026-11-27T08:00:00Z"
+                     *       },
+                     *       "transitions": [
+                     *         {
+                     *           "action": "submit",
+                     *           "from_state": "draft",
+                     *           "to_state": "submitted",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "at": "2026-11-12T09:35:00Z",
+                     *           "reason": "Customer bought a new one"
+                     *         }
+                     *       ],
+                     *       "etag": "1-5d1f0a9c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };

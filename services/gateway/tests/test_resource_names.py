@@ -16,9 +16,9 @@ OF_RESOURCES = (
     ),
 )
 """The generated code; live updates, the feed, the timeline, the export, `me`, a form, and files."""
-OTHER_MEANINGS = frozenset({"retailer", "message", "answer", "site", "calendar", "attachment"})
+OTHER_MEANINGS = frozenset({"retailer", "message", "answer", "site", "calendar", "attachment", "claim"})
 """The tenant of everything; a message of protobuf or ASGI; what a service returns; a web site; that of dates; what HTTP
-calls a file that is to be saved."""
+calls a file that is to be saved; a member of a token."""
 ROLES = re.compile(r"claim_customer|Role\.CUSTOMER")
 WORD = re.compile(r"[A-Z]?[a-z]+")
 

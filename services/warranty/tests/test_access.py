@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
+from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
 from aftersales.warranty.v1 import meter_service_pb2 as meters
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
@@ -19,6 +20,7 @@ from aftersales.warranty.v1.asset_service_pb2 import (
     GetAssetRequest,
     ListAssetsRequest,
 )
+from aftersales.warranty.v1.claim_pb2 import Claim
 from aftersales.warranty.v1.product_model_service_pb2 import (
     BatchGetProductModelsRequest,
     CreateProductModelRequest,
@@ -59,6 +61,17 @@ REQUESTS: dict[str, Message] = {
     "GetAssetComponents": components.GetAssetComponentsRequest(asset_id="ast_1"),
     "SwapComponent": components.SwapComponentRequest(asset_id="ast_1", component_id="cmp_1"),
     "RemoveComponent": components.RemoveComponentRequest(asset_id="ast_1", component_id="cmp_1"),
+    "CreateClaim": claims.CreateClaimRequest(claim=Claim(asset_id="ast_1")),
+    "GetClaim": claims.GetClaimRequest(id="clm_1"),
+    "ListClaims": claims.ListClaimsRequest(),
+    "SubmitClaim": claims.SubmitClaimRequest(id="clm_1"),
+    "WithdrawClaim": claims.WithdrawClaimRequest(id="clm_1"),
+    "ReviewClaim": claims.ReviewClaimRequest(id="clm_1"),
+    "DecideClaim": claims.DecideClaimRequest(id="clm_1"),
+    "AppealClaim": claims.AppealClaimRequest(id="clm_1", text="No."),
+    "FulfilClaim": claims.FulfilClaimRequest(id="clm_1"),
+    "SettleClaim": claims.SettleClaimRequest(id="clm_1"),
+    "CloseClaim": claims.CloseClaimRequest(id="clm_1"),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
     "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }

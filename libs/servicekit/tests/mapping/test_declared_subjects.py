@@ -79,6 +79,7 @@ SUBJECTS = {
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.AssetCorrected: "internal.*.warranty.v1.asset.corrected",
     warranty.AssetRetired: "internal.*.warranty.v1.asset.retired",
+    warranty.ClaimChanged: "internal.*.warranty.v1.claim.changed",
     warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",
     warranty.ComponentAdded: "internal.*.warranty.v1.component.added",
     warranty.ComponentSwapped: "internal.*.warranty.v1.component.swapped",

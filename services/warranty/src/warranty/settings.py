@@ -19,3 +19,9 @@ class Settings(BaseSettings):
         LegalHolds({"assets": LegalHold(reason="product liability", days=3650)}),
         description="What a law obliges to keep of customers who are erased, why and for how many days; {} is nothing",
     )
+    claim_repair_days: int = Field(
+        365, ge=0, le=3650, description="For how many days a repair under a claim is good: the same fault is a repeat"
+    )
+    claim_reminder_days: int = Field(
+        7, ge=1, le=90, description="Days until a claimant is reminded, twice, and then the claim expires"
+    )

@@ -20,6 +20,9 @@ from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalRefusals
 from warranty.assets.repository import ASSETS, REFUSALS
 from warranty.assets.use_cases import AssetQueries
+from warranty.claims import wiring as claims
+from warranty.claims.privacy import PersonalClaims
+from warranty.claims.repository import CLAIMS
 from warranty.components import wiring as components
 from warranty.components.privacy import PersonalComponents
 from warranty.components.repository import COMPONENT_TREES
@@ -31,13 +34,13 @@ from warranty.product_models.repository import PRODUCT_MODELS
 from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
 
-COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, METER_READINGS, METERS, COMPONENT_TREES, ERASURE_JOBS)
+COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, METER_READINGS, METERS, COMPONENT_TREES, CLAIMS, ERASURE_JOBS)
 STREAMS = (
     Stream(
         "WARRANTY",
         ("internal.*.warranty.>",),
         personal=NoPersonalData(
-            "Assets, components, refusals, readings: ids, order and serial numbers, usage; no name, contact or text"
+            "Assets, components, claims, refusals, readings: ids, numbers, usage, amounts; no name, contact or text"
         ),
     ),
 )
@@ -49,20 +52,32 @@ async def wire(context: ServiceContext) -> Components:
     default_zone = ZoneInfo(settings.default_time_zone)
     refusal_repository = assets.refusal_repository(context)
     meter_repository, component_repository = meters.repository(context), components.repository(context)
+    refusal_repository, claim_repository = assets.refusal_repository(context), claims.repository(context)
+    erased = privacy.erased_customers(context)
     personal: list[PersonalRecords] = [
         PersonalComponents(component_repository, asset_repository, settings.legal_holds),
         PersonalAssets(asset_repository, settings.legal_holds),
         PersonalRefusals(refusal_repository, asset_repository, settings.legal_holds),
+        PersonalClaims(claim_repository),
     ]
     return combined(
         product_models.components(context, access, model_repository),
+        claims.components(
+            context,
+            access,
+            claim_repository,
+            asset_repository,
+            erased,
+            repair_days=settings.claim_repair_days,
+            remind_every_days=settings.claim_reminder_days,
+        ),
         assets.components(
             context,
             access,
             asset_repository,
             refusal_repository,
             model_repository,
-            privacy.erased_customers(context),
+            erased,
             default_zone=default_zone,
         ),
         asset_life.components(context, access, asset_repository, model_repository, default_zone=default_zone),
@@ -73,7 +88,7 @@ async def wire(context: ServiceContext) -> Components:
             component_repository,
             AssetQueries(asset_repository),
             UsageTotals(meter_repository),
-            privacy.erased_customers(context),
+            erased,
         ),
         timeline.components(context, access, asset_repository),
         privacy.components(

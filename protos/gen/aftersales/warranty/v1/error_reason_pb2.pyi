@@ -50,6 +50,14 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_COMPONENT_EXISTS: _ErrorReason.ValueType  # 63
     ERROR_REASON_COMPONENT_TOO_DEEP: _ErrorReason.ValueType  # 64
     ERROR_REASON_TOO_MANY_COMPONENTS: _ErrorReason.ValueType  # 65
+    ERROR_REASON_CLAIM_NOT_FOUND: _ErrorReason.ValueType  # 100
+    ERROR_REASON_ASSET_UNKNOWN_FOR_CLAIM: _ErrorReason.ValueType  # 101
+    ERROR_REASON_CLAIM_DUPLICATE: _ErrorReason.ValueType  # 102
+    ERROR_REASON_EVIDENCE_MISSING: _ErrorReason.ValueType  # 103
+    ERROR_REASON_TOO_MUCH_EVIDENCE: _ErrorReason.ValueType  # 104
+    ERROR_REASON_REVIEWER_NOT_ANOTHER: _ErrorReason.ValueType  # 105
+    ERROR_REASON_CLAIM_FULL: _ErrorReason.ValueType  # 106
+    ERROR_REASON_CLAIM_CUSTOMER_ERASED: _ErrorReason.ValueType  # 107
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -82,3 +90,11 @@ ERROR_REASON_COMPONENT_TIME_INVALID: ErrorReason.ValueType  # 62
 ERROR_REASON_COMPONENT_EXISTS: ErrorReason.ValueType  # 63
 ERROR_REASON_COMPONENT_TOO_DEEP: ErrorReason.ValueType  # 64
 ERROR_REASON_TOO_MANY_COMPONENTS: ErrorReason.ValueType  # 65
+ERROR_REASON_CLAIM_NOT_FOUND: ErrorReason.ValueType  # 100
+ERROR_REASON_ASSET_UNKNOWN_FOR_CLAIM: ErrorReason.ValueType  # 101
+ERROR_REASON_CLAIM_DUPLICATE: ErrorReason.ValueType  # 102
+ERROR_REASON_EVIDENCE_MISSING: ErrorReason.ValueType  # 103
+ERROR_REASON_TOO_MUCH_EVIDENCE: ErrorReason.ValueType  # 104
+ERROR_REASON_REVIEWER_NOT_ANOTHER: ErrorReason.ValueType  # 105
+ERROR_REASON_CLAIM_FULL: ErrorReason.ValueType  # 106
+ERROR_REASON_CLAIM_CUSTOMER_ERASED: ErrorReason.ValueType  # 107

@@ -3,9 +3,11 @@
 isort:skip_file
 What warranty publishes to the other services."""
 
+from aftersales.common.v1 import common_pb2 as common_pb2
 from aftersales.common.v1 import erasure_pb2 as erasure_pb2
 from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
+from aftersales.warranty.v1 import claim_pb2 as claim_pb2
 from aftersales.warranty.v1 import component_pb2 as component_pb2
 from aftersales.warranty.v1 import meter_pb2 as meter_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
@@ -350,6 +352,70 @@ class MeterReadingRevoked(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["meter_reading", b"meter_reading"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["meter_reading", b"meter_reading"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimChanged(message.Message):
+    """Something was done with a claim. It has no texts and no names: who may see them reads the claim."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    ACTION_FIELD_NUMBER: builtins.int
+    FROM_STATE_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    BY_KIND_FIELD_NUMBER: builtins.int
+    CHANGED_AT_FIELD_NUMBER: builtins.int
+    LINES_FIELD_NUMBER: builtins.int
+    claim_id: builtins.str
+    """The claim's id."""
+    retailer: builtins.str
+    """The tenant."""
+    customer_id: builtins.str
+    """Whose claim."""
+    asset_id: builtins.str
+    """The asset that failed."""
+    ticket_id: builtins.str
+    """The ticket that it came from; empty where it came from none."""
+    action: claim_pb2.ClaimAction.ValueType
+    """What was done."""
+    from_state: claim_pb2.ClaimState.ValueType
+    """The state before."""
+    state: claim_pb2.ClaimState.ValueType
+    """The state after it."""
+    by_kind: common_pb2.ActorKind.ValueType
+    """What kind of person or program did it."""
+    @builtins.property
+    def changed_at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
+    @builtins.property
+    def lines(self) -> containers.RepeatedCompositeFieldContainer[claim_pb2.ClaimLineChanged]:
+        """Its lines after it."""
+
+    def __init__(
+        self,
+        *,
+        claim_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        ticket_id: builtins.str = ...,
+        action: claim_pb2.ClaimAction.ValueType = ...,
+        from_state: claim_pb2.ClaimState.ValueType = ...,
+        state: claim_pb2.ClaimState.ValueType = ...,
+        by_kind: common_pb2.ActorKind.ValueType = ...,
+        changed_at: timestamp_pb2.Timestamp | None = ...,
+        lines: abc.Iterable[claim_pb2.ClaimLineChanged] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["action", b"action", "asset_id", b"asset_id", "by_kind", b"by_kind", "changed_at", b"changed_at", "claim_id", b"claim_id", "customer_id", b"customer_id", "from_state", b"from_state", "lines", b"lines", "retailer", b"retailer", "state", b"state", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

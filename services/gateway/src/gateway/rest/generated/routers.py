@@ -43,6 +43,7 @@ from gateway.rest.generated.tickets import (
 from gateway.rest.generated.warranty import (
     asset_life_service,
     asset_service,
+    claim_service,
     component_service,
     meter_service,
     product_model_service,
@@ -90,6 +91,7 @@ ROUTERS = (
     ticket_tag_service.router,
     asset_life_service.router,
     asset_service.router,
+    claim_service.router,
     component_service.router,
     meter_service.router,
     product_model_service.router,

@@ -1,0 +1,99 @@
+"""Claims of customers, of their retailer's people and of its partners."""
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
+
+from domainkit.actors import Actor, actor_of
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import Refused, not_found
+from domainkit.viewer import Viewer
+
+from warranty.assets.domain.asset import Asset
+from warranty.claims.domain.changing import Outcome
+from warranty.claims.domain.claim import Claim
+from warranty.claims.domain.claim_query import ClaimQuery
+from warranty.claims.domain.opening import ClaimDraft, new_claim
+from warranty.claims.ports import Assets, Claims, Erasures
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimUseCases:
+    """A repair is good for `repair_days`: the same fault within them is a repeat."""
+
+    claims: Claims
+    assets: Assets
+    erasures: Erasures
+    repair_days: int
+
+    async def asset(self, id: str, viewer: Viewer) -> Asset:
+        """The asset that a claim is for. Raises Refused: ASSET_UNKNOWN_FOR_CLAIM."""
+        asset = await self.assets.get(id)
+        if asset is None or not viewer.sees(asset.retailer, asset.customer_id):
+            raise Refused("invalid", "ASSET_UNKNOWN_FOR_CLAIM", "There is no such asset.", field="asset_id")
+        return asset
+
+    async def create(
+        self, draft: ClaimDraft, asset: Asset, viewer: Viewer, *, id: str, now: Instant, key: IdempotencyKey | None
+    ) -> Claim:
+        """Raises Refused: VALIDATION_FAILED, CLAIM_DUPLICATE, CLAIM_CUSTOMER_ERASED."""
+        if await self.erasures.includes(asset.customer_id):
+            raise Refused("conflict", "CLAIM_CUSTOMER_ERASED", "The customer of the asset was erased.")
+        earlier = await self.claims.of_asset(asset.retailer, asset.id)
+        made = new_claim(draft, asset, earlier, actor_of(viewer), id=id, repair_days=self.repair_days, now=now)
+        return await self.claims.add(made, key)
+
+    async def get(self, id: str, viewer: Viewer) -> Claim:
+        """Raises Refused: CLAIM_NOT_FOUND."""
+        claim = await self.claims.get(id)
+        if claim is None or not viewer.sees(claim.retailer, claim.customer_id):
+            raise not_found("claim")
+        return claim
+
+    async def page(self, query: ClaimQuery, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Claim]:
+        """The claims that the query asks for. Customers list only their own."""
+        if viewer.only_customer is not None:
+            query = replace(query, customer_id=query.customer_id or viewer.only_customer)
+            if not viewer.sees(query.retailer, query.customer_id):
+                return Page([], None)
+        return await self.claims.page(query, size=size, after=after)
+
+    async def change(
+        self,
+        id: str,
+        act: Callable[[Claim, Actor], Outcome],
+        viewer: Viewer,
+        *,
+        if_version: Set[int] | None,
+        key: IdempotencyKey | None,
+    ) -> Claim:
+        """What `act` makes of the claim. Raises Refused: CLAIM_NOT_FOUND, and what `act` does."""
+        by = actor_of(viewer)
+
+        def acted(claim: Claim) -> Outcome:
+            if not viewer.sees(claim.retailer, claim.customer_id):
+                raise not_found("claim")
+            return act(claim, by)
+
+        await self.get(id, viewer)  # before a repeated request is answered with what is not theirs
+        changed = await self.claims.change(id, acted, if_version=if_version, key=key)
+        if changed is None:
+            raise not_found("claim")
+        return changed
+
+
+@dataclass(frozen=True, slots=True)
+class PassTime:
+    """What time alone does with claims."""
+
+    claims: Claims
+    act: Callable[[Claim, Instant], Outcome]
+
+    async def settle(self, id: str, now: Instant) -> None:
+        await self.claims.change(id, lambda claim: self.act(claim, now))
+
+
+def numbers(lines: Sequence[int]) -> tuple[int, ...]:
+    """Each once, in order."""
+    return tuple(sorted(set(lines)))

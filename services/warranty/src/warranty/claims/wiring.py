@@ -1,0 +1,45 @@
+"""Puts the topic of claims together."""
+
+from functools import partial
+
+from aftersales.warranty.v1.claim_service_pb2_grpc import add_ClaimServiceServicer_to_server
+from domainkit.actors import Actor, ActorKind
+from servicekit.auth.authorization import Access
+from servicekit.privacy.records import Erasures
+from servicekit.runtime.context import Components, ServiceContext
+
+from warranty.claims.domain.claim import Claim
+from warranty.claims.domain.moving import pass_time
+from warranty.claims.integration_events import claim_event
+from warranty.claims.ports import Assets
+from warranty.claims.repository import CLAIMS, CLAIMS_DUE, ClaimRepository, claim_index_fields
+from warranty.claims.servicer import ClaimServicer
+from warranty.claims.timers import answers_timer
+from warranty.claims.use_cases import ClaimUseCases, PassTime
+
+PLATFORM = Actor(ActorKind.SERVICE, "warranty")
+
+
+def repository(context: ServiceContext) -> ClaimRepository:
+    return ClaimRepository(
+        context.aggregates(CLAIMS, Claim, to_integration_event=claim_event, index_fields=claim_index_fields)
+    )
+
+
+def components(
+    context: ServiceContext,
+    access: Access,
+    claims: ClaimRepository,
+    assets: Assets,
+    erasures: Erasures,
+    *,
+    repair_days: int,
+    remind_every_days: int,
+) -> Components:
+    use_cases = ClaimUseCases(claims, assets, erasures, repair_days)
+    servicer = ClaimServicer(access, context.clock, context.pages, use_cases, remind_every_days)
+    passing = PassTime(claims, lambda claim, now: pass_time(claim, remind_every_days, PLATFORM, now))
+    return Components(
+        servicers=[("aftersales.warranty.v1.ClaimService", partial(add_ClaimServiceServicer_to_server, servicer))],
+        timers=[answers_timer(context.store.documents(CLAIMS), CLAIMS_DUE, passing, context.clock)],
+    )

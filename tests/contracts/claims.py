@@ -1,0 +1,40 @@
+"""Claims in the state that an operation needs."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+import httpx
+
+from tests.contracts.examples import Json, Records, body_of
+
+_DECISION = {"line": 1, "state": "approved", "share_percent": 50, "text": "It was worn."}
+_STEPS: Mapping[str, tuple[tuple[str, Json], ...]] = {
+    "submit": (),
+    "withdraw": (),
+    "review": (("submit", {}),),
+    "decide": (("submit", {}),),
+    "appeal": (("submit", {}), ("decide", {"decisions": [_DECISION]})),
+    "fulfil": (("submit", {}), ("decide", {"decisions": [_DECISION]})),
+    "settle": (("submit", {}), ("decide", {"decisions": [_DECISION]}), ("fulfil", {})),
+    "close": (
+        ("submit", {}),
+        ("decide", {"decisions": [{"line": 1, "state": "approved"}]}),
+        ("fulfil", {}),
+        ("settle", {}),
+    ),
+}
+"""What an agent has done with a claim before an operation can be carried out."""
+
+
+def new_lines() -> Json:
+    """Lines for which there is no open claim."""
+    [line] = body_of("create_claim")["lines"]
+    return {"lines": [{**line, "fault_reason": f"fault_{uuid4().hex[:8]}"}]}
+
+
+def claim_for(operation: str, records: Records, staff: Mapping[str, httpx.Client]) -> str:
+    """The id of a claim of its own."""
+    id = records.created("create_claim", staff, **new_lines())
+    for action, body in _STEPS[operation.removesuffix("_claim")]:
+        staff["agent"].post(f"/v1/claims/{id}:{action}", json=body).raise_for_status()
+    return id
