@@ -150,6 +150,10 @@ ROWS = {
     "fulfil_claim": _row({A, S}, 200, 403, 404),
     "settle_claim": _row({A, S}, 200, 403, 404),
     "close_claim": _row({C, A, S}, 200, 404, 404),
+    "get_asset_passport": _row({C, A, S, P, M}, 200, 404, 404),
+    "read_asset_passport_code": _row({C, A, S, P, M}, 200, 404, 404),
+    "get_product_model_passport": _row({C, A, S, P, M}, 200, 200, 404),
+    "read_passport": _row(NOBODY_ASKED, 200, 200, 200),
     "list_deliveries": _row({C, A, S, M, V}, 200, NOTHING, 403),
     "get_delivery": _row({C, A, S, M, V}, 200, 404, 404),
     "get_delivery_preview": _row({C, A, S, M}, 200, 404, 404),
@@ -252,7 +256,7 @@ def complete(operations: Mapping[str, tuple[str, str]], let_in: Mapping[str, fro
 
 
 ABOUT_NO_CUSTOMER = {
-    *("get_retailer", "list_product_models", "get_product_model", "get_me"),
+    *("get_retailer", "list_product_models", "get_product_model", "get_product_model_passport", "get_me"),
     *("list_ticket_categories", "get_ticket_category"),
     *("list_custom_fields", "get_custom_field"),
 }

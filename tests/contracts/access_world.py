@@ -20,6 +20,7 @@ from tests.contracts.examples import (
     invitation_token,
     unsubscription_token,
 )
+from tests.contracts.passports import passport
 from tests.contracts.received_mail import claimed_ticket, quarantined
 from tests.contracts.rpcs import let_in
 
@@ -81,6 +82,7 @@ class World:
         records.ids["att"] = self.sent_file(self.ticket)
         records.add_missing(self.staff)
         records.ids["ers"] = self._erasure()
+        records.ids["dpp"] = passport(self.ours, self.asset)
         records.ids["iml"] = quarantined(self.ours)
         records.ids["mrd"] = self._reading()
         self._mention()

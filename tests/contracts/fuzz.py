@@ -18,6 +18,7 @@ from shop import Shop, new_shop
 from system import System, eventually, running
 
 from tests.contracts.examples import Records, body_of, invitation_token, unsubscription_token
+from tests.contracts.passports import passport
 from tests.contracts.received_mail import quarantined
 
 ROLES = ("agent", "customer", "partner", "supervisor", "service", "admin")
@@ -63,7 +64,7 @@ def place(system: System, directory: Path) -> Place:
     ids = {"cus": purchase["customer_id"], "pur": purchase["id"], "ast": asset, "tkt": ticket, "dlv": delivery}
     ids |= {"mod": shop.model_id, "ans": answer.raise_for_status().json()["id"]}
     ids |= {"agt": shop.agent.get("/v1/agents").raise_for_status().json()["items"][0]["id"]}  # who resolved the ticket
-    ids |= {"iml": quarantined(shop)}
+    ids |= {"iml": quarantined(shop), "dpp": passport(shop, asset)}
     ids |= {"msg": shop.agent.get(f"/v1/tickets/{ticket}/messages").raise_for_status().json()["items"][0]["id"]}
     records = Records(
         shop.id, ids, {invitation_token(): invitation, unsubscription_token(): shop.unsubscription(other)}

@@ -59,7 +59,7 @@ TICKETS = {
 }
 TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_limits", "conditions"}
 ASSETS = {
-    *("terms_version", "facts", "sold_at", "delivered_at", "time_zone"),
+    *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision"),
     *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
 }
 ADDED = {
@@ -88,7 +88,7 @@ ADDED = {
     "warranty/product_models": {
         *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),
         *(f"warranty_terms[].{field}" for field in TERMS),
-        *("gtin", "revision", "repair_information"),
+        *("revision", "repair_information"),
     },
 }
 """Fields that a document of an older form gets with its next write."""

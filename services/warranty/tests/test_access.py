@@ -21,6 +21,11 @@ from aftersales.warranty.v1.asset_service_pb2 import (
     ListAssetsRequest,
 )
 from aftersales.warranty.v1.claim_pb2 import Claim
+from aftersales.warranty.v1.passport_service_pb2 import (
+    GetAssetPassportRequest,
+    GetProductModelPassportRequest,
+    ReadAssetPassportCodeRequest,
+)
 from aftersales.warranty.v1.product_model_service_pb2 import (
     BatchGetProductModelsRequest,
     CreateProductModelRequest,
@@ -72,6 +77,9 @@ REQUESTS: dict[str, Message] = {
     "FulfilClaim": claims.FulfilClaimRequest(id="clm_1"),
     "SettleClaim": claims.SettleClaimRequest(id="clm_1"),
     "CloseClaim": claims.CloseClaimRequest(id="clm_1"),
+    "GetAssetPassport": GetAssetPassportRequest(asset_id="ast_1"),
+    "GetProductModelPassport": GetProductModelPassportRequest(product_model_id="mod_1"),
+    "ReadAssetPassportCode": ReadAssetPassportCodeRequest(asset_id="ast_1", file="qr.svg", scale=8),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
     "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }

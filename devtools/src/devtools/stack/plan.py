@@ -187,6 +187,7 @@ def _environment(plan: Plan, client: str, own: Mapping[str, str]) -> dict[str, s
         "AFTERSALES_SMTP_HOST": HOST,
         "AFTERSALES_SMTP_PORT": str(plan.ports["AFTERSALES_SMTP_PORT"]),
         "AFTERSALES_PUBLIC_URL": plan.url("gateway"),
+        "AFTERSALES_PASSPORT_URL": plan.url("gateway"),
         "AFTERSALES_JWT_ISSUER": issuer,
         "AFTERSALES_JWT_JWKS_URL": f"{issuer}/jwks.json",
         "AFTERSALES_JWT_AUDIENCE": "aftersales",

@@ -25,12 +25,23 @@ from gateway.rest.document import DESCRIPTION, document
 from gateway.rest.exceptions import response_to
 from gateway.rest.generated.routers import ROUTERS
 from gateway.rest.response_headers import HEADERS
-from gateway.rest.routes import attachments, docs, export, feed, live, me, operations, timeline, unsubscriptions
+from gateway.rest.routes import (
+    attachments,
+    docs,
+    export,
+    feed,
+    live,
+    me,
+    operations,
+    passports,
+    timeline,
+    unsubscriptions,
+)
 from gateway.settings import Settings
 
 _BY_HAND = (
     *(feed.router, timeline.router, export.router, me.router, live.router, unsubscriptions.router),
-    *(attachments.router, attachments.downloads, operations.router, docs.router),
+    *(attachments.router, attachments.downloads, passports.router, passports.links, operations.router, docs.router),
 )
 _EXPOSED_HEADERS = [*HEADERS, "Date"]  # the server's time, which deadlines are shown by
 _ALLOWED_HEADERS = [

@@ -69,10 +69,15 @@ def references(node: Any) -> Iterator[str]:
             yield from references(each)
 
 
-def test_only_links_of_mails_need_no_token() -> None:
+def test_only_links_and_passports_need_no_token() -> None:
     public = [path for path, methods in DOCUMENT["paths"].items() for each in methods.values() if not each["security"]]
     invitations = ["/v1/invitations/{token}", "/v1/invitations/{token}/answer"]
-    assert public == [*invitations, *["/v1/unsubscriptions/{token}"] * 2, "/v1/attachments/{id}/content"]
+    assert public == [
+        *invitations,
+        *["/v1/unsubscriptions/{token}"] * 2,
+        "/v1/attachments/{id}/content",
+        "/v1/passports/{id}",
+    ]
 
 
 def test_document_is_openapi_3_1_with_all_paths_under_v1() -> None:

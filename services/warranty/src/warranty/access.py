@@ -1,4 +1,7 @@
-"""Which role may call which operation, and on which records. Everything else is refused."""
+"""Which role may call which operation, and on which records. Everything else is refused.
+
+ReadPassport and GetLinkedPassport are not listed: everybody may read what is public of a product.
+"""
 
 from servicekit.auth.authorization import AccessTable, Role, Scope
 
@@ -42,6 +45,9 @@ ACCESS: AccessTable = {
     "FulfilClaim": _STAFF,
     "SettleClaim": _STAFF,
     "CloseClaim": {**_CUSTOMER, **_STAFF},
+    "GetAssetPassport": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "GetProductModelPassport": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_ADMIN},
+    "ReadAssetPassportCode": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

@@ -29,12 +29,24 @@ from warranty.components.repository import COMPONENT_TREES
 from warranty.meters import wiring as meters
 from warranty.meters.repository import METER_READINGS, METERS
 from warranty.meters.use_cases import UsageTotals
+from warranty.passports import wiring as passports
+from warranty.passports.repository import PASSPORTS
 from warranty.product_models import wiring as product_models
 from warranty.product_models.repository import PRODUCT_MODELS
 from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
 
-COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, METER_READINGS, METERS, COMPONENT_TREES, CLAIMS, ERASURE_JOBS)
+COLLECTIONS = (
+    PRODUCT_MODELS,
+    ASSETS,
+    REFUSALS,
+    METER_READINGS,
+    METERS,
+    COMPONENT_TREES,
+    CLAIMS,
+    PASSPORTS,
+    ERASURE_JOBS,
+)
 STREAMS = (
     Stream(
         "WARRANTY",
@@ -90,6 +102,7 @@ async def wire(context: ServiceContext) -> Components:
             UsageTotals(meter_repository),
             erased,
         ),
+        passports.components(context, access, asset_repository, model_repository, base=settings.passport_url),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

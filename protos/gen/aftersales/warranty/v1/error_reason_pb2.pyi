@@ -58,6 +58,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_REVIEWER_NOT_ANOTHER: _ErrorReason.ValueType  # 105
     ERROR_REASON_CLAIM_FULL: _ErrorReason.ValueType  # 106
     ERROR_REASON_CLAIM_CUSTOMER_ERASED: _ErrorReason.ValueType  # 107
+    ERROR_REASON_PASSPORT_NOT_FOUND: _ErrorReason.ValueType  # 81
+    ERROR_REASON_PASSPORT_URL_UNKNOWN: _ErrorReason.ValueType  # 82
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -98,3 +100,5 @@ ERROR_REASON_TOO_MUCH_EVIDENCE: ErrorReason.ValueType  # 104
 ERROR_REASON_REVIEWER_NOT_ANOTHER: ErrorReason.ValueType  # 105
 ERROR_REASON_CLAIM_FULL: ErrorReason.ValueType  # 106
 ERROR_REASON_CLAIM_CUSTOMER_ERASED: ErrorReason.ValueType  # 107
+ERROR_REASON_PASSPORT_NOT_FOUND: ErrorReason.ValueType  # 81
+ERROR_REASON_PASSPORT_URL_UNKNOWN: ErrorReason.ValueType  # 82

@@ -108,7 +108,7 @@ class UpdateProductModelRequest(message.Message):
     def update_mask(self) -> field_mask_pb2.FieldMask: ...
     @builtins.property
     def repair_information(self) -> product_model_pb2.RepairInformation:
-        """How it can be repaired, all of it."""
+        """How it can be repaired. What is left out of it stays as it is."""
 
     def __init__(
         self,

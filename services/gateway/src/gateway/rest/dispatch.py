@@ -3,6 +3,7 @@
 Starlette tries all routes in turn: 1.2 µs each, 310 µs for the last of 250.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from starlette.exceptions import HTTPException
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 _METHODS = ("GET", "POST", "PATCH")
+_PARAMETER = re.compile(r"{[^}]*}")  # one of a whole path, `{rest:path}`, is no verb
 _NONE: tuple[Match, Scope] = (Match.NONE, {})
 
 
@@ -26,7 +28,7 @@ class RoutesBySegment(BaseRoute):
         self._verbs: dict[str, list[BaseRoute]] = {}
         for route in self.routes:
             path: str = getattr(route, "path", "")
-            table = self._verbs if ":" in path else self._resources
+            table = self._verbs if ":" in _PARAMETER.sub("", path) else self._resources
             table.setdefault(_segment(path), []).append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -53,8 +55,10 @@ class RoutesBySegment(BaseRoute):
 
     def methods(self, scope: Scope) -> list[str]:
         """The methods of the path, of which each route knows only its own. None for a verb that does not exist."""
-        path = scope["path"]
-        routes = (self._verbs if ":" in path else self._resources).get(_segment(path), ())
+        path, segment = scope["path"], _segment(scope["path"])
+        routes = self._resources.get(segment, [])
+        if ":" in path:
+            routes = self._verbs.get(segment, routes)
         found = [name for name in _METHODS if _first(routes, {**scope, "method": name})[0] is Match.FULL]
         return [*found, "HEAD"] if "GET" in found else found
 

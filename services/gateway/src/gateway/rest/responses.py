@@ -66,6 +66,13 @@ def content(chunks: AsyncIterator[bytes], status: int, headers: Mapping[str, str
     return response
 
 
+def file(content: bytes, media_type: str, headers: Mapping[str, str], shown: Shown) -> Answer:
+    """Something that is no JSON, and small."""
+    response = Answer(content, 200, headers, media_type)
+    response.shown = shown
+    return response
+
+
 def resource(message: Message, if_none_match: list[str] | None = None, added: Added = ()) -> Response:
     """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
     members = added[0] if added else {}

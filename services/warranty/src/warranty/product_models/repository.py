@@ -14,10 +14,11 @@ from warranty.product_models.domain.events import ProductModelChanged
 from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery
 
 PRODUCT_MODELS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
+PRODUCT_MODELS_BY_GTIN = Index("by_gtin", equal=("gtin",), order_by="created_at")
 
 PRODUCT_MODELS = Collection(
     "product_models",
-    (PRODUCT_MODELS_BY_AGE,),
+    (PRODUCT_MODELS_BY_AGE, PRODUCT_MODELS_BY_GTIN),
     filters=(Filterable("name", str), Filterable("category", str)),
     search=Search(scope=("retailer",), first=("name", "manufacturer", "category"), newest="created_at"),
     personal=NoPersonalData("What retailers sell, and its warranty terms"),
@@ -33,6 +34,10 @@ class ProductModelRepository:
 
     async def get_many(self, ids: Sequence[str]) -> list[ProductModel]:
         return await self.models.get_many(ids)
+
+    async def with_gtin(self, gtin: str, *, limit: int) -> Sequence[ProductModel]:
+        """Those of all retailers with a GTIN of 14 digits, oldest first."""
+        return await self.models.find(PRODUCT_MODELS_BY_GTIN, {"gtin": gtin}, limit=limit)
 
     async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
         return await self.models.add(model, [], idempotency_key)

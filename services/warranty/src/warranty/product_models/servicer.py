@@ -124,6 +124,7 @@ def _repair_information(requested: RepairInformationMessage) -> RepairInformatio
 def _correction(request: pb.UpdateProductModelRequest) -> Correction:
     """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
     changes = changes_of(request)
+    repair, whole = _repair_information(request.repair_information), "repair_information" in changes
     return Correction(
         manufacturer=request.manufacturer if "manufacturer" in changes else None,
         name=request.name if "name" in changes else None,
@@ -132,5 +133,9 @@ def _correction(request: pb.UpdateProductModelRequest) -> Correction:
         deactivated=request.deactivated if "deactivated" in changes else None,
         gtin=request.gtin if "gtin" in changes else None,
         revision=request.revision if "revision" in changes else None,
-        repair_information=_repair_information(request.repair_information) if "repair_information" in changes else None,
+        repair_links=repair.links if whole or "repair_information.links" in changes else None,
+        spare_parts_until=(
+            repair.spare_parts_until if whole or "repair_information.spare_parts_until" in changes else None
+        ),
+        repair_contact=repair.contact if whole or "repair_information.contact" in changes else None,
     )

@@ -15,7 +15,9 @@ from warranty.product_models.use_cases import Catalogue
 
 def repository(context: ServiceContext) -> ProductModelRepository:
     return ProductModelRepository(
-        context.aggregates(PRODUCT_MODELS, ProductModel, to_integration_event=product_model_event)
+        context.aggregates(
+            PRODUCT_MODELS, ProductModel, to_integration_event=product_model_event, omit_when_empty=("gtin",)
+        )
     )
 
 

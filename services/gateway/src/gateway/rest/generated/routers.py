@@ -46,6 +46,7 @@ from gateway.rest.generated.warranty import (
     claim_service,
     component_service,
     meter_service,
+    passport_service,
     product_model_service,
 )
 
@@ -94,5 +95,6 @@ ROUTERS = (
     claim_service.router,
     component_service.router,
     meter_service.router,
+    passport_service.router,
     product_model_service.router,
 )

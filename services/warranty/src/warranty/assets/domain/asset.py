@@ -71,6 +71,7 @@ class Asset:
     sold_at: Instant | None = None  # as its purchase reports; None: stored before assets had it
     delivered_at: Instant | None = None  # as its purchase reports
     time_zone: str = ""  # of its coverages' days; empty: stored before assets had it
+    revision: str = ""  # of the model, as it was at registration
 
     @property
     def sales(self) -> tuple[Sale, ...]:
@@ -170,6 +171,7 @@ def register_asset(unit: SoldUnit, model: ProductModel, *, zone: ZoneInfo, now: 
         sold_at=unit.sold_at,
         delivered_at=unit.delivered_at,
         time_zone=zone.key,
+        revision=model.revision,
     )
 
 

@@ -7,7 +7,13 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 
 from warranty.product_models.domain.events import ProductModelChanged
-from warranty.product_models.domain.product_model import ProductModel, RepairInformation, TermsVersion, gtin_of_14
+from warranty.product_models.domain.product_model import (
+    ProductModel,
+    RepairInformation,
+    RepairLink,
+    TermsVersion,
+    gtin_of_14,
+)
 from warranty.product_models.domain.terms import WarrantyTerm, check_terms
 
 MOST_TERMS_VERSIONS = 50
@@ -17,7 +23,7 @@ Outcome = tuple[ProductModel, Sequence[ProductModelChanged]]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What changes of a product model. None: stays as it is. Repair information without anything is removed."""
+    """What changes of a product model. None: stays as it is."""
 
     manufacturer: str | None = None
     name: str | None = None
@@ -26,7 +32,9 @@ class Correction:
     deactivated: bool | None = None
     gtin: str | None = None
     revision: str | None = None
-    repair_information: RepairInformation | None = None
+    repair_links: tuple[RepairLink, ...] | None = None
+    spare_parts_until: str | None = None
+    repair_contact: str | None = None
 
 
 def correct(model: ProductModel, correction: Correction, *, now: Instant) -> Outcome:
@@ -43,7 +51,7 @@ def correct(model: ProductModel, correction: Correction, *, now: Instant) -> Out
         deactivated_at=_deactivated_at(model, correction.deactivated, now),
         gtin=_gtin(model, correction.gtin),
         revision=_or(correction.revision, model.revision),
-        repair_information=_repair_information(model, correction.repair_information),
+        repair_information=_repair_information(model, correction),
     )
     return (model, []) if corrected == model else (corrected, [ProductModelChanged(corrected)])
 
@@ -81,10 +89,15 @@ def _gtin(model: ProductModel, gtin: str | None) -> str:
     return given
 
 
-def _repair_information(model: ProductModel, given: RepairInformation | None) -> RepairInformation | None:
-    if given is None:
-        return model.repair_information
-    return None if given == RepairInformation() else given
+def _repair_information(model: ProductModel, correction: Correction) -> RepairInformation | None:
+    """None where nothing is left of it."""
+    known = model.repair_information or RepairInformation()
+    corrected = RepairInformation(
+        links=known.links if correction.repair_links is None else correction.repair_links,
+        spare_parts_until=_or(correction.spare_parts_until, known.spare_parts_until),
+        contact=_or(correction.repair_contact, known.contact),
+    )
+    return None if corrected == RepairInformation() else corrected
 
 
 def _or(given: str | None, stored: str) -> str:

@@ -55,3 +55,6 @@ class Asset(Schema):
     sold_at: Instant = may(
         "When it was sold to its owner. Assets from earlier releases may lack it.", "2026-11-03T10:00:00Z"
     )
+    revision: str = doc(
+        "The revision of the product model that was sold when it was registered; empty if it had none.", "B"
+    )

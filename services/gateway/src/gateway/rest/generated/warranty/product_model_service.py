@@ -51,7 +51,9 @@ class UpdateProductModelRequest(Schema):
     revision: Annotated[str, StringConstraints(max_length=20), passes("line")] | None = may(
         "The revision or variant that is sold from now on. Assets keep the one that they were registered with.", "B"
     )
-    repair_information: RepairInformationPatch | None = may("How it can be repaired, all of it.")
+    repair_information: RepairInformationPatch | None = may(
+        "How it can be repaired. What is left out of it stays as it is."
+    )
 
 
 class ListProductModelsQuery(PageQuery):

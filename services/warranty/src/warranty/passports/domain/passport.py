@@ -1,0 +1,102 @@
+"""The digital passport of an asset or a product model: an id for the public, which says nothing of either.
+
+ESPR, Regulation (EU) 2024/1781, article 10: a data carrier leads to a persistent unique product identifier; what it
+leads to is open, machine-readable, and has no personal data of customers.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domainkit.ids import derived_id
+from domainkit.instants import Instant
+
+from warranty.assets.domain.asset import Asset
+from warranty.coverage.domain.checking import EXPIRED
+from warranty.passports.domain.digital_links import CANONICAL, OWN, digital_link
+from warranty.product_models.domain.product_model import ProductModel, RepairInformation
+
+
+class WarrantyStatus(StrEnum):
+    """All that the public reads of a unit's warranty: no dates, which would say when somebody bought it."""
+
+    COVERED = "covered"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """`public_id` is random: neither the asset's id nor its serial leads to it. A model's passport has no asset."""
+
+    id: str
+    public_id: str
+    retailer: str
+    product_model_id: str
+    asset_id: str
+    created_at: Instant
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """`identifier` stays the same for good, `digital_link` is the canonical one of GS1, `url` is printed.
+
+    Empty where there is none: GS1 has a link for what has a GTIN, and for units that have a serial, too.
+    """
+
+    identifier: str
+    digital_link: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPassport:
+    """What everybody may read. `warranty` is None of a model."""
+
+    id: str
+    retailer: str
+    name: str
+    manufacturer: str
+    category: str
+    revision: str
+    gtin: str
+    repair_information: RepairInformation
+    warranty: WarrantyStatus | None
+
+
+def passport_id(subject_id: str) -> str:
+    """The id of the stored passport of an asset or a model, which has one alone. Nobody outside sees it."""
+    return derived_id("psp", subject_id)
+
+
+def identify(passport: Passport, model: ProductModel, asset: Asset | None, base: str) -> Identifiers:
+    """`base` is the host that resolves our links; empty: there is none."""
+    if asset is None:
+        link = digital_link(model.gtin, variant=model.revision)
+    else:
+        link = digital_link(model.gtin, variant=asset.revision, serial=asset.serial or None)
+    canonical = f"{CANONICAL}{link.path}" if link else ""
+    own = f"{base}{OWN}{passport.public_id}" if base else ""
+    return Identifiers(canonical or own, canonical, f"{base}{link.path}" if link and base else canonical or own)
+
+
+def shown_to_the_public(passport: Passport, model: ProductModel, asset: Asset | None, now: Instant) -> PublicPassport:
+    """The passport without anything about a person: no serial, no order, no date."""
+    return PublicPassport(
+        id=passport.public_id,
+        retailer=passport.retailer,
+        name=asset.name if asset else model.name,
+        manufacturer=asset.manufacturer if asset else model.manufacturer,
+        category=model.category,
+        revision=asset.revision if asset else model.revision,
+        gtin=model.gtin,
+        repair_information=model.repair_information or RepairInformation(),
+        warranty=warranty_status(asset, now) if asset else None,
+    )
+
+
+def warranty_status(asset: Asset, now: Instant) -> WarrantyStatus:
+    check = asset.coverage_at(now)
+    if check.coverage:
+        return WarrantyStatus.COVERED
+    return WarrantyStatus.EXPIRED if check.reason == EXPIRED else WarrantyStatus.UNKNOWN

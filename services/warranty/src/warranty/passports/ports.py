@@ -1,0 +1,34 @@
+"""What the use cases of passports need from storage, from assets and from product models."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from domainkit.pages import Cursor, Page
+
+from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.passports.domain.passport import Passport
+from warranty.product_models.domain.product_model import ProductModel
+
+
+class Passports(Protocol):
+    async def of_subject(self, subject_id: str) -> Passport | None:
+        """That of an asset or a product model."""
+
+    async def with_public_id(self, public_id: str) -> Passport | None: ...
+
+    async def add_unless_known(self, passport: Passport) -> Passport:
+        """Stores it; returns the stored one where there is one already."""
+
+
+class Assets(Protocol):
+    async def get(self, id: str) -> Asset | None: ...
+
+    async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
+        """Newest first."""
+
+
+class ProductModels(Protocol):
+    async def get(self, id: str) -> ProductModel | None: ...
+
+    async def with_gtin(self, gtin: str, *, limit: int) -> Sequence[ProductModel]:
+        """Those of all retailers with a GTIN of 14 digits, oldest first."""
