@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from aftersales.options.v1.options_pb2 import FieldRules, FormatRules, MessageRules, Operation
 
-Kind = Literal["string", "int", "float", "bool", "bytes", "enum", "message", "instant", "mask"]
+Kind = Literal["string", "int", "float", "bool", "bytes", "json", "enum", "message", "instant", "mask"]
 MISSING = object()
 """No example is given; None is one: the field is left out of examples."""
 

@@ -9,6 +9,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "bytes": (str,),
+    "json": (dict,),
     "enum": (str,),
     "instant": (str,),
     "int": (int,),

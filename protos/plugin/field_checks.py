@@ -27,6 +27,8 @@ def check_field(field: Field, use: Use, contract: Contract) -> Iterator[str]:
         yield f"{field.at}: a string in a request needs a format"
     if field.kind == "string" and not form and field.example is MISSING and field.name not in DESCRIBED:
         yield f"{field.at}: needs an example, or a format that has one"
+    if field.kind == "json" and (field.repeated or use == "query" or field.example is MISSING):
+        yield f"{field.at}: an object of JSON has an example, and is neither in a list nor in a query"
     if field.kind == "enum" and not contract.enums[field.type].words:
         yield f"{field.at}: its enum has no value"
     elif field.example is not MISSING and (wrong := misfit(field, field.example, contract)):

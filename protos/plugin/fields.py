@@ -66,6 +66,8 @@ class Fields:
                 return self.imports(SCHEMAS, "Instant" if use == "response" else "InstantIn")
             case "string" if use != "response":
                 return self._text(field, use, rules.string)
+            case "json":
+                return self._json(use, rules.string)
             case "int" | "bool" if use == "query":
                 return self.imports("gateway.rest.parameters", "Whole" if field.kind == "int" else "Flag")
             case _:
@@ -99,6 +101,13 @@ class Fields:
         if name.lower() in CHECKS:
             check = f', {self.imports("gateway.rest.formats", "passes")}("{name.lower()}")'
         return f"Annotated[str, StringConstraints({written}){check}]"
+
+    def _json(self, use: Use, rules: Any) -> str:
+        kind = f"dict[str, {self.imports('typing', 'Any')}]"
+        if use == "response":
+            return kind
+        longest = rules.max_len or self.contract.formats[rules.format][1].max_len
+        return f"{self.imports('typing', 'Annotated')}[{kind}, {self.imports(SCHEMAS, 'JsonWithin')}({longest})]"
 
     def _example(self, field: Field) -> list[str]:
         example = self.example(field)

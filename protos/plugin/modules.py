@@ -118,6 +118,8 @@ def formats(contract: Contract) -> str:
     """What texts are made of: pattern, lengths and sentence of each format."""
     constants, types, sentences = [], [], []
     for name, rules in contract.formats.values():
+        if name == "JSON_OBJECT":  # no text in REST
+            continue
         limits = {"pattern": name} if rules.pattern else {}
         limits |= {"min_length": str(rules.min_len)} if rules.min_len else {}
         limits |= {"max_length": str(rules.max_len)} if rules.max_len else {}

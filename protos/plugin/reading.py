@@ -138,6 +138,8 @@ class _File:
 def _field(proto: FieldDescriptorProto, comment: str, at: str) -> Field:
     repeated = proto.label == FieldDescriptorProto.LABEL_REPEATED
     kind = _WELL_KNOWN.get(proto.type_name) or _SCALARS.get(proto.type, "int")
+    if proto.options.Extensions[options.field].string.format == options.FORMAT_JSON_OBJECT:
+        kind = "json"
     behavior = proto.options.Extensions[field_behavior_pb2.field_behavior]
     visible = proto.options.Extensions[options.visible_to].roles
     return Field(

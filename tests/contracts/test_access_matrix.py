@@ -218,4 +218,4 @@ def test_customer_cannot_open_a_ticket_about_anothers_asset(world: World) -> Non
 
 def etag(world: World, operation: str, subject: str) -> str:
     path = OPERATIONS[operation][1].partition("/{")[0]
-    return world.ours.agent.get(f"{path}/{subject}").raise_for_status().headers["ETag"]
+    return world.staff["supervisor"].get(f"{path}/{subject}").raise_for_status().headers["ETag"]

@@ -96,13 +96,18 @@ def test_a_body_is_an_object_with_the_fields_that_there_are(agent: httpx.Client,
     assert {"field": "surprise", "detail": "is not a field of this request; remove it"} in errors
 
 
+AS_THEY_ARE = ("facts", "when")
+"""Objects of JSON that their service reads, and whose own tests have what is wrong within them."""
+
+
 def fields(body: Json, path: str = "") -> Iterator[tuple[str, Json]]:
     """Every field of a body with its path and its value, nested ones included."""
     named = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     for name, value in named:
         at = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}" if path else name
         yield at, value
-        yield from fields(value, at)
+        if name not in AS_THEY_ARE:
+            yield from fields(value, at)
 
 
 def changed(body: Json, at: str, value: Json, path: str = "") -> Json:
@@ -209,11 +214,11 @@ def test_stale_version_is_refused_and_changes_nothing(world: World, operation: s
     method, path = OPERATIONS[operation]
     role = next(role for role in world.staff if role in described(operation)["x-roles"])
     one = _read_at(world, operation, asked, role)
-    before = world.ours.agent.get(one).json()
+    before = world.staff["supervisor"].get(one).json()
     for stale in ('"0"', '"999999"', '"someone"', f'"x", W/"{before["etag"]}"'):
         answer = world.staff[role].request(method, asked.at(path), json=asked.json, headers={"If-Match": stale})
         reported(answer, 412, "ETAG_MISMATCH")
-    assert world.ours.agent.get(one).json() == before
+    assert world.staff["supervisor"].get(one).json() == before
 
 
 def _read_at(world: World, operation: str, asked: Asked, role: str) -> str:

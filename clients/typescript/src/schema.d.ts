@@ -2774,6 +2774,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/adjudication-vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an adjudication vocabulary
+         * @description The fields, types and operators that the conditions of rules are made of.
+         *
+         *     For supervisors and admins.
+         */
+        get: operations["get_adjudication_vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjudication-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List versions of the adjudication rules
+         * @description A retailer's versions, newest first.
+         *
+         *     For supervisors and admins.
+         */
+        get: operations["list_adjudication_rules"];
+        put?: never;
+        /**
+         * Create a draft of adjudication rules
+         * @description Create a draft of a version. It decides nothing before it is published.
+         *
+         *     For admins.
+         */
+        post: operations["create_adjudication_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjudication-rules/{id}:publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish adjudication rules
+         * @description Publish a draft: from now on it decides the retailer's claims. To return to an earlier version, create a
+         *     draft with its rules.
+         *
+         *     For admins.
+         */
+        post: operations["publish_adjudication_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjudication-rules/{id}:try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try adjudication rules
+         * @description What a version decides about facts, and why. Nothing is stored.
+         *
+         *     For supervisors and admins.
+         */
+        post: operations["try_adjudication_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjudication-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of the adjudication rules
+         * @description One version.
+         *
+         *     For supervisors and admins.
+         */
+        get: operations["get_adjudication_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{id}/facts": {
         parameters: {
             query?: never;
@@ -3851,6 +3968,504 @@ export interface components {
              * @example 0
              */
             replaced_rollovers?: number;
+        };
+        /**
+         * AdjudicationField
+         * @description A field that conditions may test.
+         */
+        AdjudicationField: {
+            /**
+             * Name
+             * @description What it is about (claim, line, asset, coverage, partner or history), a point, and its name.
+             * @example line.cost_kind
+             */
+            name: string;
+            /**
+             * Type
+             * @description What it holds.
+             * @example code
+             * @enum {string}
+             */
+            type: "number" | "amount" | "text" | "code" | "flag";
+            /**
+             * Meaning
+             * @description What it means.
+             * @example What the line asks for.
+             */
+            meaning: string;
+            /**
+             * Values
+             * @description What it can be; empty for all types but code.
+             * @example [
+             *       "parts",
+             *       "labour",
+             *       "travel",
+             *       "shipping"
+             *     ]
+             */
+            values: string[];
+            /**
+             * Operators
+             * @description How it may be tested.
+             * @example [
+             *       "equals",
+             *       "not_equals",
+             *       "in",
+             *       "not_in",
+             *       "is_missing"
+             *     ]
+             */
+            operators: ("equals" | "not_equals" | "less_than" | "at_most" | "at_least" | "more_than" | "in" | "not_in" | "is_missing")[];
+        };
+        /**
+         * AdjudicationLineFactsInput
+         * @description A line to decide.
+         */
+        AdjudicationLineFactsInput: {
+            /**
+             * Number
+             * @description Its number.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Facts
+             * @description What is known of the line and of its coverage: names are fields of the vocabulary. What is left out is missing.
+             * @example {
+             *       "coverage.applies": true,
+             *       "line.asked": 12900,
+             *       "line.cost_kind": "parts"
+             *     }
+             */
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AdjudicationOperatorMeaning
+         * @description An operator, and when its test is true.
+         */
+        AdjudicationOperatorMeaning: {
+            /**
+             * Operator
+             * @description The operator.
+             * @example at_most
+             * @enum {string}
+             */
+            operator: "equals" | "not_equals" | "less_than" | "at_most" | "at_least" | "more_than" | "in" | "not_in" | "is_missing";
+            /**
+             * Meaning
+             * @description When its test is true.
+             * @example The fact is `value` or below.
+             */
+            meaning: string;
+        };
+        /**
+         * AdjudicationOutcome
+         * @description What is decided about a line, and why.
+         */
+        AdjudicationOutcome: {
+            /**
+             * Number
+             * @description The line.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Decision
+             * @description What is decided.
+             * @example approve
+             * @enum {string}
+             */
+            decision: "approve" | "deny" | "refer" | "request_information";
+            /**
+             * Rule Id
+             * @description The rule that decided; empty where none applies.
+             * @example small-parts
+             */
+            rule_id: string;
+            /**
+             * Reason Code
+             * @description That of the rule. no_rule_applies: the line is referred without one. currencies_differ: a rule would approve it, but amounts in several currencies are for a person.
+             * @example within_limit
+             */
+            reason_code: string;
+            /** @description Those of the rule; left out of a referral without one. */
+            texts?: components["schemas"]["AdjudicationTexts"];
+            /**
+             * Steps
+             * @description The tests that make the condition of the rule true. Without a rule: of each one the first test that keeps it from applying.
+             */
+            steps: components["schemas"]["AdjudicationStep"][];
+        };
+        /**
+         * AdjudicationRule
+         * @description A rule: what it decides about every line for which its condition is true.
+         */
+        AdjudicationRule: {
+            /**
+             * Id
+             * @description Unique in its version. It stays the same from version to version, so that their decisions can be compared.
+             * @example small-parts
+             */
+            id: string;
+            /**
+             * Decision
+             * @description What it decides.
+             * @example approve
+             * @enum {string}
+             */
+            decision: "approve" | "deny" | "refer" | "request_information";
+            /**
+             * Reason Code
+             * @description The reason, for programs.
+             * @example within_limit
+             */
+            reason_code: string;
+            /** @description The reason, for the customer. */
+            texts: components["schemas"]["AdjudicationTexts"];
+            /**
+             * When
+             * @description The condition: a tree of tests (`field`, `operator`, `value` or `values`) in groups (`all`, `any`, `not`), in the words of GET /v1/adjudication-vocabulary. At most 50 tests and groups, groups 6 deep, 20 values in a list. A test of a fact that is missing is neither true nor false: such a rule does not apply.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "coverage.applies",
+             *           "operator": "equals",
+             *           "value": true
+             *         },
+             *         {
+             *           "field": "claim.currency",
+             *           "operator": "equals",
+             *           "value": "EUR"
+             *         },
+             *         {
+             *           "field": "line.asked",
+             *           "operator": "at_most",
+             *           "value": 15000
+             *         },
+             *         {
+             *           "not": {
+             *             "field": "line.cost_kind",
+             *             "operator": "in",
+             *             "values": [
+             *               "shipping",
+             *               "travel"
+             *             ]
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            when: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AdjudicationRuleInput
+         * @description A rule: what it decides about every line for which its condition is true.
+         */
+        AdjudicationRuleInput: {
+            /**
+             * Id
+             * @description Unique in its version. It stays the same from version to version, so that their decisions can be compared.
+             * @example small-parts
+             */
+            id: string;
+            /**
+             * Decision
+             * @description What it decides.
+             * @example approve
+             * @enum {string}
+             */
+            decision: "approve" | "deny" | "refer" | "request_information";
+            /**
+             * Reason Code
+             * @description The reason, for programs.
+             * @example within_limit
+             */
+            reason_code: string;
+            /** @description The reason, for the customer. */
+            texts: components["schemas"]["AdjudicationTextsInput"];
+            /**
+             * When
+             * @description The condition: a tree of tests (`field`, `operator`, `value` or `values`) in groups (`all`, `any`, `not`), in the words of GET /v1/adjudication-vocabulary. At most 50 tests and groups, groups 6 deep, 20 values in a list. A test of a fact that is missing is neither true nor false: such a rule does not apply.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "coverage.applies",
+             *           "operator": "equals",
+             *           "value": true
+             *         },
+             *         {
+             *           "field": "claim.currency",
+             *           "operator": "equals",
+             *           "value": "EUR"
+             *         },
+             *         {
+             *           "field": "line.asked",
+             *           "operator": "at_most",
+             *           "value": 15000
+             *         },
+             *         {
+             *           "not": {
+             *             "field": "line.cost_kind",
+             *             "operator": "in",
+             *             "values": [
+             *               "shipping",
+             *               "travel"
+             *             ]
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            when: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AdjudicationRules
+         * @description A version of the rules by which a retailer's claims are decided. What it holds never changes: another one
+         *     takes its place.
+         */
+        AdjudicationRules: {
+            /**
+             * Id
+             * @description Its id.
+             * @example adj_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant. Left out in a request: your only retailer.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What is new in it, in a line.
+             * @example Approve parts up to 150 EUR
+             */
+            name: string;
+            /**
+             * Rules
+             * @description Of several rules that apply to a line, the first decides: those that deny, then those that request information, then those that approve, then those that refer, and among these the order here. A line to which none applies is referred.
+             */
+            rules: components["schemas"]["AdjudicationRule"][];
+            /**
+             * State
+             * @description Whether it decides anything.
+             * @example published
+             * @enum {string}
+             */
+            state: "draft" | "published";
+            /**
+             * In Force
+             * @description Whether it decides claims that are submitted now: of the published versions the one that was published last. Left out of events.
+             * @example true
+             */
+            in_force?: boolean;
+            /**
+             * Digest
+             * @description SHA-256 of its rules in their one form. Versions with the same digest have the same rules.
+             * @example 0f4c2a9f0d6f7f1f3a0f5c1d2b7e8a9c0d1e2f3a4b5c6d7e8f90a1b2c3d4e5f6
+             */
+            digest: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Published At
+             * Format: date-time
+             * @description When it was published; left out of a draft.
+             * @example 2026-11-03T08:00:00Z
+             */
+            published_at?: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 2
+             */
+            etag: string;
+        };
+        /**
+         * AdjudicationRulesInput
+         * @description A version of the rules by which a retailer's claims are decided. What it holds never changes: another one
+         *     takes its place.
+         */
+        AdjudicationRulesInput: {
+            /**
+             * Retailer
+             * @description The tenant. Left out in a request: your only retailer.
+             * @example nordic-home
+             */
+            retailer?: string;
+            /**
+             * Name
+             * @description What is new in it, in a line.
+             * @example Approve parts up to 150 EUR
+             */
+            name: string;
+            /**
+             * Rules
+             * @description Of several rules that apply to a line, the first decides: those that deny, then those that request information, then those that approve, then those that refer, and among these the order here. A line to which none applies is referred.
+             */
+            rules: components["schemas"]["AdjudicationRuleInput"][];
+        };
+        /**
+         * AdjudicationRulesPage
+         * @description A page of adjudication ruless.
+         */
+        AdjudicationRulesPage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["AdjudicationRules"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * AdjudicationStep
+         * @description A test that a decision depends on.
+         */
+        AdjudicationStep: {
+            /**
+             * Path
+             * @description Where the test is in the version.
+             * @example rules[0].when.all[2]
+             */
+            path: string;
+            /**
+             * Field
+             * @description The field that it tests.
+             * @example line.asked
+             */
+            field: string;
+            /**
+             * Operator
+             * @description How.
+             * @example at_most
+             * @enum {string}
+             */
+            operator: "equals" | "not_equals" | "less_than" | "at_most" | "at_least" | "more_than" | "in" | "not_in" | "is_missing";
+            /**
+             * Values
+             * @description What the rule compares with, as text.
+             * @example [
+             *       "15000"
+             *     ]
+             */
+            values: string[];
+            /**
+             * Fact
+             * @description What is known, as text; left out where it is missing.
+             * @example 12900
+             */
+            fact?: string;
+            /**
+             * Result
+             * @description Left out where the fact is missing, which leaves it open.
+             * @example true
+             */
+            result?: boolean;
+        };
+        /**
+         * AdjudicationTexts
+         * @description A sentence for the customer in the languages of the mails.
+         */
+        AdjudicationTexts: {
+            /**
+             * De
+             * @description German.
+             * @example Ihre Garantie deckt diese Teile.
+             */
+            de: string;
+            /**
+             * En
+             * @description English.
+             * @example Your warranty covers these parts.
+             */
+            en: string;
+            /**
+             * Es
+             * @description Spanish.
+             * @example Su garantía cubre estas piezas.
+             */
+            es: string;
+            /**
+             * Fi
+             * @description Finnish.
+             * @example Takuusi kattaa nämä osat.
+             */
+            fi: string;
+            /**
+             * Fr
+             * @description French.
+             * @example Votre garantie couvre ces pièces.
+             */
+            fr: string;
+        };
+        /**
+         * AdjudicationTextsInput
+         * @description A sentence for the customer in the languages of the mails.
+         */
+        AdjudicationTextsInput: {
+            /**
+             * De
+             * @description German.
+             * @example Ihre Garantie deckt diese Teile.
+             */
+            de: string;
+            /**
+             * En
+             * @description English.
+             * @example Your warranty covers these parts.
+             */
+            en: string;
+            /**
+             * Es
+             * @description Spanish.
+             * @example Su garantía cubre estas piezas.
+             */
+            es: string;
+            /**
+             * Fi
+             * @description Finnish.
+             * @example Takuusi kattaa nämä osat.
+             */
+            fi: string;
+            /**
+             * Fr
+             * @description French.
+             * @example Votre garantie couvre ces pièces.
+             */
+            fr: string;
+        };
+        /**
+         * AdjudicationVocabulary
+         * @description The words of adjudication rules.
+         */
+        AdjudicationVocabulary: {
+            /**
+             * Fields
+             * @description What conditions may test.
+             */
+            fields: components["schemas"]["AdjudicationField"][];
+            /**
+             * Operators
+             * @description How they may test it.
+             */
+            operators: components["schemas"]["AdjudicationOperatorMeaning"][];
         };
         /**
          * Agent
@@ -5248,6 +5863,40 @@ export interface components {
              *     ]
              */
             remove?: string[];
+        };
+        /**
+         * CheckAdjudicationRulesRequest
+         * @description Which version to try, and on what.
+         */
+        CheckAdjudicationRulesRequest: {
+            /**
+             * Facts
+             * @description What is known of the claim, the asset, the partner and the history: names are fields of the vocabulary. What is left out is missing.
+             * @example {
+             *       "asset.age_days": 400,
+             *       "claim.currency": "EUR",
+             *       "claim.evidence": 1
+             *     }
+             */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Lines
+             * @description Its lines.
+             */
+            lines: components["schemas"]["AdjudicationLineFactsInput"][];
+        };
+        /**
+         * CheckAdjudicationRulesResponse
+         * @description What the version decides.
+         */
+        CheckAdjudicationRulesResponse: {
+            /**
+             * Lines
+             * @description In the order of the request.
+             */
+            lines: components["schemas"]["AdjudicationOutcome"][];
         };
         /**
          * ChecklistItem
@@ -55203,6 +55852,1503 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_adjudication_vocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "name": "line.cost_kind",
+                     *           "type": "code",
+                     *           "meaning": "What the line asks for.",
+                     *           "values": [
+                     *             "parts",
+                     *             "labour",
+                     *             "travel",
+                     *             "shipping"
+                     *           ],
+                     *           "operators": [
+                     *             "equals",
+                     *             "not_equals",
+                     *             "in",
+                     *             "not_in",
+                     *             "is_missing"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "operators": [
+                     *         {
+                     *           "operator": "at_most",
+                     *           "meaning": "The fact is `value` or below."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjudicationVocabulary"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_adjudication_rules: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "adj_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "retailer": "nordic-home",
+                     *           "name": "Approve parts up to 150 EUR",
+                     *           "rules": [
+                     *             {
+                     *               "id": "small-parts",
+                     *               "decision": "approve",
+                     *               "reason_code": "within_limit",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "when": {
+                     *                 "all": [
+                     *                   {
+                     *                     "field": "coverage.applies",
+                     *                     "operator": "equals",
+                     *                     "value": true
+                     *                   },
+                     *                   {
+                     *                     "field": "claim.currency",
+                     *                     "operator": "equals",
+                     *                     "value": "EUR"
+                     *                   },
+                     *                   {
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "value": 15000
+                     *                   },
+                     *                   {
+                     *                     "not": {
+                     *                       "field": "line.cost_kind",
+                     *                       "operator": "in",
+                     *                       "values": [
+                     *                         "shipping",
+                     *                         "travel"
+                     *                       ]
+                     *                     }
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             }
+                     *           ],
+                     *           "state": "published",
+                     *           "in_force": true,
+                     *           "digest": "0f4c2a9f0d6f7f1f3a0f5c1d2b7e8a9c0d1e2f3a4b5c6d7e8f90a1b2c3d4e5f6",
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "published_at": "2026-11-03T08:00:00Z",
+                     *           "etag": "2"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjudicationRulesPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_adjudication_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 792576 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "name": "Approve parts up to 150 EUR",
+                 *       "rules": [
+                 *         {
+                 *           "id": "small-parts",
+                 *           "decision": "approve",
+                 *           "reason_code": "within_limit",
+                 *           "texts": {
+                 *             "de": "Ihre Garantie deckt diese Teile.",
+                 *             "en": "Your warranty covers these parts.",
+                 *             "es": "Su garantía cubre estas piezas.",
+                 *             "fi": "Takuusi kattaa nämä osat.",
+                 *             "fr": "Votre garantie couvre ces pièces."
+                 *           },
+                 *           "when": {
+                 *             "all": [
+                 *               {
+                 *                 "field": "coverage.applies",
+                 *                 "operator": "equals",
+                 *                 "value": true
+                 *               },
+                 *               {
+                 *                 "field": "claim.currency",
+                 *                 "operator": "equals",
+                 *                 "value": "EUR"
+                 *               },
+                 *               {
+                 *                 "field": "line.asked",
+                 *                 "operator": "at_most",
+                 *                 "value": 15000
+                 *               },
+                 *               {
+                 *                 "not": {
+                 *                   "field": "line.cost_kind",
+                 *                   "operator": "in",
+                 *                   "values": [
+                 *                     "shipping",
+                 *                     "travel"
+                 *                   ]
+                 *                 }
+                 *               }
+                 *             ]
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdjudicationRulesInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adj_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Approve parts up to 150 EUR",
+                     *       "rules": [
+                     *         {
+                     *           "id": "small-parts",
+                     *           "decision": "approve",
+                     *           "reason_code": "within_limit",
+                     *           "texts": {
+                     *             "de": "Ihre Garantie deckt diese Teile.",
+                     *             "en": "Your warranty covers these parts.",
+                     *             "es": "Su garantía cubre estas piezas.",
+                     *             "fi": "Takuusi kattaa nämä osat.",
+                     *             "fr": "Votre garantie couvre ces pièces."
+                     *           },
+                     *           "when": {
+                     *             "all": [
+                     *               {
+                     *                 "field": "coverage.applies",
+                     *                 "operator": "equals",
+                     *                 "value": true
+                     *               },
+                     *               {
+                     *                 "field": "claim.currency",
+                     *                 "operator": "equals",
+                     *                 "value": "EUR"
+                     *               },
+                     *               {
+                     *                 "field": "line.asked",
+                     *                 "operator": "at_most",
+                     *                 "value": 15000
+                     *               },
+                     *               {
+                     *                 "not": {
+                     *                   "field": "line.cost_kind",
+                     *                   "operator": "in",
+                     *                   "values": [
+                     *                     "shipping",
+                     *                     "travel"
+                     *                   ]
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "state": "published",
+                     *       "in_force": true,
+                     *       "digest": "0f4c2a9f0d6f7f1f3a0f5c1d2b7e8a9c0d1e2f3a4b5c6d7e8f90a1b2c3d4e5f6",
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "published_at": "2026-11-03T08:00:00Z",
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjudicationRules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    publish_adjudication_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The version's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adj_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Approve parts up to 150 EUR",
+                     *       "rules": [
+                     *         {
+                     *           "id": "small-parts",
+                     *           "decision": "approve",
+                     *           "reason_code": "within_limit",
+                     *           "texts": {
+                     *             "de": "Ihre Garantie deckt diese Teile.",
+                     *             "en": "Your warranty covers these parts.",
+                     *             "es": "Su garantía cubre estas piezas.",
+                     *             "fi": "Takuusi kattaa nämä osat.",
+                     *             "fr": "Votre garantie couvre ces pièces."
+                     *           },
+                     *           "when": {
+                     *             "all": [
+                     *               {
+                     *                 "field": "coverage.applies",
+                     *                 "operator": "equals",
+                     *                 "value": true
+                     *               },
+                     *               {
+                     *                 "field": "claim.currency",
+                     *                 "operator": "equals",
+                     *                 "value": "EUR"
+                     *               },
+                     *               {
+                     *                 "field": "line.asked",
+                     *                 "operator": "at_most",
+                     *                 "value": 15000
+                     *               },
+                     *               {
+                     *                 "not": {
+                     *                   "field": "line.cost_kind",
+                     *                   "operator": "in",
+                     *                   "values": [
+                     *                     "shipping",
+                     *                     "travel"
+                     *                   ]
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "state": "published",
+                     *       "in_force": true,
+                     *       "digest": "0f4c2a9f0d6f7f1f3a0f5c1d2b7e8a9c0d1e2f3a4b5c6d7e8f90a1b2c3d4e5f6",
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "published_at": "2026-11-03T08:00:00Z",
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjudicationRules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ADJUDICATION_RULES_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ADJUDICATION_RULES_PUBLISHED" | "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    try_adjudication_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The version's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 401408 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "facts": {
+                 *         "asset.age_days": 400,
+                 *         "claim.currency": "EUR",
+                 *         "claim.evidence": 1
+                 *       },
+                 *       "lines": [
+                 *         {
+                 *           "number": 1,
+                 *           "facts": {
+                 *             "coverage.applies": true,
+                 *             "line.asked": 12900,
+                 *             "line.cost_kind": "parts"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckAdjudicationRulesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "number": 1,
+                     *           "decision": "approve",
+                     *           "rule_id": "small-parts",
+                     *           "reason_code": "within_limit",
+                     *           "texts": {
+                     *             "de": "Ihre Garantie deckt diese Teile.",
+                     *             "en": "Your warranty covers these parts.",
+                     *             "es": "Su garantía cubre estas piezas.",
+                     *             "fi": "Takuusi kattaa nämä osat.",
+                     *             "fr": "Votre garantie couvre ces pièces."
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "path": "rules[0].when.all[2]",
+                     *               "field": "line.asked",
+                     *               "operator": "at_most",
+                     *               "values": [
+                     *                 "15000"
+                     *               ],
+                     *               "fact": "12900",
+                     *               "result": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckAdjudicationRulesResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ADJUDICATION_RULES_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_adjudication_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The version's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adj_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Approve parts up to 150 EUR",
+                     *       "rules": [
+                     *         {
+                     *           "id": "small-parts",
+                     *           "decision": "approve",
+                     *           "reason_code": "within_limit",
+                     *           "texts": {
+                     *             "de": "Ihre Garantie deckt diese Teile.",
+                     *             "en": "Your warranty covers these parts.",
+                     *             "es": "Su garantía cubre estas piezas.",
+                     *             "fi": "Takuusi kattaa nämä osat.",
+                     *             "fr": "Votre garantie couvre ces pièces."
+                     *           },
+                     *           "when": {
+                     *             "all": [
+                     *               {
+                     *                 "field": "coverage.applies",
+                     *                 "operator": "equals",
+                     *                 "value": true
+                     *               },
+                     *               {
+                     *                 "field": "claim.currency",
+                     *                 "operator": "equals",
+                     *                 "value": "EUR"
+                     *               },
+                     *               {
+                     *                 "field": "line.asked",
+                     *                 "operator": "at_most",
+                     *                 "value": 15000
+                     *               },
+                     *               {
+                     *                 "not": {
+                     *                   "field": "line.cost_kind",
+                     *                   "operator": "in",
+                     *                   "values": [
+                     *                     "shipping",
+                     *                     "travel"
+                     *                   ]
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "state": "published",
+                     *       "in_force": true,
+                     *       "digest": "0f4c2a9f0d6f7f1f3a0f5c1d2b7e8a9c0d1e2f3a4b5c6d7e8f90a1b2c3d4e5f6",
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "published_at": "2026-11-03T08:00:00Z",
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjudicationRules"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ADJUDICATION_RULES_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
                     };
                 };
             };

@@ -39,9 +39,11 @@ from servicekit.mapping.timestamps import to_timestamp
 from servicekit.testing.service import RunningService
 from warranty.access import ACCESS
 
+from services.warranty.tests.adjudication.steps import REQUESTS as ADJUDICATION
 from services.warranty.tests.steps import cooler, create, purchase, report
 
 REQUESTS: dict[str, Message] = {
+    **ADJUDICATION,
     "CreateProductModel": CreateProductModelRequest(product_model=cooler("nordic-home")),
     "UpdateProductModel": UpdateProductModelRequest(id="mod_1", name="Cooler"),
     "GetProductModel": GetProductModelRequest(id="mod_1"),

@@ -1,7 +1,7 @@
 """The formats that the contracts name, and the checks behind them."""
 
 import pytest
-from servicekit.formats import addresses, currencies, dates, gtins, languages, people, phones, text, zones
+from servicekit.formats import addresses, currencies, dates, gtins, json_objects, languages, people, phones, text, zones
 from servicekit.formats.named import CHECKS, FORMATS, Format
 
 REMEDIES = {
@@ -12,6 +12,7 @@ REMEDIES = {
     "currency": currencies.REMEDY,
     "date": dates.REMEDY,
     "gtin": gtins.REMEDY,
+    "json_object": json_objects.REMEDY,
 }
 LIMITS = {
     "email": addresses.LONGEST,
@@ -33,6 +34,7 @@ REFUSED = {
     "language": ["xx-Qabc-ZZZZ", "und"],
     "time_zone": ["Europe/Atlantis", "Factory"],
     "currency": ["XTS", "DEM"],
+    "json_object": ["[]", "{", "1", '{"a": NaN}', "[" * 9_000, '{"a":' * 20 + "{}" + "}" * 20],
     "icalendar": ["BEGIN:VCALENDAR\r\n\x00", "\udfff"],
     "date": ["2026-02-29", "2026-13-01", "0000-01-01"],
     "gtin": ["06412345678908", "6412345678900", "2000000000008"],

@@ -75,6 +75,7 @@ SUBJECTS = {
     tickets.AssetSiteChanged: "asset_sites.*.*",
     tickets.SupportPlanChanged: "support_plans.*.*",
     tickets.EntitlementChanged: "entitlements.*.*",
+    warranty.AdjudicationRulesChanged: "internal.*.warranty.v1.adjudication_rules.changed",
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.AssetCorrected: "internal.*.warranty.v1.asset.corrected",

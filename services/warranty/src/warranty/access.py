@@ -6,12 +6,19 @@ ReadPassport and GetLinkedPassport are not listed: everybody may read what is pu
 from servicekit.auth.authorization import AccessTable, Role, Scope
 
 _STAFF = {Role.AGENT: Scope.RETAILER, Role.SUPERVISOR: Scope.RETAILER}
+_SUPERVISOR = {Role.SUPERVISOR: Scope.RETAILER}
 _CUSTOMER = {Role.CUSTOMER: Scope.OWN}
 _PARTNER = {Role.PARTNER: Scope.RETAILER}
 _SERVICE = {Role.SERVICE: Scope.RETAILER}
 _ADMIN = {Role.ADMIN: Scope.ANY}
 
 ACCESS: AccessTable = {
+    "GetAdjudicationVocabulary": {**_SUPERVISOR, **_ADMIN},
+    "CreateAdjudicationRules": _ADMIN,
+    "PublishAdjudicationRules": _ADMIN,
+    "CheckAdjudicationRules": {**_SUPERVISOR, **_ADMIN},
+    "GetAdjudicationRules": {**_SUPERVISOR, **_ADMIN},
+    "ListAdjudicationRules": {**_SUPERVISOR, **_ADMIN},
     "CreateProductModel": _ADMIN,
     "UpdateProductModel": _ADMIN,
     "GetProductModel": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},

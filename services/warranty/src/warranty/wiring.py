@@ -15,6 +15,8 @@ from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
 from warranty.access import ACCESS
+from warranty.adjudication import wiring as adjudication
+from warranty.adjudication.repository import ADJUDICATION_RULES
 from warranty.asset_life import wiring as asset_life
 from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalRefusals
@@ -38,6 +40,7 @@ from warranty.timeline import wiring as timeline
 
 COLLECTIONS = (
     PRODUCT_MODELS,
+    ADJUDICATION_RULES,
     ASSETS,
     REFUSALS,
     METER_READINGS,
@@ -73,6 +76,7 @@ async def wire(context: ServiceContext) -> Components:
         PersonalClaims(claim_repository),
     ]
     return combined(
+        adjudication.components(context, access, adjudication.repository(context)),
         product_models.components(context, access, model_repository),
         claims.components(
             context,

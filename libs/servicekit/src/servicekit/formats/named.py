@@ -15,6 +15,7 @@ from servicekit.formats.addresses import email_address
 from servicekit.formats.currencies import currency
 from servicekit.formats.dates import calendar_date
 from servicekit.formats.gtins import gtin
+from servicekit.formats.json_objects import json_object
 from servicekit.formats.languages import language
 from servicekit.formats.people import identifier
 from servicekit.formats.phones import phone_number
@@ -68,6 +69,7 @@ CHECKS: Mapping[str, Check] = {
     "gtin": _all_of(gtin),
     "https_url": https_url,
     "icalendar": lines,
+    "json_object": _all_of(json_object),
     "filter": one_line,
     "etag": one_line,
     "search": one_line,

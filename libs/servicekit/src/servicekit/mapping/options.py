@@ -36,6 +36,12 @@ def declared_event(message: Descriptor) -> options_pb2.Event | None:
     return options.Extensions[options_pb2.event] if options.HasExtension(options_pb2.event) else None
 
 
+def is_json_object(field: FieldDescriptor) -> bool:
+    """Whether the text of the field is an object of JSON."""
+    format: int = field.GetOptions().Extensions[options_pb2.field].string.format
+    return format == options_pb2.FORMAT_JSON_OBJECT
+
+
 def is_personal(field: FieldDescriptor) -> bool:
     """Whether the field says who a customer is or what was said: of a message, all of it."""
     return bool(field.GetOptions().Extensions[options_pb2.personal])

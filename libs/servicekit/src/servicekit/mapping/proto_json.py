@@ -1,8 +1,8 @@
 """Proto JSON: every message as JSON, alike in the gateway's responses and in the data of events.
 
 snake_case names; enum values as lower-case words without their prefix; instants in RFC 3339; 64-bit integers as
-numbers; zeros written; messages and `optional` fields that are not set left out. Driven by the descriptors: what a
-message's fields need is worked out once per message type.
+numbers; zeros written; messages and `optional` fields that are not set left out; texts that are objects of JSON as
+objects. Driven by the descriptors: what a message's fields need is worked out once per message type.
 """
 
 from base64 import b64decode, b64encode
@@ -14,6 +14,8 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from servicekit.formats.json_objects import json_object, json_text
+from servicekit.mapping.options import is_json_object
 from servicekit.mapping.timestamps import from_rfc3339, from_timestamp, to_rfc3339, to_timestamp
 
 M = TypeVar("M", bound=Message)
@@ -107,6 +109,8 @@ def _value_writer(field: FieldDescriptor) -> Convert | None:
         return _words(field.enum_type).__getitem__
     if field.type == FieldDescriptor.TYPE_BYTES:
         return lambda raw: b64encode(raw).decode()
+    if is_json_object(field):
+        return lambda text: json_object(text) if text else {}
     return None
 
 
@@ -126,4 +130,6 @@ def _reader(field: FieldDescriptor) -> Convert:
         return lambda word: enum_number(enum, word)
     if field.type == FieldDescriptor.TYPE_BYTES:
         return b64decode
+    if is_json_object(field):
+        return json_text
     return lambda value: value

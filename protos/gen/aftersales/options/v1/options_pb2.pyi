@@ -112,6 +112,10 @@ class _FormatEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Format.ValueTyp
     """A file of RFC 5545 (.ics)."""
     FORMAT_GTIN: _Format.ValueType  # 28
     """A GTIN of GS1, with its check digit."""
+    FORMAT_JSON_OBJECT: _Format.ValueType  # 40
+    """An object of JSON (RFC 8259): text in messages, in REST the object itself. What its names mean is for the owner of
+    the field to check.
+    """
 
 class Format(_Format, metaclass=_FormatEnumTypeWrapper):
     """What the text of a field is. servicekit.formats has the check that goes beyond the pattern, by the same name."""
@@ -173,6 +177,10 @@ FORMAT_ICALENDAR: Format.ValueType  # 27
 """A file of RFC 5545 (.ics)."""
 FORMAT_GTIN: Format.ValueType  # 28
 """A GTIN of GS1, with its check digit."""
+FORMAT_JSON_OBJECT: Format.ValueType  # 40
+"""An object of JSON (RFC 8259): text in messages, in REST the object itself. What its names mean is for the owner of
+the field to check.
+"""
 
 @typing.final
 class Visibility(message.Message):

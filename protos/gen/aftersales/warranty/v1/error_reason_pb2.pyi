@@ -23,6 +23,8 @@ class _ErrorReason:
 class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReason.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     ERROR_REASON_UNSPECIFIED: _ErrorReason.ValueType  # 0
+    ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: _ErrorReason.ValueType  # 130
+    ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: _ErrorReason.ValueType  # 131
     ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 1
     ERROR_REASON_ASSET_NOT_FOUND: _ErrorReason.ValueType  # 2
     ERROR_REASON_TOO_MANY_TERMS_VERSIONS: _ErrorReason.ValueType  # 3
@@ -65,6 +67,8 @@ class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
+ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: ErrorReason.ValueType  # 130
+ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: ErrorReason.ValueType  # 131
 ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_ASSET_NOT_FOUND: ErrorReason.ValueType  # 2
 ERROR_REASON_TOO_MANY_TERMS_VERSIONS: ErrorReason.ValueType  # 3

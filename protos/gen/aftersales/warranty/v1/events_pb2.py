@@ -25,6 +25,7 @@ _sym_db = _symbol_database.Default()
 from aftersales.common.v1 import common_pb2 as aftersales_dot_common_dot_v1_dot_common__pb2
 from aftersales.common.v1 import erasure_pb2 as aftersales_dot_common_dot_v1_dot_erasure__pb2
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from aftersales.warranty.v1 import adjudication_pb2 as aftersales_dot_warranty_dot_v1_dot_adjudication__pb2
 from aftersales.warranty.v1 import asset_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__pb2
 from aftersales.warranty.v1 import component_pb2 as aftersales_dot_warranty_dot_v1_dot_component__pb2
 from aftersales.warranty.v1 import meter_pb2 as aftersales_dot_warranty_dot_v1_dot_meter__pb2
@@ -35,13 +36,15 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a&aftersales/warranty/v1/component.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a\"aftersales/warranty/v1/claim.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"X\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xca\x01\n\x0e\x41ssetCorrected\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x33\n\x04kind\x18\x02 \x01(\x0e\x32%.aftersales.warranty.v1.AssetFactKind\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x04 \x01(\x08:\x16\x92\xb5\x18\x12\n\x05\x61sset\x12\tcorrected\"\x80\x01\n\x0c\x41ssetRetired\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12,\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07retired\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"\x82\x01\n\x0e\x43omponentAdded\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x16\x92\xb5\x18\x12\n\tcomponent\x12\x05\x61\x64\x64\x65\x64\"\xbb\x01\n\x10\x43omponentSwapped\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x33\n\x08replaced\x18\x04 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07swapped\"\x96\x01\n\x10\x43omponentRemoved\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x0e\n\x06within\x18\x04 \x03(\t:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07removed\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\xc3\x03\n\x0c\x43laimChanged\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x11\n\tticket_id\x18\x05 \x01(\t\x12\x33\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32#.aftersales.warranty.v1.ClaimAction\x12\x36\n\nfrom_state\x18\x07 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x31\n\x05state\x18\x08 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x30\n\x07\x62y_kind\x18\t \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\x34\n\nchanged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x37\n\x05lines\x18\x0b \x03(\x0b\x32(.aftersales.warranty.v1.ClaimLineChanged:\x14\x92\xb5\x18\x10\n\x05\x63laim\x12\x07\x63hanged\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a)aftersales/warranty/v1/adjudication.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a&aftersales/warranty/v1/component.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a\"aftersales/warranty/v1/claim.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x18\x41\x64judicationRulesChanged\x12\x45\n\x12\x61\x64judication_rules\x18\x01 \x01(\x0b\x32).aftersales.warranty.v1.AdjudicationRules:!\x92\xb5\x18\x1d\n\x12\x61\x64judication_rules\x12\x07\x63hanged\"X\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xca\x01\n\x0e\x41ssetCorrected\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x33\n\x04kind\x18\x02 \x01(\x0e\x32%.aftersales.warranty.v1.AssetFactKind\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x04 \x01(\x08:\x16\x92\xb5\x18\x12\n\x05\x61sset\x12\tcorrected\"\x80\x01\n\x0c\x41ssetRetired\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12,\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07retired\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"\x82\x01\n\x0e\x43omponentAdded\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x16\x92\xb5\x18\x12\n\tcomponent\x12\x05\x61\x64\x64\x65\x64\"\xbb\x01\n\x10\x43omponentSwapped\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x33\n\x08replaced\x18\x04 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07swapped\"\x96\x01\n\x10\x43omponentRemoved\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x0e\n\x06within\x18\x04 \x03(\t:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07removed\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\xc3\x03\n\x0c\x43laimChanged\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x11\n\tticket_id\x18\x05 \x01(\t\x12\x33\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32#.aftersales.warranty.v1.ClaimAction\x12\x36\n\nfrom_state\x18\x07 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x31\n\x05state\x18\x08 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x30\n\x07\x62y_kind\x18\t \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\x34\n\nchanged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x37\n\x05lines\x18\x0b \x03(\x0b\x32(.aftersales.warranty.v1.ClaimLineChanged:\x14\x92\xb5\x18\x10\n\x05\x63laim\x12\x07\x63hanged\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.warranty.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_ADJUDICATIONRULESCHANGED']._loaded_options = None
+  _globals['_ADJUDICATIONRULESCHANGED']._serialized_options = b'\222\265\030\035\n\022adjudication_rules\022\007changed'
   _globals['_ASSETREGISTERED']._loaded_options = None
   _globals['_ASSETREGISTERED']._serialized_options = b'\222\265\030\023\n\005asset\022\nregistered'
   _globals['_ASSETCORRECTED'].fields_by_name['at']._loaded_options = None
@@ -78,30 +81,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._serialized_options = b'\342A\001\002'
   _globals['_PERSONALDATAERASED']._loaded_options = None
   _globals['_PERSONALDATAERASED']._serialized_options = b'\222\265\030\027\n\rpersonal_data\022\006erased'
-  _globals['_ASSETREGISTERED']._serialized_start=470
-  _globals['_ASSETREGISTERED']._serialized_end=558
-  _globals['_ASSETCORRECTED']._serialized_start=561
-  _globals['_ASSETCORRECTED']._serialized_end=763
-  _globals['_ASSETRETIRED']._serialized_start=766
-  _globals['_ASSETRETIRED']._serialized_end=894
-  _globals['_ASSETREFUSED']._serialized_start=897
-  _globals['_ASSETREFUSED']._serialized_end=1093
-  _globals['_PRODUCTMODELCHANGED']._serialized_start=1095
-  _globals['_PRODUCTMODELCHANGED']._serialized_end=1207
-  _globals['_COMPONENTADDED']._serialized_start=1210
-  _globals['_COMPONENTADDED']._serialized_end=1340
-  _globals['_COMPONENTSWAPPED']._serialized_start=1343
-  _globals['_COMPONENTSWAPPED']._serialized_end=1530
-  _globals['_COMPONENTREMOVED']._serialized_start=1533
-  _globals['_COMPONENTREMOVED']._serialized_end=1683
-  _globals['_METERFITTED']._serialized_start=1685
-  _globals['_METERFITTED']._serialized_end=1765
-  _globals['_METERREADINGRECORDED']._serialized_start=1767
-  _globals['_METERREADINGRECORDED']._serialized_end=1881
-  _globals['_METERREADINGREVOKED']._serialized_start=1883
-  _globals['_METERREADINGREVOKED']._serialized_end=1995
-  _globals['_CLAIMCHANGED']._serialized_start=1998
-  _globals['_CLAIMCHANGED']._serialized_end=2449
-  _globals['_PERSONALDATAERASED']._serialized_start=2452
-  _globals['_PERSONALDATAERASED']._serialized_end=2718
+  _globals['_ADJUDICATIONRULESCHANGED']._serialized_start=514
+  _globals['_ADJUDICATIONRULESCHANGED']._serialized_end=646
+  _globals['_ASSETREGISTERED']._serialized_start=648
+  _globals['_ASSETREGISTERED']._serialized_end=736
+  _globals['_ASSETCORRECTED']._serialized_start=739
+  _globals['_ASSETCORRECTED']._serialized_end=941
+  _globals['_ASSETRETIRED']._serialized_start=944
+  _globals['_ASSETRETIRED']._serialized_end=1072
+  _globals['_ASSETREFUSED']._serialized_start=1075
+  _globals['_ASSETREFUSED']._serialized_end=1271
+  _globals['_PRODUCTMODELCHANGED']._serialized_start=1273
+  _globals['_PRODUCTMODELCHANGED']._serialized_end=1385
+  _globals['_COMPONENTADDED']._serialized_start=1388
+  _globals['_COMPONENTADDED']._serialized_end=1518
+  _globals['_COMPONENTSWAPPED']._serialized_start=1521
+  _globals['_COMPONENTSWAPPED']._serialized_end=1708
+  _globals['_COMPONENTREMOVED']._serialized_start=1711
+  _globals['_COMPONENTREMOVED']._serialized_end=1861
+  _globals['_METERFITTED']._serialized_start=1863
+  _globals['_METERFITTED']._serialized_end=1943
+  _globals['_METERREADINGRECORDED']._serialized_start=1945
+  _globals['_METERREADINGRECORDED']._serialized_end=2059
+  _globals['_METERREADINGREVOKED']._serialized_start=2061
+  _globals['_METERREADINGREVOKED']._serialized_end=2173
+  _globals['_CLAIMCHANGED']._serialized_start=2176
+  _globals['_CLAIMCHANGED']._serialized_end=2627
+  _globals['_PERSONALDATAERASED']._serialized_start=2630
+  _globals['_PERSONALDATAERASED']._serialized_end=2896
 # @@protoc_insertion_point(module_scope)

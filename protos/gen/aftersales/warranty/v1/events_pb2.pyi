@@ -5,6 +5,7 @@ What warranty publishes to the other services."""
 
 from aftersales.common.v1 import common_pb2 as common_pb2
 from aftersales.common.v1 import erasure_pb2 as erasure_pb2
+from aftersales.warranty.v1 import adjudication_pb2 as adjudication_pb2
 from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
 from aftersales.warranty.v1 import claim_pb2 as claim_pb2
@@ -26,6 +27,28 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class AdjudicationRulesChanged(message.Message):
+    """A version of a retailer's adjudication rules was created or published."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ADJUDICATION_RULES_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def adjudication_rules(self) -> adjudication_pb2.AdjudicationRules:
+        """The version after it, without its rules."""
+
+    def __init__(
+        self,
+        *,
+        adjudication_rules: adjudication_pb2.AdjudicationRules | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["adjudication_rules", b"adjudication_rules"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["adjudication_rules", b"adjudication_rules"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
 class AssetRegistered(message.Message):

@@ -43,6 +43,8 @@ def _largest(schema: Mapping[str, Any], models: Mapping[str, Any]) -> BodyLimit:
     if schema.get("type") == "array":
         most: int = schema["maxItems"]
         return _VALUE + _largest(schema["items"], models) * most
+    if "x-max-characters" in schema:  # an object of JSON as it is
+        return _VALUE + BodyLimit(schema["x-max-characters"] * _LONGEST_CHARACTER, schema["x-max-values"])
     if schema.get("type") == "object":
         fields = schema.get("properties", {}).items()
         return reduce(BodyLimit.__add__, [_named(name, field, models) for name, field in fields], _VALUE)

@@ -41,6 +41,7 @@ from gateway.rest.generated.tickets import (
     ticket_tag_service,
 )
 from gateway.rest.generated.warranty import (
+    adjudication_service,
     asset_life_service,
     asset_service,
     claim_service,
@@ -90,6 +91,7 @@ ROUTERS = (
     ticket_sla_service.router,
     ticket_split_service.router,
     ticket_tag_service.router,
+    adjudication_service.router,
     asset_life_service.router,
     asset_service.router,
     claim_service.router,

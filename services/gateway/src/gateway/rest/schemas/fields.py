@@ -2,11 +2,22 @@
 
 import re
 import warnings
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic.warnings import UnsupportedFieldAttributeWarning
+from pydantic_core import CoreSchema, core_schema
+from servicekit.formats.json_objects import DEEPEST, json_text, values_of
 from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
 
 
@@ -63,3 +74,40 @@ InstantIn = Annotated[str, AfterValidator(_instant), WithJsonSchema(_INSTANT_SCH
 """An instant in RFC 3339 with its zone, as requests have it."""
 Instant = datetime
 """An instant in RFC 3339 in UTC, as we answer it."""
+
+
+_CHARACTERS_PER_VALUE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class JsonWithin:
+    """An object of JSON as it is, of at most so many characters when it is written without blanks."""
+
+    characters: int
+
+    @property
+    def values(self) -> int:
+        return self.characters // _CHARACTERS_PER_VALUE
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "x-max-characters": self.characters, "x-max-values": self.values}
+
+    def _checked(self, value: dict[str, Any]) -> dict[str, Any]:
+        for number, (depth, each) in enumerate(values_of(value), 1):
+            if depth > DEEPEST:
+                raise ValueError(f"must have objects and lists at most {DEEPEST} deep")
+            if number > self.values:
+                raise ValueError(f"must have at most {self.values} values in all")
+            if isinstance(each, float) and each - each != 0:
+                raise ValueError("must have no number that is too large to be read")
+        try:
+            text = json_text(value)
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError("must have no half of a surrogate pair") from None
+        if len(text) > self.characters:
+            raise ValueError(f"must have at most {self.characters} characters")
+        return value
