@@ -58,8 +58,10 @@ TICKETS = {
     "unverified",
 }
 TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_limits", "conditions"}
+PURCHASES = {"items[].condition", "items[].units[].resold"}
 ASSETS = {
     *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision"),
+    *("condition", "former", "former_customer_ids"),
     *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
 }
 ADDED = {
@@ -69,7 +71,8 @@ ADDED = {
     "notifications/deliveries": RESENDING | CONVERSATION_MAILS,
     "notifications/senders": SENDER_PAGES,
     "notifications/senders.with-a-unicode-domain": SENDER_PAGES,
-    "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},
+    "tickets/purchases": PURCHASES,
+    "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name", *PURCHASES},
     "tickets/agents": {"signature"},
     "tickets/customers": CUSTOMER_CHANGES,
     "tickets/customers.in-another-spelling": CUSTOMER_CHANGES,

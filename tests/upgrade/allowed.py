@@ -71,7 +71,8 @@ RUNNING: Allowed = {
     "tickets.tickets": {"version", "outbox", "events", *GAINED, *COVERAGE, *CLOCK},
     "tickets.purchases": {
         *("version", "outbox", "events"),
-        *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name")),
+        *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name", "resold")),
+        "items[].condition",
     },
     "tickets.customers": REPUBLISHED,
     "tickets.retailers": REPUBLISHED,

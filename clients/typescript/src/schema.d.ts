@@ -5010,6 +5010,13 @@ export interface components {
              * @example B
              */
             revision: string;
+            /**
+             * Condition
+             * @description In which condition it was sold to its owner.
+             * @example new
+             * @enum {string}
+             */
+            condition: "new" | "used" | "refurbished";
         };
         /**
          * AssetFact
@@ -5150,6 +5157,19 @@ export interface components {
              * @example The installer mixed up two orders.
              */
             reason: string;
+            /**
+             * Customer Id
+             * @description Who bought it then; empty for a fact. Empty for all but agents, supervisors, partners, admins.
+             * @example
+             */
+            customer_id: string;
+            /**
+             * Condition
+             * @description In which condition it was sold; left out for all but a sale.
+             * @example new
+             * @enum {string}
+             */
+            condition?: "new" | "used" | "refurbished";
         };
         /**
          * AssetHistoryEntryPage
@@ -8554,6 +8574,13 @@ export interface components {
              * @example B
              */
             revision: string;
+            /**
+             * Condition
+             * @description In which condition it was sold to its owner.
+             * @example new
+             * @enum {string}
+             */
+            condition: "new" | "used" | "refurbished";
             /** @description With `expand=product_model`. */
             product_model?: components["schemas"]["ProductModel"];
             /** @description With `expand=customer`. */
@@ -11659,6 +11686,13 @@ export interface components {
              * @description One per unit.
              */
             registrations: components["schemas"]["UnitRegistration"][];
+            /**
+             * Condition
+             * @description In which condition its units are sold. Left out: new.
+             * @example new
+             * @enum {string}
+             */
+            condition?: "new" | "used" | "refurbished";
         };
         /**
          * PurchaseItemInput
@@ -11699,6 +11733,13 @@ export interface components {
              * @example 2026-11-05T14:30:00Z
              */
             delivered_at?: string;
+            /**
+             * Condition
+             * @description In which condition its units are sold. Left out: new.
+             * @example new
+             * @enum {string}
+             */
+            condition?: "new" | "used" | "refurbished";
         };
         /**
          * PurchasePage
@@ -36123,7 +36164,8 @@ export interface operations {
                      *                   "covered_until": "2028-11-05T23:00:00Z",
                      *                   "product_name": "Vesikone Aalto 300 dishwasher"
                      *                 }
-                     *               ]
+                     *               ],
+                     *               "condition": "new"
                      *             }
                      *           ],
                      *           "reported_at": "2026-11-05T15:00:00Z",
@@ -36296,7 +36338,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 303104 bytes. */
+        /** @description At most 318464 bytes. */
         requestBody: {
             content: {
                 /**
@@ -36325,7 +36367,8 @@ export interface operations {
                  *             "currency": "EUR"
                  *           },
                  *           "sold_at": "2026-11-03T10:00:00Z",
-                 *           "delivered_at": "2026-11-05T14:30:00Z"
+                 *           "delivered_at": "2026-11-05T14:30:00Z",
+                 *           "condition": "new"
                  *         }
                  *       ]
                  *     }
@@ -36374,7 +36417,8 @@ export interface operations {
                      *               "covered_until": "2028-11-05T23:00:00Z",
                      *               "product_name": "Vesikone Aalto 300 dishwasher"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "condition": "new"
                      *         }
                      *       ],
                      *       "reported_at": "2026-11-05T15:00:00Z",
@@ -36621,7 +36665,8 @@ export interface operations {
                      *               "covered_until": "2028-11-05T23:00:00Z",
                      *               "product_name": "Vesikone Aalto 300 dishwasher"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "condition": "new"
                      *         }
                      *       ],
                      *       "reported_at": "2026-11-05T15:00:00Z",
@@ -48075,7 +48120,8 @@ export interface operations {
                      *               "disposed"
                      *             ],
                      *             "sold_at": "2026-11-03T10:00:00Z",
-                     *             "revision": "B"
+                     *             "revision": "B",
+                     *             "condition": "new"
                      *           },
                      *           "team": {
                      *             "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
@@ -48817,7 +48863,8 @@ export interface operations {
                      *           "disposed"
                      *         ],
                      *         "sold_at": "2026-11-03T10:00:00Z",
-                     *         "revision": "B"
+                     *         "revision": "B",
+                     *         "condition": "new"
                      *       },
                      *       "team": {
                      *         "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
@@ -57956,7 +58003,9 @@ export interface operations {
                      *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "display_name": "Aino"
                      *           },
-                     *           "reason": "The installer mixed up two orders."
+                     *           "reason": "The installer mixed up two orders.",
+                     *           "customer_id": "",
+                     *           "condition": "new"
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -58169,6 +58218,7 @@ export interface operations {
                      *       ],
                      *       "sold_at": "2026-11-03T10:00:00Z",
                      *       "revision": "B",
+                     *       "condition": "new",
                      *       "product_model": {
                      *         "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "retailer": "nordic-home",
@@ -58514,6 +58564,7 @@ export interface operations {
                      *           ],
                      *           "sold_at": "2026-11-03T10:00:00Z",
                      *           "revision": "B",
+                     *           "condition": "new",
                      *           "product_model": {
                      *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "retailer": "nordic-home",
@@ -58969,7 +59020,8 @@ export interface operations {
                      *               "disposed"
                      *             ],
                      *             "sold_at": "2026-11-03T10:00:00Z",
-                     *             "revision": "B"
+                     *             "revision": "B",
+                     *             "condition": "new"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -59695,7 +59747,8 @@ export interface operations {
                      *           "disposed"
                      *         ],
                      *         "sold_at": "2026-11-03T10:00:00Z",
-                     *         "revision": "B"
+                     *         "revision": "B",
+                     *         "condition": "new"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +20,7 @@ from servicekit.mapping.proto_json import to_json
 from servicekit.testing.clock import FakeClock
 from tickets.customers.domain.customer import Profile
 from tickets.purchases.domain.events import PurchaseRegistered
-from tickets.purchases.domain.purchase import Purchase, register
+from tickets.purchases.domain.purchase import Purchase, RegistrationState, register
 from tickets.purchases.domain.report import (
     MOST_UNITS,
     Report,
@@ -33,6 +34,7 @@ from tickets.purchases.repository import PURCHASES, PurchaseRepository, purchase
 from tickets.purchases.use_cases import Registrations
 
 LINES = 3
+SECOND = "1970-01-01T00:00:00.000002Z"
 TILL = Actor(ActorKind.PARTNER, "shop-till")
 
 
@@ -114,3 +116,36 @@ async def test_concurrent_registrations_are_written_together(
     assert noted.decided
     assert len(relay.registered) == 1
     assert noted.version <= 3  # the first alone, and then all that came meanwhile
+
+
+async def test_unit_sold_again_is_no_longer_its_former_buyers(purchases: PurchaseRepository) -> None:
+    profile = Profile("C-7", "Maija", "", "", "fi", "", False, False)
+    sales = [
+        await purchases.add_unless_known(
+            purchase_of(
+                Report(f"A-{at}", profile, (ReportedItem("mod_1", 1, "SN-1", None, Instant(at), None),)),
+                retailer="nordic-home",
+                customer_id=f"cus_{at}",
+                by=TILL,
+                now=Instant(9),
+            ),
+            [],
+        )
+        for at in (1, 2)
+    ]
+    asset = sales[0].units[0].asset_id
+    handlers = PurchaseHandlers(Registrations(purchases))
+    first, second = (registered(sale, asset) for sale in sales)
+    resold = {"sold_before": True, "asset": {**second.data["asset"], "sold_at": SECOND}}
+    again = replace(second, id="evt_2", data=resold)
+    for event in (first, again, first, again):
+        await handlers.note_registration(event)
+    assert not await purchases.is_sold("nordic-home", asset, "cus_1")
+    assert await purchases.is_sold("nordic-home", asset, "cus_2")
+    assert [(await known(purchases, sale)).units[0].state for sale in sales] == [RegistrationState.REGISTERED] * 2
+
+
+async def known(purchases: PurchaseRepository, sale: Purchase) -> Purchase:
+    found = await purchases.get(sale.id)
+    assert found
+    return found

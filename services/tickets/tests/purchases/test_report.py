@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tickets.customers.domain.customer import Profile
 from tickets.purchases.domain import purchase as purchases
-from tickets.purchases.domain.purchase import Purchase, RegistrationState
+from tickets.purchases.domain.purchase import Purchase, RegistrationState, UnitCondition
 from tickets.purchases.domain.report import Report, ReportedItem, checked, purchase_of
 
 PROFILE = Profile("", "Maija Meri", "maija@example.org", "+358401234567", "fi", "Europe/Helsinki", False, True)
@@ -82,6 +82,13 @@ def test_reports_of_equal_content_have_equal_hashes() -> None:
     spelled = replace(REPORT, customer=replace(PROFILE, name=" Maija Meri"), order_id=" order-1")
     assert checked(spelled).content_hash == checked(REPORT).content_hash
     assert checked(replace(REPORT, items=(ITEM, ITEM))).content_hash != checked(REPORT).content_hash
+
+
+def test_condition_of_new_goods_is_not_part_of_the_hash() -> None:
+    """Orders of earlier releases, which had no condition, are reported again."""
+    assert checked(REPORT).content_hash == "afae37ff35d390eeaf22ff12777da0995c525e326d9e561eddd53efc4e395b96"
+    used = replace(REPORT, items=(replace(ITEM, condition=UnitCondition.USED),))
+    assert checked(used).content_hash != checked(REPORT).content_hash
 
 
 def test_content_hash_is_frozen_consents_left_out_or_denied() -> None:

@@ -19,7 +19,7 @@ from warranty.adjudication import wiring as adjudication
 from warranty.adjudication.repository import ADJUDICATION_RULES
 from warranty.asset_life import wiring as asset_life
 from warranty.assets import wiring as assets
-from warranty.assets.privacy import PersonalAssets, PersonalRefusals
+from warranty.assets.privacy import PersonalAssets, PersonalOwnerships, PersonalRefusals
 from warranty.assets.repository import ASSETS, REFUSALS
 from warranty.assets.use_cases import AssetQueries
 from warranty.claims import wiring as claims
@@ -72,6 +72,7 @@ async def wire(context: ServiceContext) -> Components:
     personal: list[PersonalRecords] = [
         PersonalComponents(component_repository, asset_repository, settings.legal_holds),
         PersonalAssets(asset_repository, settings.legal_holds),
+        PersonalOwnerships(asset_repository, settings.legal_holds),
         PersonalRefusals(refusal_repository, asset_repository, settings.legal_holds),
         PersonalClaims(claim_repository),
     ]

@@ -1,6 +1,6 @@
 """Registering reported units: each becomes an asset or is refused, once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from servicekit.testing.erasures import Erased
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal, SoldUnit
+from warranty.assets.domain.changes import Outcome
 from warranty.assets.use_cases import RegisterUnits
 from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery
 from warranty.product_models.domain.terms import StartBasis, WarrantyKind, WarrantyTerm
@@ -76,6 +77,15 @@ class FakeAssets:
             self.assets[asset.id] = asset
             self.published.append(asset.id)
         return self.assets[asset.id]
+
+    async def change(
+        self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None
+    ) -> Asset | None:
+        if id not in self.assets:
+            return None
+        self.assets[id], events = act(self.assets[id])
+        self.published += [id for _ in events]
+        return self.assets[id]
 
     async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
         return Page(list(self.assets.values()), None)

@@ -21,6 +21,33 @@ else:
 
 DESCRIPTOR: descriptor.FileDescriptor
 
+class _UnitCondition:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _UnitConditionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_UnitCondition.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    UNIT_CONDITION_UNSPECIFIED: _UnitCondition.ValueType  # 0
+    """In a request the same as new. Never returned."""
+    UNIT_CONDITION_NEW: _UnitCondition.ValueType  # 1
+    """As it was made."""
+    UNIT_CONDITION_USED: _UnitCondition.ValueType  # 2
+    """Used before by somebody else."""
+    UNIT_CONDITION_REFURBISHED: _UnitCondition.ValueType  # 3
+    """Used before, and made ready for another sale."""
+
+class UnitCondition(_UnitCondition, metaclass=_UnitConditionEnumTypeWrapper):
+    """In which condition a unit is sold."""
+
+UNIT_CONDITION_UNSPECIFIED: UnitCondition.ValueType  # 0
+"""In a request the same as new. Never returned."""
+UNIT_CONDITION_NEW: UnitCondition.ValueType  # 1
+"""As it was made."""
+UNIT_CONDITION_USED: UnitCondition.ValueType  # 2
+"""Used before by somebody else."""
+UNIT_CONDITION_REFURBISHED: UnitCondition.ValueType  # 3
+"""Used before, and made ready for another sale."""
+
 class _RegistrationState:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -116,6 +143,7 @@ class PurchaseItem(message.Message):
     SOLD_AT_FIELD_NUMBER: builtins.int
     DELIVERED_AT_FIELD_NUMBER: builtins.int
     REGISTRATIONS_FIELD_NUMBER: builtins.int
+    CONDITION_FIELD_NUMBER: builtins.int
     line: builtins.int
     """From 1, in the order reported."""
     product_model_id: builtins.str
@@ -126,6 +154,8 @@ class PurchaseItem(message.Message):
     """As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if
     unknown, or erased.
     """
+    condition: UnitCondition.ValueType
+    """In which condition its units are sold. Left out: new."""
     @builtins.property
     def price(self) -> common_pb2.Money:
         """Price of the whole line as paid. Purchases from earlier releases may lack it, and those of erased customers."""
@@ -153,12 +183,15 @@ class PurchaseItem(message.Message):
         sold_at: timestamp_pb2.Timestamp | None = ...,
         delivered_at: timestamp_pb2.Timestamp | None = ...,
         registrations: abc.Iterable[UnitRegistration] | None = ...,
+        condition: UnitCondition.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["delivered_at", b"delivered_at", "price", b"price", "sold_at", b"sold_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_condition", b"_condition", "condition", b"condition", "delivered_at", b"delivered_at", "price", b"price", "sold_at", b"sold_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["delivered_at", b"delivered_at", "line", b"line", "price", b"price", "product_model_id", b"product_model_id", "quantity", b"quantity", "registrations", b"registrations", "serial", b"serial", "sold_at", b"sold_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_condition", b"_condition", "condition", b"condition", "delivered_at", b"delivered_at", "line", b"line", "price", b"price", "product_model_id", b"product_model_id", "quantity", b"quantity", "registrations", b"registrations", "serial", b"serial", "sold_at", b"sold_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__condition: _TypeAlias = typing.Literal["condition"]  # noqa: Y015
+    _WhichOneofArgType__condition: _TypeAlias = typing.Literal["_condition", b"_condition"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__condition) -> _WhichOneofReturnType__condition | None: ...
 
 @typing.final
 class UnitRegistration(message.Message):

@@ -58,6 +58,33 @@ ASSET_STATE_RETURNED: AssetState.ValueType  # 5
 ASSET_STATE_DISPOSED: AssetState.ValueType  # 6
 """It is no longer used by anybody."""
 
+class _AssetCondition:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AssetConditionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_AssetCondition.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    ASSET_CONDITION_UNSPECIFIED: _AssetCondition.ValueType  # 0
+    """Never returned."""
+    ASSET_CONDITION_NEW: _AssetCondition.ValueType  # 1
+    """As it was made."""
+    ASSET_CONDITION_USED: _AssetCondition.ValueType  # 2
+    """Used before by somebody else."""
+    ASSET_CONDITION_REFURBISHED: _AssetCondition.ValueType  # 3
+    """Used before, and made ready for another sale."""
+
+class AssetCondition(_AssetCondition, metaclass=_AssetConditionEnumTypeWrapper):
+    """In which condition a unit was sold."""
+
+ASSET_CONDITION_UNSPECIFIED: AssetCondition.ValueType  # 0
+"""Never returned."""
+ASSET_CONDITION_NEW: AssetCondition.ValueType  # 1
+"""As it was made."""
+ASSET_CONDITION_USED: AssetCondition.ValueType  # 2
+"""Used before by somebody else."""
+ASSET_CONDITION_REFURBISHED: AssetCondition.ValueType  # 3
+"""Used before, and made ready for another sale."""
+
 class _AssetFactKind:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -237,6 +264,8 @@ class AssetHistoryEntry(message.Message):
     REVOKED_AT_FIELD_NUMBER: builtins.int
     REVOKED_BY_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    CONDITION_FIELD_NUMBER: builtins.int
     id: builtins.str
     """That of the fact; of what a purchase reports the purchase's id and the kind."""
     kind: AssetHistoryKind.ValueType
@@ -245,6 +274,10 @@ class AssetHistoryEntry(message.Message):
     """The purchase that reported it; empty for a fact."""
     reason: builtins.str
     """Why it was revoked; empty while it holds."""
+    customer_id: builtins.str
+    """Who bought it then; empty for a fact."""
+    condition: AssetCondition.ValueType
+    """In which condition it was sold; left out for all but a sale."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """When it happened."""
@@ -277,9 +310,13 @@ class AssetHistoryEntry(message.Message):
         revoked_at: timestamp_pb2.Timestamp | None = ...,
         revoked_by: common_pb2.Actor | None = ...,
         reason: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        condition: AssetCondition.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "reported_at", b"reported_at", "reported_by", b"reported_by", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_condition", b"_condition", "at", b"at", "condition", b"condition", "reported_at", b"reported_at", "reported_by", b"reported_by", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "id", b"id", "kind", b"kind", "purchase_id", b"purchase_id", "reason", b"reason", "reported_at", b"reported_at", "reported_by", b"reported_by", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_condition", b"_condition", "at", b"at", "condition", b"condition", "customer_id", b"customer_id", "id", b"id", "kind", b"kind", "purchase_id", b"purchase_id", "reason", b"reason", "reported_at", b"reported_at", "reported_by", b"reported_by", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__condition: _TypeAlias = typing.Literal["condition"]  # noqa: Y015
+    _WhichOneofArgType__condition: _TypeAlias = typing.Literal["_condition", b"_condition"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__condition) -> _WhichOneofReturnType__condition | None: ...

@@ -46,6 +46,7 @@ class Asset(message.Message):
     NEXT_FACTS_FIELD_NUMBER: builtins.int
     SOLD_AT_FIELD_NUMBER: builtins.int
     REVISION_FIELD_NUMBER: builtins.int
+    CONDITION_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit."""
     retailer: builtins.str
@@ -75,6 +76,8 @@ class Asset(message.Message):
     """Where it is in its life."""
     revision: builtins.str
     """The revision of the product model that was sold when it was registered; empty if it had none."""
+    condition: asset_life_pb2.AssetCondition.ValueType
+    """In which condition it was sold to its owner."""
     @builtins.property
     def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
         """One per warranty term that the product model had when it was sold."""
@@ -113,10 +116,11 @@ class Asset(message.Message):
         next_facts: abc.Iterable[asset_life_pb2.AssetFactKind.ValueType] | None = ...,
         sold_at: timestamp_pb2.Timestamp | None = ...,
         revision: builtins.str = ...,
+        condition: asset_life_pb2.AssetCondition.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at", "sold_at", b"sold_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

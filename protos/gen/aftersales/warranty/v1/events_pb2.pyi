@@ -52,11 +52,14 @@ class AdjudicationRulesChanged(message.Message):
 
 @typing.final
 class AssetRegistered(message.Message):
-    """A sold unit became an asset."""
+    """A sold unit became an asset, or an asset that was returned was sold again."""
 
     DESCRIPTOR: descriptor.Descriptor
 
     ASSET_FIELD_NUMBER: builtins.int
+    SOLD_BEFORE_FIELD_NUMBER: builtins.int
+    sold_before: builtins.bool
+    """Whether it had another owner before."""
     @builtins.property
     def asset(self) -> asset_pb2.Asset:
         """The asset as registered."""
@@ -65,10 +68,11 @@ class AssetRegistered(message.Message):
         self,
         *,
         asset: asset_pb2.Asset | None = ...,
+        sold_before: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "sold_before", b"sold_before"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

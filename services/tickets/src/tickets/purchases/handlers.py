@@ -27,6 +27,9 @@ class PurchaseHandlers:
         covered_until = max((from_timestamp(coverage.ends_at) for coverage in asset.coverages), default=None)
         product_name = f"{asset.manufacturer} {asset.name}".strip()
         await self.registrations.registered(asset.purchase_id, asset.id, product_name, covered_until)
+        if event.read(AssetRegistered).sold_before:
+            sold_at = from_timestamp(asset.sold_at)
+            await self.registrations.sold_again(asset.retailer, asset.purchase_id, asset.id, sold_at)
 
     async def note_refusal(self, event: Event) -> None:
         refused = event.read(AssetRefused)

@@ -24,6 +24,9 @@ class Purchases(Protocol):
     async def add_unless_known(self, purchase: Purchase, events: Sequence[PurchaseEvent]) -> Purchase:
         """Stores the purchase; returns the one that has its id if there is one already."""
 
+    async def selling(self, retailer: str, asset_id: str) -> list[Purchase]:
+        """The purchases that have this unit, and of which it was neither refused nor sold again."""
+
     async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
         """The purchase whose id comes from another spelling of this order id."""
 

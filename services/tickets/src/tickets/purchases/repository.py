@@ -14,6 +14,8 @@ from tickets.purchases.domain.events import PurchaseEvent
 from tickets.purchases.domain.purchase import Purchase, RegistrationState
 from tickets.purchases.ports import Decide
 
+MOST_SALES = 100
+"""Of one unit that are in force: one, and those that warranty has not decided about yet."""
 PURCHASES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="reported_at")
 PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
 PURCHASES_BY_ORDER = Index("by_order", equal=("retailer", "order_key"))
@@ -31,8 +33,9 @@ PURCHASES = Collection(
 
 
 def purchase_index_fields(purchase: Purchase) -> dict[str, Any]:
-    """A unit that warranty refused is nobody's asset."""
-    sold = [unit.asset_id for unit in purchase.units if unit.state is not RegistrationState.REFUSED]
+    """A unit that warranty refused is nobody's asset, and one that was sold again not that of its former buyer."""
+    refused = RegistrationState.REFUSED
+    sold = [unit.asset_id for unit in purchase.units if unit.state is not refused and not unit.resold]
     return {"asset_ids": sold, "order_key": order_key(purchase.order_id)}
 
 
@@ -83,6 +86,10 @@ class PurchaseRepository:
             return await self.holding(retailer, customer_id, asset_id) is not None
         where = {"retailer": retailer, "asset_ids": asset_id}
         return bool(await self.purchases.find(PURCHASES_OF_ASSET, where, limit=1))
+
+    async def selling(self, retailer: str, asset_id: str) -> list[Purchase]:
+        where = {"retailer": retailer, "asset_ids": asset_id}
+        return await self.purchases.find(PURCHASES_OF_ASSET, where, limit=MOST_SALES)
 
     async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Purchase]:
         index, where = PURCHASES_BY_AGE, {"retailer": retailer}

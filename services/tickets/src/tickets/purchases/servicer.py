@@ -14,12 +14,13 @@ from servicekit.formats.languages import language
 from servicekit.formats.text import identity, normal, serial_number
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
-from servicekit.rpc.parsing import Context, optional_instant
+from servicekit.rpc.parsing import Context, chosen_or_none, optional_instant
 from servicekit.rpc.replays import mark_replayed
 from servicekit.runtime.clock import Clock
 
 from tickets.customers.domain.customer import Profile
 from tickets.formats import formatted
+from tickets.purchases.domain.purchase import UnitCondition
 from tickets.purchases.domain.report import Report, ReportedItem
 from tickets.purchases.messages import purchase_message
 from tickets.purchases.use_cases import PurchaseUseCases
@@ -107,6 +108,7 @@ def _item(item: purchase_pb2.PurchaseItem) -> ReportedItem:
         price=Money(item.price.amount_minor, item.price.currency) if item.HasField("price") else None,
         sold_at=optional_instant(item, "sold_at"),
         delivered_at=optional_instant(item, "delivered_at"),
+        condition=chosen_or_none(UnitCondition, item, "condition") or UnitCondition.NEW,
     )
 
 

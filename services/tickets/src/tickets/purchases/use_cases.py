@@ -15,7 +15,7 @@ from domainkit.viewer import Viewer
 
 from tickets.purchases.domain import report as reports
 from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered, PurchaseReported
-from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register
+from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register, sold_again
 from tickets.purchases.domain.report import Report
 from tickets.purchases.ports import CustomerFile, IdempotencyKeys, Purchases, Retailers
 from tickets.retailers.domain.retailer import require_active
@@ -181,6 +181,12 @@ class Registrations:
             purchase_id,
             partial(register, asset=asset_id, product_name=product_name, covered_until=covered_until),
         )
+
+    async def sold_again(self, retailer: str, purchase_id: str, asset_id: str, sold_at: Instant) -> None:
+        """The unit is of this purchase now, and no longer of those before it."""
+        for purchase in await self.purchases.selling(retailer, asset_id):
+            if purchase.id != purchase_id:
+                await self._decide(purchase.id, partial(sold_again, asset=asset_id, sold_at=sold_at))
 
     async def refused(self, purchase_id: str, asset_id: str, reason: str) -> None:
         """Warranty has refused the unit. Raises Refused: PURCHASE_NOT_FOUND."""

@@ -10,11 +10,12 @@ from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_timestamp
-from servicekit.rpc.parsing import optional_instant
+from servicekit.rpc.parsing import chosen_or_none, optional_instant
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import SoldUnit
 from warranty.assets.use_cases import RegisterUnits
+from warranty.product_models.domain.terms import GoodsCondition
 
 PURCHASES_AT_ONCE = 8  # each may have hundreds of units, registered concurrently
 
@@ -64,4 +65,5 @@ def _units(purchase: Purchase) -> Iterator[SoldUnit]:
                 serial=item.serial,
                 sold_at=from_timestamp(item.sold_at),
                 delivered_at=optional_instant(item, "delivered_at"),
+                condition=chosen_or_none(GoodsCondition, item, "condition") or GoodsCondition.NEW,
             )

@@ -14,10 +14,14 @@ def _revoked(happened: AssetCorrected) -> bool:
     return not happened.fact.holds
 
 
+def _sold_before(happened: AssetRegistered) -> bool:
+    return bool(happened.asset.former)
+
+
 asset_event = integration_events(
     AssetEvent,
     [
-        event(AssetRegistered, pb.AssetRegistered),
+        event(AssetRegistered, pb.AssetRegistered, computed={"sold_before": _sold_before}),
         event(AssetCorrected, pb.AssetCorrected, sources=_OF_A_FACT, computed={"revoked": _revoked}),
         event(AssetRetired, pb.AssetRetired, sources={"at": "fact.at"}),
     ],

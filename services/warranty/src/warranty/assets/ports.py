@@ -1,11 +1,13 @@
 """What the use cases of assets need from storage and from product models."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
+from warranty.assets.domain.changes import Outcome
 from warranty.product_models.domain.product_model import ProductModel
 
 
@@ -23,6 +25,11 @@ class Assets(Protocol):
 
     async def add_unless_known(self, asset: Asset) -> Asset:
         """Stores the asset and publishes its registration; returns the stored one where its id is taken."""
+
+    async def change(
+        self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None
+    ) -> Asset | None:
+        """Stores what `act` decides together with its events. None where there is no such asset."""
 
     async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
         """Newest first; where words are searched for, the best matches first. A page may come short."""

@@ -12,7 +12,7 @@ from servicekit.privacy.holds import LegalHolds
 from servicekit.privacy.paging import every
 from servicekit.privacy.records import ExportedRecord, Kept, Person
 
-from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
+from warranty.assets.domain.asset import Asset, AssetQuery, Ownership, Refusal
 from warranty.assets.messages import asset_message
 from warranty.assets.repository import AssetRepository, RefusalRepository
 
@@ -39,13 +39,66 @@ class PersonalAssets:
         registered_at = []
         async for asset in every(lambda after: self._page(person, _AT_ONCE, after)):
             registered_at.append(asset.registered_at)
-            await self.assets.erase(asset.id, held=self.holds.holds(HELD, asset.registered_at, now=now))
+            held = self.holds.holds(HELD, asset.registered_at, now=now)
+            await self.assets.erase(asset.id, person.customer_id, held=held)
         kept = self.holds.kept(HELD, registered_at, now=now)
         return [kept] if kept else []
 
     async def _page(self, person: Person, size: int, after: Cursor | None) -> Page[Asset]:
         query = AssetQuery(person.retailer, customer_id=person.customer_id)
         return await self.assets.page(query, size=size, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalOwnerships:
+    """What is left of a person in units that others have bought since."""
+
+    kind: ClassVar[str] = "ownerships"
+    assets: AssetRepository
+    holds: LegalHolds
+
+    async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
+        page = await self._page(person, size, after)
+        found = [
+            ExportedRecord("ownership", f"{asset.id}.{each.purchase_id}.{each.line}.{each.unit}", _owned(asset, each))
+            for asset in page.items
+            for each in _of(asset, person)
+        ]
+        return Page(found, page.rest)
+
+    async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
+        registered_at = []
+        async for asset in every(lambda after: self._page(person, _AT_ONCE, after)):
+            ownerships = _of(asset, person)
+            registered_at += [each.registered_at for each in ownerships]
+            held = any(self.holds.holds(HELD, each.registered_at, now=now) for each in ownerships)
+            if asset.customer_id != person.customer_id:  # else it is erased with what they own now
+                await self.assets.erase(asset.id, person.customer_id, held=held)
+        kept = self.holds.kept(HELD, registered_at, now=now)
+        return [replace(kept, kind=self.kind)] if kept else []
+
+    async def _page(self, person: Person, size: int, after: Cursor | None) -> Page[Asset]:
+        return await self.assets.formerly_of(person.retailer, person.customer_id, size=size, after=after)
+
+
+def _of(asset: Asset, person: Person) -> Sequence[Ownership]:
+    return [each for each in asset.former if each.customer_id == person.customer_id]
+
+
+def _owned(asset: Asset, ownership: Ownership) -> Mapping[str, Any]:
+    instants = {"sold_at": ownership.sold_at, "delivered_at": ownership.delivered_at}
+    return {
+        "asset_id": asset.id,
+        "retailer": asset.retailer,
+        "customer_id": ownership.customer_id,
+        "product_model_id": asset.product_model_id,
+        "purchase_id": ownership.purchase_id,
+        "order_id": ownership.order_id,
+        "line": ownership.line,
+        "unit": ownership.unit,
+        "condition": ownership.condition,
+        **{name: to_rfc3339(at) for name, at in instants.items() if at is not None},
+    }
 
 
 @dataclass(frozen=True, slots=True)

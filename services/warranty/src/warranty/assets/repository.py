@@ -13,6 +13,7 @@ from servicekit.formats.text import normal, upper
 
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
 from warranty.assets.domain.changes import Outcome
+from warranty.assets.domain.erasure import erased_asset
 from warranty.assets.domain.events import AssetEvent, AssetRefused, AssetRegistered
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
@@ -23,11 +24,16 @@ ASSETS_BY_SERIAL_NUMBER = Index("by_serial_number", equal=("retailer", "serial")
 ASSETS_BY_ORDER = Index("by_order", equal=("retailer", "order_id"), order_by="registered_at")
 ASSETS_BY_MODEL = Index("by_model", equal=("retailer", "product_model_id"), order_by="registered_at")
 
+ASSETS_BY_FORMER_OWNER = Index(
+    "by_former_owner", equal=("retailer",), has="former_customer_ids", order_by="registered_at"
+)
+
 ASSETS = Collection(
     "assets",
     (
         *(ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL, ASSETS_BY_FORMER_SERIAL),
         *(ASSETS_BY_SERIAL_NUMBER, ASSETS_BY_ORDER, ASSETS_BY_MODEL),
+        ASSETS_BY_FORMER_OWNER,
     ),
     filters=tuple(Filterable(path, str) for path in ("serial", "order_id", "customer_id", "product_model_id")),
     search=Search(scope=("retailer",), first=("serial", "order_id", "name", "manufacturer"), newest="registered_at"),
@@ -97,9 +103,15 @@ class AssetRepository:
         page = await self.assets.page(index, where, size=size, after=after, descending=True, filters=_equal(asked))
         return Page(*page)
 
-    async def erase(self, id: str, *, held: bool) -> None:
+    async def erase(self, id: str, customer_id: str, *, held: bool) -> None:
         """`held`: a law has the asset kept, with what it would mean nothing without."""
-        await self.assets.erase(id, lambda asset: (emptied(asset, but_held=held), []))
+        await self.assets.erase(id, lambda asset: (erased_asset(asset, customer_id, held=held), []))
+
+    async def formerly_of(self, retailer: str, customer_id: str, *, size: int, after: Cursor | None) -> Page[Asset]:
+        """Units that the customer has owned and that were sold again; the newest sale first."""
+        where = {"retailer": retailer, "former_customer_ids": customer_id}
+        page = await self.assets.page(ASSETS_BY_FORMER_OWNER, where, size=size, after=after, descending=True)
+        return Page(*page)
 
     async def _asked(self, query: AssetQuery) -> dict[str, Sequence[str]]:
         """The values that the query asks for, by the fields that have them."""
@@ -166,4 +178,5 @@ def serial_key(serial: str) -> str | None:
 
 def asset_index_fields(asset: Asset) -> dict[str, Any]:
     """The fields that only an index needs."""
-    return {"serial_key": serial_key(asset.serial)}
+    former = sorted({each.customer_id for each in asset.former})
+    return {"serial_key": serial_key(asset.serial), "former_customer_ids": former}

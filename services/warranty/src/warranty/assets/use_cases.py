@@ -3,6 +3,7 @@
 from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from domainkit.instants import Instant
@@ -21,6 +22,7 @@ from warranty.assets.domain.asset import (
     register_asset,
 )
 from warranty.assets.domain.erasure import erased_unit
+from warranty.assets.domain.sales import sell_again
 from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals
 from warranty.coverage.domain.checking import CoverageCheck
 from warranty.product_models.domain.product_model import ProductModel
@@ -68,6 +70,9 @@ class RegisterUnits:
         stored = await self._of_former_spelling(unit)
         if stored is None:
             stored = await self.assets.add_unless_known(register_asset(unit, model, zone=zone, now=now))
+        if not stored.is_of(unit) and stored.takes(unit):
+            act = partial(sell_again, unit=unit, model=model, zone=zone, now=now)
+            stored = await self.assets.change(stored.id, act, idempotency_key=None) or stored
         if not stored.is_of(unit):
             await self.refusals.add_unless_known(refuse_unit(unit, SERIAL_ALREADY_REGISTERED, now=now))
 

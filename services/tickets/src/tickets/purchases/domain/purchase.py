@@ -18,6 +18,14 @@ class RegistrationState(StrEnum):
     REFUSED = "refused"
 
 
+class UnitCondition(StrEnum):
+    """In which condition the units of a line are sold."""
+
+    NEW = "new"
+    USED = "used"
+    REFURBISHED = "refurbished"
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One sold unit. Its asset id is known before warranty has registered it, its coverage and name only then."""
@@ -28,6 +36,7 @@ class Unit:
     reason: str = ""
     covered_until: Instant | None = None
     product_name: str = ""
+    resold: bool = False  # it was returned and sold again: the asset is no longer its buyer's
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Item:
     sold_at: Instant
     delivered_at: Instant | None
     units: tuple[Unit, ...]
+    condition: UnitCondition = UnitCondition.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,20 @@ def register(purchase: Purchase, asset: str, product_name: str, covered_until: I
 def refuse(purchase: Purchase, asset: str, reason: str) -> Purchase:
     """Warranty has refused the unit. This does not undo a registration: the two may arrive in any order."""
     return _decide(purchase, asset, lambda unit: replace(unit, state=RegistrationState.REFUSED, reason=reason))
+
+
+def sold_again(purchase: Purchase, asset: str, sold_at: Instant) -> Purchase:
+    """The unit was sold again at `sold_at`. A sale that is not before that is the later one itself."""
+
+    def ended(unit: Unit) -> Unit:
+        registered = unit.asset_id == asset and unit.state is RegistrationState.REGISTERED
+        return replace(unit, resold=True) if registered else unit
+
+    items = (
+        replace(item, units=tuple(map(ended, item.units))) if item.sold_at < sold_at else item
+        for item in purchase.items
+    )
+    return replace(purchase, items=tuple(items))
 
 
 def _decide(purchase: Purchase, asset: str, decide: Callable[[Unit], Unit]) -> Purchase:

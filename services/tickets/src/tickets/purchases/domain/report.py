@@ -12,7 +12,7 @@ from domainkit.refusals import invalid
 
 from tickets.customers.domain.customer import Profile
 from tickets.customers.domain.customer import checked as checked_profile
-from tickets.purchases.domain.purchase import Item, Purchase, Unit, asset_id, purchase_id
+from tickets.purchases.domain.purchase import Item, Purchase, Unit, UnitCondition, asset_id, purchase_id
 
 _CONSENTS = ("marketing", "surveys")
 
@@ -29,6 +29,7 @@ class ReportedItem:
     price: Money | None
     sold_at: Instant | None
     delivered_at: Instant | None
+    condition: UnitCondition = UnitCondition.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Report:
 def _said_by(part: Any) -> dict[str, Any]:
     """The fields of a part of a report. `asdict` would copy each, at about twice the cost."""
     said = {field.name: getattr(part, field.name) for field in fields(part)}
+    if said.get("condition") is UnitCondition.NEW:  # left out, it has the hash of the releases that did not have it
+        del said["condition"]
     # Consents that are left out and consents that are denied have had one hash since the first release.
     return {**said, **{name: bool(said[name]) for name in _CONSENTS}} if isinstance(part, Profile) else said
 
@@ -95,7 +98,15 @@ def has_items(purchase: Purchase, report: Report) -> bool:
 
 
 def _reported_item(item: Item) -> ReportedItem:
-    return ReportedItem(item.product_model_id, item.quantity, item.serial, item.price, item.sold_at, item.delivered_at)
+    return ReportedItem(
+        product_model_id=item.product_model_id,
+        quantity=item.quantity,
+        serial=item.serial,
+        price=item.price,
+        sold_at=item.sold_at,
+        delivered_at=item.delivered_at,
+        condition=item.condition,
+    )
 
 
 def purchase_of(report: Report, *, retailer: str, customer_id: str, by: Actor, now: Instant) -> Purchase:
@@ -129,6 +140,7 @@ def _item(report: Report, retailer: str, line: int) -> Item:
             )
             for unit in range(1, sold.quantity + 1)
         ),
+        condition=sold.condition,
     )
 
 

@@ -9,14 +9,15 @@ from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
-from warranty.assets.domain.facts import Dates, FactKind, Sale, UnitFact, dates_of, ended_at
+from warranty.assets.domain.facts import Dates, FactKind, Sale, UnitFact, dates_of, ended_at, sale_dates
 from warranty.assets.domain.life import AssetState, next_facts, state_of
 from warranty.coverage.domain.checking import EXPIRED, CoverageCheck, resolve_coverage
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.starting import start_coverages
 from warranty.product_models.domain.product_model import ProductModel
-from warranty.product_models.domain.terms import StartBasis
+from warranty.product_models.domain.terms import GoodsCondition, StartBasis
 
+MOST_SALES = 20  # of one unit: all are in its document
 UNKNOWN_PRODUCT_MODEL = "UNKNOWN_PRODUCT_MODEL"
 PRODUCT_MODEL_DEACTIVATED = "PRODUCT_MODEL_DEACTIVATED"
 SERIAL_ALREADY_REGISTERED = "SERIAL_ALREADY_REGISTERED"
@@ -37,6 +38,7 @@ class SoldUnit:
     serial: str
     sold_at: Instant
     delivered_at: Instant | None
+    condition: GoodsCondition = GoodsCondition.NEW
 
     @property
     def dates(self) -> Mapping[StartBasis, Instant]:
@@ -51,7 +53,31 @@ class SoldUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Ownership:
+    """A sale of the unit that has ended, with what covered it then. Nobody but its retailer's people sees it."""
+
+    customer_id: str
+    purchase_id: str
+    order_id: Annotated[str, Personal("the retailer's order number", held=True)]
+    line: int
+    unit: int
+    condition: GoodsCondition
+    sold_at: Instant | None
+    delivered_at: Instant | None
+    time_zone: str
+    terms_version: int
+    coverages: tuple[Coverage, ...]
+    registered_at: Instant
+
+    @property
+    def sale(self) -> tuple[str, int, int]:
+        return (self.purchase_id, self.line, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
+    """One unit. Of one that is not sold yet customer, purchase and order are empty, line and unit 0."""
+
     id: str
     retailer: str
     customer_id: str
@@ -72,11 +98,19 @@ class Asset:
     delivered_at: Instant | None = None  # as its purchase reports
     time_zone: str = ""  # of its coverages' days; empty: stored before assets had it
     revision: str = ""  # of the model, as it was at registration
+    condition: GoodsCondition = GoodsCondition.NEW
+    former: tuple[Ownership, ...] = ()  # oldest first
 
     @property
     def sales(self) -> tuple[Sale, ...]:
         """Oldest first."""
-        return (Sale(self.sold_at, self.delivered_at),)
+        former = (Sale(each.sold_at, each.delivered_at) for each in self.former)
+        return (*former, Sale(self.sold_at, self.delivered_at)) if self.is_sold else tuple(former)
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether it has an owner, who may have returned it."""
+        return bool(self.purchase_id)
 
     @property
     def dates(self) -> Dates:
@@ -87,6 +121,11 @@ class Asset:
     def ended_at(self) -> Instant | None:
         """When its present sale ended by a return or a cancellation."""
         return ended_at(self.facts, self.sales)
+
+    @property
+    def owned_since(self) -> Instant | None:
+        """When the sale before the present one ended; None where there was none."""
+        return sale_dates(self.facts, self.sales)[len(self.former) - 1].ended_at if self.former else None
 
     @property
     def state(self) -> AssetState:
@@ -113,8 +152,17 @@ class Asset:
         return next_facts(self.facts, self.sales)
 
     def is_of(self, unit: SoldUnit) -> bool:
-        """Whether this asset was registered for that unit, and not for an earlier sale of the same serial."""
-        return (self.purchase_id, self.line, self.unit) == (unit.purchase_id, unit.line, unit.unit)
+        """Whether that sale of the unit was registered, be it a former one."""
+        sale = (unit.purchase_id, unit.line, unit.unit)
+        return sale == (self.purchase_id, self.line, self.unit) or any(each.sale == sale for each in self.former)
+
+    def takes(self, unit: SoldUnit) -> bool:
+        """Whether it may be sold so: it was not sold before, or the sale before has ended by then."""
+        if self.state is AssetState.DISPOSED:
+            return False
+        if not self.is_sold:
+            return True
+        return self.ended_at is not None and self.ended_at <= unit.sold_at and len(self.former) + 1 < MOST_SALES
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +213,14 @@ def register_asset(unit: SoldUnit, model: ProductModel, *, zone: ZoneInfo, now: 
         order_id=unit.order_id,
         line=unit.line,
         unit=unit.unit,
-        coverages=start_coverages(unit.asset_id, terms.warranty_terms, unit.dates, zone=zone),
+        coverages=start_coverages(unit.asset_id, terms.warranty_terms, unit.dates, zone=zone, condition=unit.condition),
         registered_at=now,
         terms_version=terms.version,
         sold_at=unit.sold_at,
         delivered_at=unit.delivered_at,
         time_zone=zone.key,
         revision=model.revision,
+        condition=unit.condition,
     )
 
 

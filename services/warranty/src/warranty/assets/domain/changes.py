@@ -19,7 +19,7 @@ Outcome = tuple[Asset, Sequence[AssetEvent]]
 
 def report_fact(asset: Asset, fact: UnitFact, model: ProductModel, *, default_zone: ZoneInfo, now: Instant) -> Outcome:
     """Raises Refused as `with_fact`, and LEDGER_FULL."""
-    known = with_sale(asset, _terms(asset, model), default_zone)
+    known = with_sale(asset, terms_of_sale(asset, model), default_zone)
     changed = replace(known, facts=with_fact(known.facts, known.sales, fact, now=now))
     changed = replace(changed, coverages=recast(changed, now=now))
     retired = fact.kind is FactKind.DISPOSED
@@ -40,7 +40,7 @@ def fact_of(asset: Asset, id: str) -> UnitFact:
     return next(fact for fact in asset.facts if fact.id == id)
 
 
-def _terms(asset: Asset, model: ProductModel) -> Sequence[WarrantyTerm]:
+def terms_of_sale(asset: Asset, model: ProductModel) -> Sequence[WarrantyTerm]:
     """Those of its sale."""
     terms = model.terms_of(asset.terms_version)
     return terms.warranty_terms if terms else ()

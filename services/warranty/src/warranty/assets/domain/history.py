@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from domainkit.actors import Actor
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 
-from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset import Asset, Ownership
 from warranty.assets.domain.facts import UnitFact
+from warranty.product_models.domain.terms import GoodsCondition
 
 
 class EntryKind(StrEnum):
@@ -34,11 +37,13 @@ class HistoryEntry:
     kind: EntryKind
     at: Instant
     purchase_id: str = ""
+    customer_id: str = ""
+    condition: GoodsCondition | None = None
     reported_by: Actor | None = None
     reported_at: Instant | None = None
     revoked_at: Instant | None = None
     revoked_by: Actor | None = None
-    reason: str = ""
+    reason: Annotated[str, Personal("why a fact about what they own was revoked")] = ""
 
 
 def history_of(asset: Asset) -> Sequence[HistoryEntry]:
@@ -55,8 +60,8 @@ def seen_by_owner(asset: Asset) -> Sequence[HistoryEntry]:
 def _is_for_the_owner(entry: HistoryEntry, asset: Asset) -> bool:
     if entry.purchase_id:
         return entry.purchase_id == asset.purchase_id
-    made = entry.kind is EntryKind.MANUFACTURED
-    return entry.revoked_at is None and (made or asset.sold_at is None or entry.at >= asset.sold_at)
+    made, since = entry.kind is EntryKind.MANUFACTURED, asset.owned_since
+    return entry.revoked_at is None and (made or since is None or entry.at > since)
 
 
 def _of_facts(facts: Sequence[UnitFact]) -> Iterator[HistoryEntry]:
@@ -74,7 +79,15 @@ def _of_facts(facts: Sequence[UnitFact]) -> Iterator[HistoryEntry]:
 
 
 def _of_purchases(asset: Asset) -> Iterator[HistoryEntry]:
-    reported = {EntryKind.SOLD: asset.sold_at, EntryKind.DELIVERED: asset.delivered_at}
-    for kind, at in reported.items():
-        if at is not None and asset.purchase_id:
-            yield HistoryEntry(f"{asset.purchase_id}.{kind}", kind, at, purchase_id=asset.purchase_id)
+    sales: list[Ownership | Asset] = [*asset.former, *([asset] if asset.is_sold else [])]
+    for sale in sales:
+        for kind, at in ((EntryKind.SOLD, sale.sold_at), (EntryKind.DELIVERED, sale.delivered_at)):
+            if at is not None:
+                yield HistoryEntry(
+                    f"{sale.purchase_id}.{kind}",
+                    kind,
+                    at,
+                    purchase_id=sale.purchase_id,
+                    customer_id=sale.customer_id,
+                    condition=sale.condition if kind is EntryKind.SOLD else None,
+                )

@@ -10,6 +10,9 @@ from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, Schema, doc
 RegistrationState = Literal["pending", "registered", "refused"]
 
 
+UnitCondition = Literal["new", "used", "refurbished"]
+
+
 class UnitRegistration(Schema):
     """One sold unit on its way to becoming an asset."""
 
@@ -40,6 +43,7 @@ class PurchaseItem(Schema):
     sold_at: Instant = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: Instant = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
     registrations: list[UnitRegistration] = doc("One per unit.")
+    condition: UnitCondition = may("In which condition its units are sold. Left out: new.", "new")
 
 
 class Purchase(Schema):
@@ -76,3 +80,4 @@ class PurchaseItemInput(Schema):
     )
     sold_at: InstantIn = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: InstantIn = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
+    condition: UnitCondition = may("In which condition its units are sold. Left out: new.", "new")

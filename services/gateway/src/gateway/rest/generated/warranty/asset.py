@@ -1,7 +1,7 @@
 # Generated from aftersales/warranty/v1/asset.proto: `make protos`.
 """Models of aftersales/warranty/v1/asset.proto."""
 
-from gateway.rest.generated.warranty.asset_life import AssetFactKind, AssetState
+from gateway.rest.generated.warranty.asset_life import AssetCondition, AssetFactKind, AssetState
 from gateway.rest.generated.warranty.product_model import WarrantyKind
 from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
@@ -58,3 +58,4 @@ class Asset(Schema):
     revision: str = doc(
         "The revision of the product model that was sold when it was registered; empty if it had none.", "B"
     )
+    condition: AssetCondition = doc("In which condition it was sold to its owner.", "new")

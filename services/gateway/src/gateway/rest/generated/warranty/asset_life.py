@@ -14,6 +14,9 @@ AssetFactKind = Literal[
 ]
 
 
+AssetCondition = Literal["new", "used", "refurbished"]
+
+
 AssetHistoryKind = Literal[
     "manufactured",
     "shipped",
@@ -78,3 +81,7 @@ class AssetHistoryEntry(Schema):
         "Why it was revoked; empty while it holds. Empty for all but agents, supervisors, partners, admins.",
         "The installer mixed up two orders.",
     )
+    customer_id: str = doc(
+        "Who bought it then; empty for a fact. Empty for all but agents, supervisors, partners, admins.", ""
+    )
+    condition: AssetCondition = may("In which condition it was sold; left out for all but a sale.", "new")
