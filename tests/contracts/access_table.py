@@ -154,6 +154,11 @@ ROWS = {
     "read_asset_passport_code": _row({C, A, S, P, M}, 200, 404, 404),
     "get_product_model_passport": _row({C, A, S, P, M}, 200, 200, 404),
     "read_passport": _row(NOBODY_ASKED, 200, 200, 200),
+    "get_coverage_explanation": _row({C, A, S, P, M}, 200, 404, 404),
+    "get_coverage": _row({C, A, S, P, M}, 200, 404, 404),
+    "record_coverage_entry": _row({A, S, M}, 200, 403, 404),
+    "override_coverage": _row({S, M}, 200, 403, 404),
+    "get_law_pack": _row(EVERYBODY, 200, 200, 200),
     "list_deliveries": _row({C, A, S, M, V}, 200, NOTHING, 403),
     "get_delivery": _row({C, A, S, M, V}, 200, 404, 404),
     "get_delivery_preview": _row({C, A, S, M}, 200, 404, 404),
@@ -263,6 +268,8 @@ def complete(operations: Mapping[str, tuple[str, str]], let_in: Mapping[str, fro
 
 ABOUT_NO_CUSTOMER = {
     *("get_retailer", "list_product_models", "get_product_model", "get_product_model_passport", "get_me"),
+    "get_law_pack",
+    *("get_retailer", "list_product_models", "get_product_model", "get_me"),
     *("list_ticket_categories", "get_ticket_category"),
     *("list_custom_fields", "get_custom_field"),
 }

@@ -29,6 +29,12 @@ CHANGES = {name for name, (method, path) in OPERATIONS.items() if method != "GET
 """Operations that change a record."""
 
 
+def coverage_of(shop: Shop, asset: str) -> str:
+    """A coverage of the asset that is not statutory: it can be changed in every way."""
+    covered = eventually(lambda: shop.agent.get(f"/v1/assets/{asset}").json().get("coverages"), "an asset")
+    return str(covered[-1]["id"])
+
+
 @dataclass(frozen=True)
 class World:
     """A shop in which everything exists that can be named, another customer there, and another shop."""
@@ -72,6 +78,7 @@ class World:
         """What examples name: of every kind one."""
         ids = {"cus": self.customer, "ast": self.asset, "pur": str(self.purchase["id"]), "mod": self.ours.model_id}
         ids |= {"tkt": self.ticket, "dlv": self.delivery, "ans": self.answer}
+        ids["cov"] = coverage_of(self.ours, self.asset)
         records = Records(self.ours.id, ids, self.others)
         records.ids["tem"] = records.created("create_team", self.staff)  # before the agents, who name it
         for prefix, creating in {"agt": "create_agent", "mad": "create_mail_address"}.items():

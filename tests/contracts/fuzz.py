@@ -17,6 +17,7 @@ import outlets
 from shop import Shop, new_shop
 from system import System, eventually, running
 
+from tests.contracts.access_world import coverage_of
 from tests.contracts.examples import Records, body_of, invitation_token, unsubscription_token
 from tests.contracts.passports import passport
 from tests.contracts.received_mail import quarantined
@@ -62,7 +63,7 @@ def place(system: System, directory: Path) -> Place:
     answer = system.gateway.post(f"/v1/invitations/{invitation}/answer", json=body_of("answer_invitation"))
     delivery = eventually(lambda: shop.agent.get("/v1/deliveries").json()["items"], "a delivery")[0]["id"]
     ids = {"cus": purchase["customer_id"], "pur": purchase["id"], "ast": asset, "tkt": ticket, "dlv": delivery}
-    ids |= {"mod": shop.model_id, "ans": answer.raise_for_status().json()["id"]}
+    ids |= {"cov": coverage_of(shop, asset), "mod": shop.model_id, "ans": answer.raise_for_status().json()["id"]}
     ids |= {"agt": shop.agent.get("/v1/agents").raise_for_status().json()["items"][0]["id"]}  # who resolved the ticket
     ids |= {"iml": quarantined(shop), "dpp": passport(shop, asset)}
     ids |= {"msg": shop.agent.get(f"/v1/tickets/{ticket}/messages").raise_for_status().json()["items"][0]["id"]}

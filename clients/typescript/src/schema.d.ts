@@ -3310,6 +3310,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain the coverage of an asset
+         * @description What the customer may rely on at a moment, and who pays for what, in codes and in sentences. A condition
+         *     of which nothing is stated does not exclude a coverage: it is named in `unchecked`.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["get_coverage_explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}/coverages/{coverage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a coverage
+         * @description One coverage with its ledger.
+         *
+         *     For customers, agents, supervisors, partners and admins.
+         */
+        get: operations["get_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}/coverages/{coverage_id}:record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what happened to a coverage
+         * @description Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it
+         *     goes on, or that it is void.
+         *
+         *     For agents, supervisors and admins.
+         */
+        post: operations["record_coverage_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}/coverages/{coverage_id}:override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Override a coverage
+         * @description Set the start or the end of a coverage by hand. Facts of the unit do not move it afterwards.
+         *
+         *     For supervisors and admins.
+         */
+        post: operations["override_coverage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/law-packs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the rules of law of a jurisdiction
+         * @description The rules of law that are in force on a day, with their sources. They are data for decisions, no legal
+         *     advice.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
+         */
+        get: operations["get_law_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{asset_id}/meters": {
         parameters: {
             query?: never;
@@ -7061,6 +7174,24 @@ export interface components {
             surveys?: boolean;
         };
         /**
+         * CostCoverage
+         * @description The coverages for one kind of cost.
+         */
+        CostCoverage: {
+            /**
+             * Cost Kind
+             * @description What the cost is for.
+             * @example parts
+             * @enum {string}
+             */
+            cost_kind: "parts" | "labour" | "travel" | "shipping";
+            /**
+             * Coverages
+             * @description In the order in which they pay, those that do not apply too.
+             */
+            coverages: components["schemas"]["CoverageAnswer"][];
+        };
+        /**
          * CostLimit
          * @description Limits of what a coverage pays for one kind of cost. All of a term have the same currency.
          */
@@ -7191,6 +7322,247 @@ export interface components {
              * @example 100
              */
             shipping_share_percent: number;
+        };
+        /**
+         * CoverageAnswer
+         * @description What one coverage does for one kind of cost.
+         */
+        CoverageAnswer: {
+            /**
+             * Coverage Id
+             * @description The coverage.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            coverage_id: string;
+            /**
+             * Kind
+             * @description Where it comes from.
+             * @example statutory
+             * @enum {string}
+             */
+            kind: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
+            /**
+             * Applies
+             * @description Whether it pays.
+             * @example true
+             */
+            applies: boolean;
+            /**
+             * Reason
+             * @description Why, or why not.
+             * @example applies
+             * @enum {string}
+             */
+            reason: "applies" | "not_started" | "expired" | "suspended" | "voided" | "exhausted" | "meter_reached" | "fault_excluded" | "outside_territory" | "place_not_authorised" | "not_maintained" | "no_share" | "cap_reached";
+            /**
+             * Share Percent
+             * @description The share of the whole cost that it pays, up to what coverages before it left.
+             * @example 100
+             */
+            share_percent: number;
+            /** @description What is left of its cap; left out without one. */
+            cap_left?: components["schemas"]["Money"];
+            /** @description At most for one claim; left out without a limit. */
+            per_claim?: components["schemas"]["Money"];
+            /** @description What the customer pays first; left out without a deductible. */
+            deductible?: components["schemas"]["Money"];
+            /**
+             * Clause
+             * @description The law that it follows; empty for a promise.
+             * @example Directive (EU) 2019/771, Article 10(1)
+             */
+            clause: string;
+            /**
+             * Unchecked
+             * @description It applies if these conditions are met.
+             * @example [
+             *       "meter"
+             *     ]
+             */
+            unchecked: ("meter" | "fault_reason" | "country" | "place" | "maintenance")[];
+            /**
+             * Sentence
+             * @description The same in a sentence.
+             * @example The statutory coverage pays 100 % of the parts.
+             */
+            sentence: string;
+        };
+        /**
+         * CoverageEntry
+         * @description What happened to a coverage.
+         */
+        CoverageEntry: {
+            /**
+             * Kind
+             * @description What it is.
+             * @example extended
+             * @enum {string}
+             */
+            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released";
+            /**
+             * At
+             * Format: date-time
+             * @description From when it counts.
+             * @example 2026-11-05T15:00:00Z
+             */
+            at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             * @description When it was recorded; left out of the start.
+             * @example 2026-11-05T15:00:01Z
+             */
+            recorded_at?: string;
+            /** @description Who recorded it. Left out for all but agents, supervisors, admins. */
+            recorded_by?: components["schemas"]["Actor"];
+            /**
+             * Reason
+             * @description Why. Empty for all but agents, supervisors, admins.
+             * @example Sold with the service visit
+             */
+            reason: string;
+            /**
+             * Starts At
+             * Format: date-time
+             * @description The start that it sets.
+             * @example 2026-11-12T09:30:00Z
+             */
+            starts_at?: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description The end that it sets.
+             * @example 2026-11-12T09:30:00Z
+             */
+            ends_at?: string;
+            /**
+             * Basis
+             * @description The fact that start and end follow.
+             * @example installation
+             * @enum {string}
+             */
+            basis?: "sale" | "delivery" | "manufacture" | "shipment" | "invoice" | "installation" | "activation";
+            /**
+             * Months
+             * @description The months that it adds.
+             * @example 12
+             */
+            months: number;
+            /**
+             * Legal Basis
+             * @description The law that it follows.
+             * @example
+             */
+            legal_basis: string;
+            /**
+             * Invoice Number
+             * @description The number of the invoice of what was sold. Empty for all but agents, supervisors, admins.
+             * @example R-2026-0815
+             */
+            invoice_number: string;
+        };
+        /**
+         * CoverageExplanation
+         * @description What the customer may rely on at a moment, and who pays for what.
+         */
+        CoverageExplanation: {
+            /**
+             * Asset Id
+             * @description The asset.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * At
+             * Format: date-time
+             * @description The moment.
+             * @example 2026-11-05T15:00:00Z
+             */
+            at: string;
+            /**
+             * Summary
+             * @description The answer in sentences.
+             * @example [
+             *       "The customer may rely on the statutory coverage."
+             *     ]
+             */
+            summary: string[];
+            /**
+             * Rights
+             * @description What the customer may rely on; of several, the customer chooses.
+             */
+            rights: components["schemas"]["CoverageRight"][];
+            /**
+             * Costs
+             * @description Who pays, by kind of cost.
+             */
+            costs: components["schemas"]["CostCoverage"][];
+        };
+        /**
+         * CoverageRecord
+         * @description A coverage of an asset with all that happened to it.
+         */
+        CoverageRecord: {
+            /**
+             * Asset Id
+             * @description The asset that it covers.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /** @description The coverage. */
+            coverage?: components["schemas"]["Coverage"];
+            /**
+             * State
+             * @description What it is now.
+             * @example active
+             * @enum {string}
+             */
+            state: "pending_start" | "active" | "suspended" | "expired" | "exhausted" | "voided";
+            /** @description The term that it comes from; left out for one that an earlier release started. */
+            term?: components["schemas"]["WarrantyTerm"];
+            /**
+             * Entries
+             * @description What happened to it, oldest first; empty if nothing has since it was started.
+             */
+            entries: components["schemas"]["CoverageEntry"][];
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * CoverageRight
+         * @description A coverage that the customer may rely on.
+         */
+        CoverageRight: {
+            /**
+             * Coverage Id
+             * @description The coverage.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            coverage_id: string;
+            /**
+             * Kind
+             * @description Where the right comes from.
+             * @example statutory
+             * @enum {string}
+             */
+            kind: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
+            /**
+             * Entitlement
+             * @description What may be demanded.
+             * @example conformity
+             * @enum {string}
+             */
+            entitlement: "conformity" | "promise" | "safety";
+            /**
+             * Clause
+             * @description The law that it follows; empty for a promise.
+             * @example Directive (EU) 2019/771, Article 10(1)
+             */
+            clause: string;
         };
         /**
          * CreateTicketChildUpdateRequest
@@ -9934,6 +10306,113 @@ export interface components {
             records: number;
         };
         /**
+         * LawPack
+         * @description The rules of a jurisdiction that are in force on a day, those of the European Union included.
+         */
+        LawPack: {
+            /**
+             * Id
+             * @description The jurisdiction: EU, or a country by its ISO 3166-1 code.
+             * @example EU
+             */
+            id: string;
+            /**
+             * Version
+             * @description The version of the pack.
+             * @example 2026-11
+             */
+            version: string;
+            /**
+             * Rules
+             * @description The rules by id.
+             */
+            rules: components["schemas"]["LawRule"][];
+        };
+        /**
+         * LawRule
+         * @description A rule of law as data.
+         */
+        LawRule: {
+            /**
+             * Id
+             * @description Its id: a national rule takes the place of the one of the same id of the European Union.
+             * @example conformity_period
+             */
+            id: string;
+            /**
+             * Jurisdiction
+             * @description The jurisdiction that makes it.
+             * @example EU
+             */
+            jurisdiction: string;
+            /**
+             * Text
+             * @description What it says, in a sentence.
+             * @example The seller is liable for two years from delivery.
+             */
+            text: string;
+            /**
+             * Act
+             * @description The act.
+             * @example Directive (EU) 2019/771
+             */
+            act: string;
+            /**
+             * Article
+             * @description The article of the act.
+             * @example Article 10(1)
+             */
+            article: string;
+            /**
+             * Url
+             * @description The act on the web.
+             * @example http://data.europa.eu/eli/dir/2019/771/oj
+             */
+            url: string;
+            /**
+             * Valid From
+             * @description In force from this day.
+             * @example 2022-01-01
+             */
+            valid_from: string;
+            /**
+             * Contracts From
+             * @description For contracts from this day on; empty: for all.
+             * @example 2022-01-01
+             */
+            contracts_from: string;
+            /**
+             * Months
+             * @description The period in calendar months; 0 where it has none.
+             * @example 24
+             */
+            months: number;
+            /**
+             * Days
+             * @description The period in days; 0 where it has none.
+             * @example 0
+             */
+            days: number;
+            /**
+             * Working Days
+             * @description A period that ends on a day without work ends with the next working day (Regulation 1182/71, Article 3(4)).
+             * @example false
+             */
+            working_days: boolean;
+            /**
+             * National Override
+             * @description What a member state may set instead; empty: nothing.
+             * @example longer
+             */
+            national_override: string;
+            /**
+             * Confirmed
+             * @description Whether a lawyer has compared it with the official text. Until then it is not to be quoted to anybody.
+             * @example false
+             */
+            confirmed: boolean;
+        };
+        /**
          * LiveSession
          * @description A credential for browsers' EventSource, which cannot send headers. It is good for live updates alone.
          */
@@ -11009,6 +11488,32 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * OverrideCoverageRequest
+         * @description The start or end to set.
+         */
+        OverrideCoverageRequest: {
+            /**
+             * Starts At
+             * Format: date-time
+             * @description The first instant covered. Left out: as it is.
+             * @example 2026-11-04T23:00:00Z
+             */
+            starts_at?: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description The first instant no longer covered. Left out: as it is.
+             * @example 2031-11-05T23:00:00Z
+             */
+            ends_at?: string;
+            /**
+             * Reason
+             * @description Why, for staff.
+             * @example Agreed with the buyer at the sale
+             */
+            reason: string;
+        };
+        /**
          * Passport
          * @description The digital passport of an asset or a product model: what the code on it leads to. Everybody may read the
          *     passport's page, which has no personal data: GET /v1/passports/{id}.
@@ -11821,6 +12326,44 @@ export interface components {
              * @enum {string}
              */
             terms: "newest" | "chosen_anew";
+        };
+        /**
+         * RecordCoverageEntryRequest
+         * @description What happened to a coverage.
+         */
+        RecordCoverageEntryRequest: {
+            /**
+             * Kind
+             * @description extended, repair_extension, suspended, resumed or voided.
+             * @example extended
+             * @enum {string}
+             */
+            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released";
+            /**
+             * At
+             * Format: date-time
+             * @description From when it counts: when it was sold, repaired, suspended. Left out: now.
+             * @example 2026-11-05T15:00:00Z
+             */
+            at?: string;
+            /**
+             * Reason
+             * @description Why, for staff.
+             * @example Sold with the service visit
+             */
+            reason: string;
+            /**
+             * Months
+             * @description The months that an extension adds. A repair adds those of the law.
+             * @example 1
+             */
+            months?: number;
+            /**
+             * Invoice Number
+             * @description The number of the invoice of an extension that was sold, wherever it was invoiced.
+             * @example R-2026-0815
+             */
+            invoice_number?: string;
         };
         /**
          * RefusedReading
@@ -63926,6 +64469,1332 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_coverage_explanation: {
+        parameters: {
+            query?: {
+                /** @description The moment. Left out: now. */
+                at?: string;
+                /** @description One kind of cost. Left out: all. */
+                kind?: "parts" | "labour" | "travel" | "shipping";
+                /** @description Why it failed, by its code. */
+                fault_reason?: string;
+                /** @description The country in which it failed (ISO 3166-1 alpha-2). */
+                country?: string;
+                /** @description What meter_value counts. */
+                meter_unit?: "hours" | "kilometres" | "cycles";
+                /** @description The reading of the meter at the failure, with meter_unit. Left out: 0. */
+                meter_value?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "at": "2026-11-05T15:00:00Z",
+                     *       "summary": [
+                     *         "The customer may rely on the statutory coverage."
+                     *       ],
+                     *       "rights": [
+                     *         {
+                     *           "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "entitlement": "conformity",
+                     *           "clause": "Directive (EU) 2019/771, Article 10(1)"
+                     *         }
+                     *       ],
+                     *       "costs": [
+                     *         {
+                     *           "cost_kind": "parts",
+                     *           "coverages": [
+                     *             {
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "kind": "statutory",
+                     *               "applies": true,
+                     *               "reason": "applies",
+                     *               "share_percent": 100,
+                     *               "clause": "Directive (EU) 2019/771, Article 10(1)",
+                     *               "unchecked": [
+                     *                 "meter"
+                     *               ],
+                     *               "sentence": "The statutory coverage pays 100 % of the parts."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CoverageExplanation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_coverage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+                /** @description The coverage's id. */
+                coverage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "coverage": {
+                     *         "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "starts_at": "2026-11-04T23:00:00Z",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100
+                     *       },
+                     *       "state": "active",
+                     *       "term": {
+                     *         "kind": "statutory",
+                     *         "months": 24,
+                     *         "start_basis": "delivery",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100,
+                     *         "latest_start_months": 18,
+                     *         "meter_limit": {
+                     *           "unit": "hours",
+                     *           "value": 2000
+                     *         },
+                     *         "cost_limits": [
+                     *           {
+                     *             "cost_kind": "parts",
+                     *             "per_claim": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "for_life": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "deductible": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             }
+                     *           }
+                     *         ],
+                     *         "conditions": {
+                     *           "territories": [
+                     *             "FI",
+                     *             "SE"
+                     *           ],
+                     *           "authorised_place": false,
+                     *           "maintenance": false,
+                     *           "excluded_faults": [
+                     *             "wear",
+                     *             "transport-damage"
+                     *           ],
+                     *           "transferability": "free",
+                     *           "goods": [
+                     *             "new",
+                     *             "refurbished"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "entries": [
+                     *         {
+                     *           "kind": "extended",
+                     *           "at": "2026-11-05T15:00:00Z",
+                     *           "recorded_at": "2026-11-05T15:00:01Z",
+                     *           "recorded_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "reason": "Sold with the service visit",
+                     *           "basis": "installation",
+                     *           "months": 12,
+                     *           "legal_basis": "",
+                     *           "invoice_number": "R-2026-0815"
+                     *         }
+                     *       ],
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CoverageRecord"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COVERAGE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    record_coverage_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+                /** @description The coverage's id. */
+                coverage_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 5120 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "extended",
+                 *       "at": "2026-11-05T15:00:00Z",
+                 *       "reason": "Sold with the service visit",
+                 *       "months": 1,
+                 *       "invoice_number": "R-2026-0815"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecordCoverageEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "coverage": {
+                     *         "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "starts_at": "2026-11-04T23:00:00Z",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100
+                     *       },
+                     *       "state": "active",
+                     *       "term": {
+                     *         "kind": "statutory",
+                     *         "months": 24,
+                     *         "start_basis": "delivery",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100,
+                     *         "latest_start_months": 18,
+                     *         "meter_limit": {
+                     *           "unit": "hours",
+                     *           "value": 2000
+                     *         },
+                     *         "cost_limits": [
+                     *           {
+                     *             "cost_kind": "parts",
+                     *             "per_claim": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "for_life": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "deductible": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             }
+                     *           }
+                     *         ],
+                     *         "conditions": {
+                     *           "territories": [
+                     *             "FI",
+                     *             "SE"
+                     *           ],
+                     *           "authorised_place": false,
+                     *           "maintenance": false,
+                     *           "excluded_faults": [
+                     *             "wear",
+                     *             "transport-damage"
+                     *           ],
+                     *           "transferability": "free",
+                     *           "goods": [
+                     *             "new",
+                     *             "refurbished"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "entries": [
+                     *         {
+                     *           "kind": "extended",
+                     *           "at": "2026-11-05T15:00:00Z",
+                     *           "recorded_at": "2026-11-05T15:00:01Z",
+                     *           "recorded_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "reason": "Sold with the service visit",
+                     *           "basis": "installation",
+                     *           "months": 12,
+                     *           "legal_basis": "",
+                     *           "invoice_number": "R-2026-0815"
+                     *         }
+                     *       ],
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CoverageRecord"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COVERAGE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COVERAGE_STATE" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "REPAIR_EXTENSION_USED" | "STATUTORY_RIGHT";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    override_coverage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+                /** @description The coverage's id. */
+                coverage_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "starts_at": "2026-11-04T23:00:00Z",
+                 *       "ends_at": "2031-11-05T23:00:00Z",
+                 *       "reason": "Agreed with the buyer at the sale"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OverrideCoverageRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "coverage": {
+                     *         "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "starts_at": "2026-11-04T23:00:00Z",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100
+                     *       },
+                     *       "state": "active",
+                     *       "term": {
+                     *         "kind": "statutory",
+                     *         "months": 24,
+                     *         "start_basis": "delivery",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100,
+                     *         "latest_start_months": 18,
+                     *         "meter_limit": {
+                     *           "unit": "hours",
+                     *           "value": 2000
+                     *         },
+                     *         "cost_limits": [
+                     *           {
+                     *             "cost_kind": "parts",
+                     *             "per_claim": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "for_life": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "deductible": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             }
+                     *           }
+                     *         ],
+                     *         "conditions": {
+                     *           "territories": [
+                     *             "FI",
+                     *             "SE"
+                     *           ],
+                     *           "authorised_place": false,
+                     *           "maintenance": false,
+                     *           "excluded_faults": [
+                     *             "wear",
+                     *             "transport-damage"
+                     *           ],
+                     *           "transferability": "free",
+                     *           "goods": [
+                     *             "new",
+                     *             "refurbished"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "entries": [
+                     *         {
+                     *           "kind": "extended",
+                     *           "at": "2026-11-05T15:00:00Z",
+                     *           "recorded_at": "2026-11-05T15:00:01Z",
+                     *           "recorded_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "reason": "Sold with the service visit",
+                     *           "basis": "installation",
+                     *           "months": 12,
+                     *           "legal_basis": "",
+                     *           "invoice_number": "R-2026-0815"
+                     *         }
+                     *       ],
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CoverageRecord"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COVERAGE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COVERAGE_STATE" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_law_pack: {
+        parameters: {
+            query?: {
+                /** @description In force on this day. Left out: today. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The jurisdiction: EU, or a country by its ISO 3166-1 code. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "EU",
+                     *       "version": "2026-11",
+                     *       "rules": [
+                     *         {
+                     *           "id": "conformity_period",
+                     *           "jurisdiction": "EU",
+                     *           "text": "The seller is liable for two years from delivery.",
+                     *           "act": "Directive (EU) 2019/771",
+                     *           "article": "Article 10(1)",
+                     *           "url": "http://data.europa.eu/eli/dir/2019/771/oj",
+                     *           "valid_from": "2022-01-01",
+                     *           "contracts_from": "2022-01-01",
+                     *           "months": 24,
+                     *           "days": 0,
+                     *           "working_days": false,
+                     *           "national_override": "longer",
+                     *           "confirmed": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LawPack"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "LAW_PACK_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -21,6 +21,14 @@ from aftersales.warranty.v1.asset_service_pb2 import (
     ListAssetsRequest,
 )
 from aftersales.warranty.v1.claim_pb2 import Claim
+from aftersales.warranty.v1.coverage_pb2 import COVERAGE_ENTRY_KIND_SUSPENDED
+from aftersales.warranty.v1.coverage_service_pb2 import (
+    GetCoverageExplanationRequest,
+    GetCoverageRequest,
+    GetLawPackRequest,
+    OverrideCoverageRequest,
+    RecordCoverageEntryRequest,
+)
 from aftersales.warranty.v1.passport_service_pb2 import (
     GetAssetPassportRequest,
     GetProductModelPassportRequest,
@@ -35,6 +43,7 @@ from aftersales.warranty.v1.product_model_service_pb2 import (
 )
 from domainkit.instants import Instant
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.mapping.timestamps import to_timestamp
 from servicekit.testing.service import RunningService
 from warranty.access import ACCESS
@@ -82,6 +91,15 @@ REQUESTS: dict[str, Message] = {
     "GetAssetPassport": GetAssetPassportRequest(asset_id="ast_1"),
     "GetProductModelPassport": GetProductModelPassportRequest(product_model_id="mod_1"),
     "ReadAssetPassportCode": ReadAssetPassportCodeRequest(asset_id="ast_1", file="qr.svg", scale=8),
+    "GetCoverageExplanation": GetCoverageExplanationRequest(asset_id="ast_1"),
+    "GetCoverage": GetCoverageRequest(asset_id="ast_1", coverage_id="cov_1"),
+    "RecordCoverageEntry": RecordCoverageEntryRequest(
+        asset_id="ast_1", coverage_id="cov_1", kind=COVERAGE_ENTRY_KIND_SUSPENDED, reason="In repair"
+    ),
+    "OverrideCoverage": OverrideCoverageRequest(
+        asset_id="ast_1", coverage_id="cov_1", ends_at=Timestamp(seconds=2_000_000_000), reason="Agreed"
+    ),
+    "GetLawPack": GetLawPackRequest(id="EU"),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
     "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }

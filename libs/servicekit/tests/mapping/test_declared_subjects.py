@@ -77,6 +77,7 @@ SUBJECTS = {
     tickets.EntitlementChanged: "entitlements.*.*",
     warranty.AdjudicationRulesChanged: "internal.*.warranty.v1.adjudication_rules.changed",
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
+    warranty.AssetCoverageChanged: "internal.*.warranty.v1.asset.coverage_changed",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.AssetCorrected: "internal.*.warranty.v1.asset.corrected",
     warranty.AssetRetired: "internal.*.warranty.v1.asset.retired",

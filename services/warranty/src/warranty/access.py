@@ -55,6 +55,11 @@ ACCESS: AccessTable = {
     "GetAssetPassport": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "GetProductModelPassport": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_ADMIN},
     "ReadAssetPassportCode": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "GetCoverageExplanation": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "GetCoverage": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "RecordCoverageEntry": {**_STAFF, **_ADMIN},
+    "OverrideCoverage": {Role.SUPERVISOR: Scope.RETAILER, **_ADMIN},
+    "GetLawPack": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

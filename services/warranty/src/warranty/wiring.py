@@ -28,6 +28,7 @@ from warranty.claims.repository import CLAIMS
 from warranty.components import wiring as components
 from warranty.components.privacy import PersonalComponents
 from warranty.components.repository import COMPONENT_TREES
+from warranty.coverage import wiring as coverage
 from warranty.meters import wiring as meters
 from warranty.meters.repository import METER_READINGS, METERS
 from warranty.meters.use_cases import UsageTotals
@@ -108,6 +109,7 @@ async def wire(context: ServiceContext) -> Components:
             erased,
         ),
         passports.components(context, access, asset_repository, model_repository, base=settings.passport_url),
+        coverage.components(context, access, asset_repository),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

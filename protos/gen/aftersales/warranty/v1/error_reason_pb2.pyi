@@ -62,6 +62,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_CLAIM_CUSTOMER_ERASED: _ErrorReason.ValueType  # 107
     ERROR_REASON_PASSPORT_NOT_FOUND: _ErrorReason.ValueType  # 81
     ERROR_REASON_PASSPORT_URL_UNKNOWN: _ErrorReason.ValueType  # 82
+    ERROR_REASON_LAW_PACK_NOT_FOUND: _ErrorReason.ValueType  # 35
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -106,3 +107,4 @@ ERROR_REASON_CLAIM_FULL: ErrorReason.ValueType  # 106
 ERROR_REASON_CLAIM_CUSTOMER_ERASED: ErrorReason.ValueType  # 107
 ERROR_REASON_PASSPORT_NOT_FOUND: ErrorReason.ValueType  # 81
 ERROR_REASON_PASSPORT_URL_UNKNOWN: ErrorReason.ValueType  # 82
+ERROR_REASON_LAW_PACK_NOT_FOUND: ErrorReason.ValueType  # 35

@@ -141,6 +141,28 @@ class AssetRetired(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetCoverageChanged(message.Message):
+    """A coverage of an asset was extended, suspended, resumed, ended or corrected."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def asset(self) -> asset_pb2.Asset:
+        """The asset after it."""
+
+    def __init__(
+        self,
+        *,
+        asset: asset_pb2.Asset | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetRefused(message.Message):
     """A reported unit did not become an asset. The aggregate is the refusal (rfs_…), not the asset."""
 

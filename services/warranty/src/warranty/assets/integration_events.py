@@ -4,7 +4,14 @@ from aftersales.warranty.v1 import events_pb2 as pb
 from servicekit.mapping.etags import next_version_etag
 from servicekit.mapping.events import event, integration_events
 
-from warranty.assets.domain.events import AssetCorrected, AssetEvent, AssetRefused, AssetRegistered, AssetRetired
+from warranty.assets.domain.events import (
+    AssetCorrected,
+    AssetEvent,
+    AssetRefused,
+    AssetRegistered,
+    AssetRetired,
+    CoverageChanged,
+)
 from warranty.assets.messages import asset_message
 
 _OF_A_FACT = {"kind": "fact.kind", "at": "fact.at"}
@@ -24,6 +31,7 @@ asset_event = integration_events(
         event(AssetRegistered, pb.AssetRegistered, computed={"sold_before": _sold_before}),
         event(AssetCorrected, pb.AssetCorrected, sources=_OF_A_FACT, computed={"revoked": _revoked}),
         event(AssetRetired, pb.AssetRetired, sources={"at": "fact.at"}),
+        event(CoverageChanged, pb.AssetCoverageChanged),
     ],
     parts=[asset_message.but(computed={"etag": next_version_etag}, unset={"next_facts"})],
 )

@@ -1,7 +1,7 @@
 """The collections of assets and refusals, and the queries on them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
@@ -14,7 +14,8 @@ from servicekit.formats.text import normal, upper
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
 from warranty.assets.domain.changes import Outcome
 from warranty.assets.domain.erasure import erased_asset
-from warranty.assets.domain.events import AssetEvent, AssetRefused, AssetRegistered
+from warranty.assets.domain.events import AssetEvent, AssetRefused, AssetRegistered, CoverageChanged
+from warranty.coverage.domain.coverage import Coverage
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
 ASSETS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="registered_at")
@@ -92,6 +93,20 @@ class AssetRepository:
         self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None
     ) -> Asset | None:
         return await self.assets.change(id, act, idempotency_key=idempotency_key)
+
+    async def change_coverages(
+        self,
+        id: str,
+        act: Callable[[tuple[Coverage, ...]], tuple[Coverage, ...]],
+        *,
+        if_version: Set[int] | None,
+        idempotency_key: IdempotencyKey | None,
+    ) -> Asset | None:
+        def changed(asset: Asset) -> tuple[Asset, Sequence[AssetEvent]]:
+            after = replace(asset, coverages=act(asset.coverages))
+            return (asset, []) if after == asset else (after, [CoverageChanged(after)])
+
+        return await self.assets.change(id, changed, if_version=if_version, idempotency_key=idempotency_key)
 
     async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
         asked = await self._asked(query)

@@ -27,7 +27,14 @@ class AssetRetired:
     fact: UnitFact
 
 
-AssetEvent = AssetRegistered | AssetCorrected | AssetRetired
+@dataclass(frozen=True, slots=True)
+class CoverageChanged:
+    """A person recorded something of a coverage."""
+
+    asset: Asset
+
+
+AssetEvent = AssetRegistered | AssetCorrected | AssetRetired | CoverageChanged
 
 
 @dataclass(frozen=True, slots=True)

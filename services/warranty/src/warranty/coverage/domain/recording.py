@@ -4,16 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domainkit.actors import Actor
-from domainkit.instants import EPOCH, Instant, after
+from domainkit.instants import DAY, EPOCH, Instant, after
 from domainkit.refusals import Refused, invalid, not_found
 
 from warranty.coverage.domain.coverage import MOST_ENTRIES, Coverage
 from warranty.coverage.domain.entries import EntryKind, LedgerEntry
+from warranty.coverage.domain.law import LawRule
 from warranty.coverage.domain.ledger import SERVICE, CoverageState, entries_of, period, standing, started, stored_end
-from warranty.coverage.domain.periods import zone_of
+from warranty.coverage.domain.periods import day_of, zone_of
 from warranty.coverage.domain.starting import Dates, period_of
 from warranty.product_models.domain.terms import WarrantyKind
 
+MOST_MONTHS = 600
+"""That a coverage is extended by."""
+RECORDED_BY_HAND = frozenset(
+    {
+        *(EntryKind.EXTENDED, EntryKind.REPAIR_EXTENSION, EntryKind.SUSPENDED),
+        *(EntryKind.RESUMED, EntryKind.VOIDED),
+    }
+)
+
+_LONGEST = 100 * 366 * DAY
 _OVER = (CoverageState.VOIDED, CoverageState.EXHAUSTED)
 
 
@@ -56,13 +67,26 @@ def record(coverage: Coverage, new: NewEntry, *, now: Instant) -> Coverage:
     return appended(coverage, entry)
 
 
+def by_repair(coverage: Coverage, new: NewEntry, rule: LawRule | None) -> NewEntry:
+    """The entry of a completed repair, with the months of the law. Raises Refused (VALIDATION_FAILED).
+
+    The contract is not after the first day of the coverage, so that one that started before the law cannot have it.
+    """
+    if new.months:
+        raise invalid("months", "Must be left out: the law says how many a repair adds.")
+    first_day = day_of(coverage.starts_at, zone_of(coverage.time_zone))
+    if rule is None or not rule.covers_contract(first_day):
+        raise invalid("kind", "The law adds nothing to a coverage that started before it. Use `extended`.")
+    return replace(new, months=rule.months, legal_basis=rule.source)
+
+
 def override(coverage: Coverage, wanted: Override, *, now: Instant) -> Coverage:
     """Raises Refused: VALIDATION_FAILED, COVERAGE_STATE."""
     starts_at, ends_at = period(entries_of(coverage), coverage.time_zone)
     starts_at = starts_at if wanted.starts_at is None else wanted.starts_at
     ends_at = ends_at if wanted.ends_at is None else wanted.ends_at
-    if ends_at <= starts_at:
-        raise invalid("ends_at", "Must be after the start of the coverage.")
+    if not starts_at < ends_at <= after(starts_at, _LONGEST):
+        raise invalid("ends_at", "Must be after the start of the coverage, by a hundred years at most.")
     if standing(coverage, now).state in _OVER:
         raise _wrong_state(coverage, now)
     entry = LedgerEntry(
@@ -139,6 +163,8 @@ def _check(coverage: Coverage, new: NewEntry, now: Instant) -> None:
         raise Refused("conflict", "STATUTORY_RIGHT", "A statutory right cannot be voided.")
     if (new.kind in (EntryKind.EXTENDED, EntryKind.REPAIR_EXTENSION)) != (new.months > 0):
         raise invalid("months", "Must be given for `extended`, and for nothing else.")
+    if new.months + sum(entry.months for entry in coverage.ledger) > MOST_MONTHS:
+        raise invalid("months", f"All extensions together add {MOST_MONTHS} months at most.")
     if new.invoice_number and new.kind is not EntryKind.EXTENDED:
         raise invalid("invoice_number", "Must be left out but for `extended`.")
     if new.kind is EntryKind.REPAIR_EXTENSION:

@@ -1,0 +1,40 @@
+"""What the use cases of coverage need from the asset whose document has the coverages."""
+
+from collections.abc import Callable, Set
+from typing import Protocol
+
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+
+from warranty.coverage.domain.coverage import Coverage
+
+
+class CoveredAsset(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def retailer(self) -> str: ...
+    @property
+    def customer_id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def ended_at(self) -> Instant | None:
+        """When its sale ended, such as by a return: nothing covers it from then on."""
+
+    @property
+    def coverages(self) -> tuple[Coverage, ...]: ...
+
+
+class Assets(Protocol):
+    async def get(self, id: str) -> CoveredAsset | None: ...
+
+    async def change_coverages(
+        self,
+        id: str,
+        act: Callable[[tuple[Coverage, ...]], tuple[Coverage, ...]],
+        *,
+        if_version: Set[int] | None,
+        idempotency_key: IdempotencyKey | None,
+    ) -> CoveredAsset | None:
+        """Stores what `act` returns, and publishes the change. None where there is no such asset."""

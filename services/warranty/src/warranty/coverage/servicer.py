@@ -1,0 +1,93 @@
+"""CoverageService."""
+
+from dataclasses import dataclass
+from datetime import UTC, date
+
+from aftersales.warranty.v1 import coverage_service_pb2 as pb
+from aftersales.warranty.v1.coverage_service_pb2_grpc import CoverageServiceServicer
+from domainkit.refusals import invalid
+from servicekit.auth.authorization import Access
+from servicekit.rpc.etags import versions_to_match
+from servicekit.rpc.idempotency_key import idempotency_key_of
+from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_instant
+from servicekit.runtime.clock import Clock
+
+from warranty.coverage.domain.answers import Inputs
+from warranty.coverage.domain.entries import EntryKind
+from warranty.coverage.domain.ledger import SERVICE
+from warranty.coverage.domain.periods import day_of
+from warranty.coverage.domain.recording import RECORDED_BY_HAND, NewEntry, Override
+from warranty.coverage.messages import explanation_message, law_pack_message, record_message
+from warranty.coverage.use_cases import CoverageChange, Coverages
+from warranty.product_models.domain.terms import CostKind, MeterUnit
+
+
+@dataclass(frozen=True)
+class CoverageServicer(CoverageServiceServicer):
+    access: Access
+    clock: Clock
+    coverages: Coverages
+
+    async def GetCoverageExplanation(
+        self, request: pb.GetCoverageExplanationRequest, context: Context
+    ) -> pb.GetCoverageExplanationResponse:
+        caller = await self.access.caller(context, "GetCoverageExplanation")
+        at, unit = optional_instant(request, "at"), chosen_or_none(MeterUnit, request, "meter_unit")
+        cost = chosen_or_none(CostKind, request, "kind")
+        inputs = Inputs(
+            at=self.clock() if at is None else at,
+            meters={} if unit is None else {unit: request.meter_value},
+            fault_reason=request.fault_reason,
+            country=request.country,
+        )
+        found = await self.coverages.explain(request.asset_id, caller, inputs, () if cost is None else (cost,))
+        explanation = explanation_message(request.asset_id, found, caller.role)
+        return pb.GetCoverageExplanationResponse(explanation=explanation)
+
+    async def GetCoverage(self, request: pb.GetCoverageRequest, context: Context) -> pb.GetCoverageResponse:
+        caller = await self.access.caller(context, "GetCoverage")
+        found = await self.coverages.get(request.asset_id, request.coverage_id, caller, now=self.clock())
+        return pb.GetCoverageResponse(record=record_message.fields(found, role=caller.role))
+
+    async def RecordCoverageEntry(
+        self, request: pb.RecordCoverageEntryRequest, context: Context
+    ) -> pb.RecordCoverageEntryResponse:
+        change, role = await self._change(context, "RecordCoverageEntry", request)
+        kind, at = chosen(EntryKind, request, "kind"), optional_instant(request, "at")
+        if kind not in RECORDED_BY_HAND:
+            raise invalid("kind", "Must be extended, repair_extension, suspended, resumed or voided.")
+        new = NewEntry(
+            kind=kind,
+            at=change.now if at is None else at,
+            reason=request.reason,
+            recorded_by=SERVICE,
+            months=request.months,
+            invoice_number=request.invoice_number,
+        )
+        found = await self.coverages.record(change, new)
+        return pb.RecordCoverageEntryResponse(record=record_message.fields(found, role=role))
+
+    async def OverrideCoverage(
+        self, request: pb.OverrideCoverageRequest, context: Context
+    ) -> pb.OverrideCoverageResponse:
+        change, role = await self._change(context, "OverrideCoverage", request)
+        starts_at, ends_at = optional_instant(request, "starts_at"), optional_instant(request, "ends_at")
+        if starts_at is None and ends_at is None:
+            raise invalid("ends_at", "Must be given, or starts_at, or both.")
+        found = await self.coverages.override(change, Override(starts_at, ends_at, request.reason, SERVICE))
+        return pb.OverrideCoverageResponse(record=record_message.fields(found, role=role))
+
+    async def GetLawPack(self, request: pb.GetLawPackRequest, context: Context) -> pb.GetLawPackResponse:
+        caller = await self.access.caller(context, "GetLawPack")
+        on = date.fromisoformat(request.on) if request.on else day_of(self.clock(), UTC)
+        return pb.GetLawPackResponse(
+            pack=law_pack_message.fields(self.coverages.rules(request.id, on), role=caller.role)
+        )
+
+    async def _change(
+        self, context: Context, rpc: str, request: pb.RecordCoverageEntryRequest | pb.OverrideCoverageRequest
+    ) -> tuple[CoverageChange, str]:
+        caller = await self.access.caller(context, rpc)
+        key = idempotency_key_of(caller, rpc, request)
+        versions = versions_to_match(request)
+        return CoverageChange(request.asset_id, request.coverage_id, caller, self.clock(), versions, key), caller.role

@@ -1,0 +1,126 @@
+"""Explaining the coverage of an asset, and recording what happens to its coverages."""
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import UTC, date
+
+from domainkit.actors import actor_of
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import EPOCH, Instant
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
+from warranty.coverage.domain.answers import Explanation, Inputs
+from warranty.coverage.domain.coverage import Coverage
+from warranty.coverage.domain.entries import EntryKind, LedgerEntry
+from warranty.coverage.domain.law import CONFORMITY_PERIOD, EU, REPAIR_EXTENSION, LawPack, LawPacks
+from warranty.coverage.domain.ledger import SERVICE, CoverageState, standing
+from warranty.coverage.domain.periods import day_of
+from warranty.coverage.domain.recording import (
+    NewEntry,
+    Override,
+    appended,
+    by_repair,
+    changed,
+    coverage_of,
+    override,
+    record,
+)
+from warranty.coverage.domain.resolver import Clauses, resolve
+from warranty.coverage.ports import Assets, CoveredAsset
+from warranty.product_models.domain.terms import CostKind, WarrantyKind
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRecord:
+    """A coverage of an asset at an instant."""
+
+    asset_id: str
+    version: int
+    coverage: Coverage
+    state: CoverageState
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageChange:
+    """Who changes which coverage, and under what conditions."""
+
+    asset_id: str
+    coverage_id: str
+    viewer: Viewer
+    now: Instant
+    if_version: Set[int] | None
+    idempotency_key: IdempotencyKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverages:
+    assets: Assets
+    law: LawPacks
+
+    async def explain(self, asset_id: str, viewer: Viewer, inputs: Inputs, costs: Sequence[CostKind]) -> Explanation:
+        """Raises Refused: ASSET_NOT_FOUND."""
+        asset = await self._seen(asset_id, viewer)
+        clauses = self._clauses(inputs.country, day_of(inputs.at, UTC))
+        return resolve(_as_sold(asset), inputs, costs=costs or tuple(CostKind), clauses=clauses)
+
+    async def get(self, asset_id: str, coverage_id: str, viewer: Viewer, *, now: Instant) -> CoverageRecord:
+        """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND."""
+        return _record(await self._seen(asset_id, viewer), coverage_id, now)
+
+    async def record(self, change: CoverageChange, new: NewEntry) -> CoverageRecord:
+        """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND, and what `record` refuses."""
+        by = replace(new, recorded_by=actor_of(change.viewer))
+
+        def act(coverage: Coverage) -> Coverage:
+            if by.kind is EntryKind.REPAIR_EXTENSION:
+                rule = self.law.rule(REPAIR_EXTENSION, day_of(by.at, UTC))
+                return record(coverage, by_repair(coverage, by, rule), now=change.now)
+            return record(coverage, by, now=change.now)
+
+        return await self._change(change, act)
+
+    async def override(self, change: CoverageChange, wanted: Override) -> CoverageRecord:
+        """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND, and what `override` refuses."""
+        by = replace(wanted, recorded_by=actor_of(change.viewer))
+        return await self._change(change, lambda coverage: override(coverage, by, now=change.now))
+
+    def rules(self, jurisdiction: str, on: date) -> LawPack:
+        """Raises Refused: LAW_PACK_NOT_FOUND."""
+        return self.law.in_force(jurisdiction, on)
+
+    async def _change(self, change: CoverageChange, act: Callable[[Coverage], Coverage]) -> CoverageRecord:
+        await self._seen(change.asset_id, change.viewer)
+        stored = await self.assets.change_coverages(
+            change.asset_id,
+            lambda coverages: changed(coverages, act(coverage_of(coverages, change.coverage_id))),
+            if_version=change.if_version,
+            idempotency_key=change.idempotency_key,
+        )
+        if stored is None:
+            raise not_found("asset")
+        return _record(stored, change.coverage_id, change.now)
+
+    async def _seen(self, asset_id: str, viewer: Viewer) -> CoveredAsset:
+        asset = await self.assets.get(asset_id)
+        if asset is None or not viewer.sees(asset.retailer, asset.customer_id):
+            raise not_found("asset")
+        return asset
+
+    def _clauses(self, country: str, on: date) -> Clauses:
+        rule = self.law.rule(CONFORMITY_PERIOD, on, jurisdiction=country or EU)
+        return {WarrantyKind.STATUTORY: rule.source} if rule else {}
+
+
+def _record(asset: CoveredAsset, coverage_id: str, now: Instant) -> CoverageRecord:
+    coverage = coverage_of(asset.coverages, coverage_id)
+    state = standing(coverage_of(_as_sold(asset), coverage_id), now).state
+    return CoverageRecord(asset.id, asset.version, coverage, state)
+
+
+def _as_sold(asset: CoveredAsset) -> Sequence[Coverage]:
+    """Its coverages; those of a sale that has ended are void from then on."""
+    if asset.ended_at is None:
+        return asset.coverages
+    ended = LedgerEntry(EntryKind.VOIDED, asset.ended_at, EPOCH, SERVICE)
+    return [appended(each, ended) for each in asset.coverages]

@@ -1,0 +1,27 @@
+"""Puts the topic of coverage together. A law pack that cannot be read stops the process."""
+
+from functools import partial
+from importlib.resources import files
+from json import loads
+
+from aftersales.warranty.v1.coverage_service_pb2_grpc import add_CoverageServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.runtime.context import Components, ServiceContext
+
+from warranty.coverage.domain.law import LawPacks, packs_of
+from warranty.coverage.ports import Assets
+from warranty.coverage.servicer import CoverageServicer
+from warranty.coverage.use_cases import Coverages
+
+
+def law_packs() -> LawPacks:
+    """Raises ValueError."""
+    jurisdictions = (each for each in files("warranty.coverage").joinpath("law").iterdir() if each.is_dir())
+    return packs_of([loads(pack.read_text("utf-8")) for each in jurisdictions for pack in each.iterdir()])
+
+
+def components(context: ServiceContext, access: Access, assets: Assets) -> Components:
+    servicer = CoverageServicer(access, context.clock, Coverages(assets, law_packs()))
+    return Components(
+        servicers=[("aftersales.warranty.v1.CoverageService", partial(add_CoverageServiceServicer_to_server, servicer))]
+    )

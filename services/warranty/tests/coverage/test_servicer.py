@@ -1,0 +1,148 @@
+"""CoverageService: explaining coverages, and recording what happens to them."""
+
+from typing import Any
+
+from aftersales.warranty.v1 import coverage_pb2 as pb
+from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
+from aftersales.warranty.v1.asset_life_service_pb2 import ReportAssetFactRequest
+from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, GetAssetRequest
+from aftersales.warranty.v1.coverage_service_pb2 import (
+    GetCoverageExplanationRequest,
+    GetCoverageRequest,
+    GetLawPackRequest,
+    OverrideCoverageRequest,
+    RecordCoverageEntryRequest,
+)
+from aftersales.warranty.v1.events_pb2 import AssetCoverageChanged
+from aftersales.warranty.v1.product_model_pb2 import COST_KIND_PARTS
+from servicekit.mapping.subjects import subject_of
+from servicekit.mapping.timestamps import from_rfc3339, from_timestamp, to_rfc3339, to_timestamp
+from servicekit.testing.service import RunningService
+
+from services.warranty.tests.steps import create, erase_customer, purchase, report
+
+EXTENDED, SUSPENDED = pb.COVERAGE_ENTRY_KIND_EXTENDED, pb.COVERAGE_ENTRY_KIND_SUSPENDED
+
+
+async def sold(service: RunningService) -> tuple[str, str]:
+    """The ids of a statutory and of a commercial coverage of ast_1."""
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    statutory, commercial = (await service.call(GetAssetRequest(id="ast_1"))).asset.coverages
+    return statutory.id, commercial.id
+
+
+def entry(coverage: str, kind: "pb.CoverageEntryKind.ValueType", **fields: Any) -> RecordCoverageEntryRequest:
+    return RecordCoverageEntryRequest(asset_id="ast_1", coverage_id=coverage, kind=kind, reason="As agreed", **fields)
+
+
+async def test_explanation_names_rights_payers_and_sources(service: RunningService) -> None:
+    statutory, _ = await sold(service)
+    explanation = (await service.call(GetCoverageExplanationRequest(asset_id="ast_1"))).explanation
+    assert explanation.summary[0] == (
+        "The customer may rely on the statutory coverage and the commercial coverage, and chooses between them."
+    )
+    first = explanation.costs[0].coverages[0]
+    assert (first.coverage_id, first.applies, first.share_percent) == (statutory, True, 100)
+    assert first.clause == "Directive (EU) 2019/771, Article 10(1)"
+    later = to_timestamp(from_rfc3339("2029-01-01T00:00:00Z"))
+    over = (
+        await service.call(GetCoverageExplanationRequest(asset_id="ast_1", at=later, kind=COST_KIND_PARTS))
+    ).explanation
+    assert [answer.reason for answer in over.costs[0].coverages] == [
+        *(pb.COVERAGE_REASON_EXPIRED, pb.COVERAGE_REASON_APPLIES)
+    ]
+    assert len(over.costs) == 1
+
+
+async def test_extension_sold_later_moves_the_end_and_is_published(service: RunningService) -> None:
+    _, commercial = await sold(service)
+    request = entry(commercial, EXTENDED, months=12, invoice_number="R-1", request_id="once")
+    record = (await service.call(request, "agent")).record
+    assert to_rfc3339(from_timestamp(record.coverage.ends_at)) == "2032-02-10T22:00:00Z"
+    last = record.entries[-1]
+    assert (last.months, last.invoice_number, last.reason) == (12, "R-1", "As agreed")
+    assert last.recorded_by.kind
+    assert (await service.call(request, "agent")).record.entries == record.entries
+    _, event = await service.recorded("ast_1")
+    assert event["subject"] == subject_of(AssetCoverageChanged).replace("*", "nordic-home", 1)
+    assert "2032-02-10T22:00:00Z" in str(event["event"])
+
+
+async def test_owner_sees_the_ledger_without_the_words_of_staff(service: RunningService) -> None:
+    _, commercial = await sold(service)
+    await service.call(entry(commercial, EXTENDED, months=12, invoice_number="R-1"), "agent")
+    request = GetCoverageRequest(asset_id="ast_1", coverage_id=commercial)
+    record = (await service.call(request, "customer", customer="cus_1")).record
+    last = record.entries[-1]
+    assert (last.months, last.reason, last.invoice_number) == (12, "", "")
+    assert not last.HasField("recorded_by")
+    assert record.state == pb.COVERAGE_STATE_ACTIVE
+    refused = await service.refusal(request, "customer", customer="cus_2")
+    assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
+
+
+async def test_suspension_is_seen_by_a_coverage_check(service: RunningService) -> None:
+    statutory, commercial = await sold(service)
+    await service.call(entry(commercial, SUSPENDED), "agent")
+    check = await service.call(CheckCoverageRequest(asset_id="ast_1"), "service")
+    assert check.coverage.id == statutory
+    later = to_timestamp(from_rfc3339("2029-01-01T00:00:00Z"))
+    assert not (await service.call(CheckCoverageRequest(asset_id="ast_1", at=later), "service")).covered
+    refused = await service.refusal(entry(commercial, SUSPENDED), "agent")
+    assert refused == ("FAILED_PRECONDITION", "COVERAGE_STATE")
+
+
+async def test_override_needs_a_supervisor_and_sets_the_end(service: RunningService) -> None:
+    _, commercial = await sold(service)
+    ends_at = to_timestamp(from_rfc3339("2033-01-01T00:00:00Z"))
+    request = OverrideCoverageRequest(asset_id="ast_1", coverage_id=commercial, ends_at=ends_at, reason="Agreed")
+    assert (await service.refusal(request, "agent"))[0] == "PERMISSION_DENIED"
+    record = (await service.call(request, "supervisor")).record
+    assert record.coverage.ends_at == ends_at
+    assert [each.kind for each in record.entries] == [
+        *(pb.COVERAGE_ENTRY_KIND_STARTED, pb.COVERAGE_ENTRY_KIND_OVERRIDDEN)
+    ]
+    neither = OverrideCoverageRequest(asset_id="ast_1", coverage_id=commercial, reason="Agreed")
+    assert (await service.refusal(neither, "supervisor"))[1] == "VALIDATION_FAILED"
+
+
+async def test_repair_adds_nothing_to_a_coverage_before_the_law(service: RunningService) -> None:
+    statutory, _ = await sold(service)
+    repaired = entry(statutory, pb.COVERAGE_ENTRY_KIND_REPAIR_EXTENSION)
+    assert (await service.refusal(repaired, "agent"))[1] == "VALIDATION_FAILED"
+
+
+async def test_returned_unit_is_covered_by_nothing_from_then_on(service: RunningService) -> None:
+    _, commercial = await sold(service)
+    at = to_timestamp(from_rfc3339("2026-02-28T10:00:00Z"))
+    returned = ReportAssetFactRequest(asset_id="ast_1", kind=AssetFactKind.ASSET_FACT_KIND_RETURNED, at=at)
+    await service.call(returned, "agent")
+    explanation = (await service.call(GetCoverageExplanationRequest(asset_id="ast_1"))).explanation
+    assert explanation.summary[0] == "No coverage gives the customer a right at this moment."
+    record = (await service.call(GetCoverageRequest(asset_id="ast_1", coverage_id=commercial))).record
+    assert record.state == pb.COVERAGE_STATE_VOIDED
+
+
+async def test_only_what_people_record_is_recorded(service: RunningService) -> None:
+    statutory, commercial = await sold(service)
+    assert (await service.refusal(entry(commercial, pb.COVERAGE_ENTRY_KIND_USED), "agent"))[1] == "VALIDATION_FAILED"
+    voided = entry(statutory, pb.COVERAGE_ENTRY_KIND_VOIDED)
+    assert (await service.refusal(voided, "agent"))[1] == "STATUTORY_RIGHT"
+    unknown = entry("cov_unknown", SUSPENDED)
+    assert (await service.refusal(unknown, "agent"))[1] == "COVERAGE_NOT_FOUND"
+
+
+async def test_erasure_empties_the_ledger_of_words_and_numbers(service: RunningService) -> None:
+    _, commercial = await sold(service)
+    await service.call(entry(commercial, EXTENDED, months=12, invoice_number="R-1"), "agent")
+    await erase_customer(service)
+    record = (await service.call(GetCoverageRequest(asset_id="ast_1", coverage_id=commercial), "agent")).record
+    assert (record.entries[-1].months, record.entries[-1].reason) == (12, "")
+
+
+async def test_law_pack_lists_the_rules_of_a_day(service: RunningService) -> None:
+    pack = (await service.call(GetLawPackRequest(id="EU", on="2026-07-30"), "customer")).pack
+    assert "repair_extension" not in [rule.id for rule in pack.rules]
+    assert all(rule.act and rule.article and rule.url for rule in pack.rules)
+    assert await service.refusal(GetLawPackRequest(id="XX"), "customer") == ("NOT_FOUND", "LAW_PACK_NOT_FOUND")
