@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -93,9 +94,13 @@ def largest(model: TypeAdapter[Any], example: Json) -> Json:
             body = first_that_fits(model, body, at, texts())
     for at, value in reversed(list(places(body))):
         if isinstance(value, list) and value:
-            body = first_that_fits(model, body, at, longer_lists(value))
+            body = first_that_fits(model, body, at, longer_lists(value_at(body, at)))
     assert fits(model, body)
     return body
+
+
+def value_at(body: Json, at: tuple[str | int, ...]) -> Json:
+    return reduce(lambda value, name: value[name], at, body)
 
 
 def first_that_fits(model: TypeAdapter[Any], body: Json, at: tuple[str | int, ...], values: Iterable[Json]) -> Json:
