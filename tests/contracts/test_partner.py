@@ -31,6 +31,7 @@ def shop(embedded: System) -> Shop:
     for happened in ("installed", "disposed"):
         fact = {"kind": happened, "at": "2026-11-20T09:00:00Z"}
         shop.partner.post(f"/v1/assets/{asset}/facts", json=fact).raise_for_status()
+    claim_to_its_end(shop, asset)
     shop.open_ticket(shop.sold())  # that nobody answers
     ticket = shop.open_ticket(purchase).json()["id"]
     for action, body in (("messages", {"body": "Is it plugged in?"}), (":wait", {}), (":resolve", {"code": "solved"})):
@@ -47,6 +48,35 @@ def shop(embedded: System) -> Shop:
     admin.post(f"/v1/customers/{purchase['customer_id']}:erase").raise_for_status()
     eventually(lambda: {kind(event) for event in over_http(shop)} >= EVERY_KIND, "a fact of every kind")
     return shop
+
+
+def claim_to_its_end(shop: Shop, asset: str) -> None:
+    """The asset's claim is approved in part, appealed, and then approved as a whole."""
+    line = {
+        "fault_reason": "no_cooling",
+        "component": "compressor",
+        "cost_kind": "parts",
+        "quantity": 1,
+        "asked": {"amount_minor": 12000, "currency": "EUR"},
+        "requested_remedy": "repair",
+    }
+    body = {"asset_id": asset, "failed_at": "2026-11-10T09:00:00Z", "description": "Warm.", "lines": [line]}
+    claim = shop.partner.post("/v1/claims", json=body).raise_for_status().json()["id"]
+    approved = {"line": 1, "state": "approved"}
+    half = {**approved, "share_percent": 50, "cap": {"amount_minor": 5000, "currency": "EUR"}}
+    by_another = shop.system.as_("agent", sub="agent-2", retailers=(shop.id,))
+    for who, action, sent in (
+        (shop.partner, "submit", {}),
+        (shop.agent, "review", {}),
+        (shop.agent, "decide", {"decisions": [half]}),
+        (shop.partner, "appeal", {"text": "It was as good as new."}),
+        (by_another, "review", {}),
+        (by_another, "decide", {"decisions": [approved]}),
+        (shop.agent, "fulfil", {}),
+        (shop.agent, "settle", {}),
+        (shop.agent, "close", {}),
+    ):
+        who.post(f"/v1/claims/{claim}:{action}", json=sent).raise_for_status()
 
 
 def kind(event: BaseCloudEvent) -> str:

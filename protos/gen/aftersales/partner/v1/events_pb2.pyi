@@ -664,6 +664,268 @@ class TicketSlaBreached(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class ClaimLine(message.Message):
+    """One line of a claim."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: builtins.int
+    COST_KIND_FIELD_NUMBER: builtins.int
+    ASKED_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    PROGRESS_FIELD_NUMBER: builtins.int
+    SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    CAP_FIELD_NUMBER: builtins.int
+    GRANTED_REMEDY_FIELD_NUMBER: builtins.int
+    REASON_CODE_FIELD_NUMBER: builtins.int
+    number: builtins.int
+    """Its number, from 1."""
+    cost_kind: builtins.str
+    """parts, labour, travel or shipping."""
+    state: builtins.str
+    """open, info (something is asked), approved or denied."""
+    progress: builtins.str
+    """How far the remedy of an approved line is: waiting, started or settled."""
+    share_percent: builtins.int
+    """How much of it is paid for, in percent; 0 unless it is approved."""
+    granted_remedy: builtins.str
+    """How it is put right, such as repair; empty unless it is approved."""
+    reason_code: builtins.str
+    """Why it was last decided so, such as WEAR; empty where no reason was given."""
+    @builtins.property
+    def asked(self) -> common_pb2.Money:
+        """What was asked for."""
+
+    @builtins.property
+    def cap(self) -> common_pb2.Money:
+        """At most so much; left out where there is no limit."""
+
+    def __init__(
+        self,
+        *,
+        number: builtins.int = ...,
+        cost_kind: builtins.str = ...,
+        asked: common_pb2.Money | None = ...,
+        state: builtins.str = ...,
+        progress: builtins.str = ...,
+        share_percent: builtins.int = ...,
+        cap: common_pb2.Money | None = ...,
+        granted_remedy: builtins.str = ...,
+        reason_code: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asked", b"asked", "cap", b"cap"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asked", b"asked", "cap", b"cap", "cost_kind", b"cost_kind", "granted_remedy", b"granted_remedy", "number", b"number", "progress", b"progress", "reason_code", b"reason_code", "share_percent", b"share_percent", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimFacts(message.Message):
+    """What every claim event has."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    CHANGED_AT_FIELD_NUMBER: builtins.int
+    LINES_FIELD_NUMBER: builtins.int
+    claim_id: builtins.str
+    """The claim."""
+    customer_id: builtins.str
+    """Whose claim."""
+    asset_id: builtins.str
+    """The unit that failed."""
+    ticket_id: builtins.str
+    """The ticket that it came from; empty if from none."""
+    state: builtins.str
+    """Where it stands after the event: submitted, info_requested, in_review, approved, partially_approved, denied, appealed,
+    denied_final, in_fulfilment, settled, withdrawn, expired or closed. There may come more.
+    """
+    @builtins.property
+    def changed_at(self) -> timestamp_pb2.Timestamp:
+        """When this happened."""
+
+    @builtins.property
+    def lines(self) -> containers.RepeatedCompositeFieldContainer[ClaimLine]:
+        """All its lines after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim_id: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        ticket_id: builtins.str = ...,
+        state: builtins.str = ...,
+        changed_at: timestamp_pb2.Timestamp | None = ...,
+        lines: abc.Iterable[ClaimLine] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "changed_at", b"changed_at", "claim_id", b"claim_id", "customer_id", b"customer_id", "lines", b"lines", "state", b"state", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimSubmitted(message.Message):
+    """claim.submitted: handed in, or what was asked was answered."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def claim(self) -> ClaimFacts:
+        """The claim after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim: ClaimFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimReviewed(message.Message):
+    """claim.reviewed: taken into review. A finding during its remedy opens decided lines again."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def claim(self) -> ClaimFacts:
+        """The claim after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim: ClaimFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimDecided(message.Message):
+    """claim.decided: lines were approved or denied, or something was asked about them. Also where an answer did not come in
+    time, and the claim goes on without it.
+    """
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def claim(self) -> ClaimFacts:
+        """The claim after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim: ClaimFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimAppealed(message.Message):
+    """claim.appealed: decided lines are open again."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def claim(self) -> ClaimFacts:
+        """The claim after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim: ClaimFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimFulfilmentStarted(message.Message):
+    """claim.fulfilment_started: the remedy of approved lines has begun."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def claim(self) -> ClaimFacts:
+        """The claim after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim: ClaimFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimSettled(message.Message):
+    """claim.settled: the remedy of approved lines is done; of all of them where the claim's state is settled."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def claim(self) -> ClaimFacts:
+        """The claim after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim: ClaimFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimClosed(message.Message):
+    """claim.closed: it is over; also when it was withdrawn, or expired without an answer."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def claim(self) -> ClaimFacts:
+        """The claim after the event."""
+
+    def __init__(
+        self,
+        *,
+        claim: ClaimFacts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["claim", b"claim"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class FeedbackGiven(message.Message):
     """feedback.given"""
 

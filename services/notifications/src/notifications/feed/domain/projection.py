@@ -121,6 +121,25 @@ def _ticket(name: str) -> Callable[[Data], Projected]:
     return lambda data: (name, {"ticket": _ticket_fields(data["ticket"])})
 
 
+def _claim_changed(data: Data) -> Projected:
+    """A draft is nobody's business but its author's, also when it is withdrawn; a reminder changes nothing."""
+    name = _CLAIM_EVENTS.get(data["action"], "")
+    if data["action"] == "expire" and data["state"] != "expired":
+        name = "claim.decided"
+    if not name or (data["from_state"] == "draft" and data["state"] == "withdrawn"):
+        return None
+    lines = [
+        {
+            **_only(line, "number", "cost_kind", "state", "progress", "share_percent", "reason_code"),
+            **{money: _only(line[money], "amount_minor", "currency") for money in ("asked", "cap") if money in line},
+            "granted_remedy": line.get("granted_remedy", ""),
+        }
+        for line in data["lines"]
+    ]
+    fields = _only(data, "claim_id", "customer_id", "asset_id", "ticket_id", "state", "changed_at")
+    return name, {"claim": {**fields, "lines": lines}}
+
+
 def _answer_given(data: Data) -> Projected:
     answer = data["answer"]
     fields = _only(answer, "ticket_id", "customer_id", "metric", "score", "answered_at")
@@ -160,6 +179,19 @@ _STATUSES: Mapping[str, str] = {
 }
 """What is no word of the partners' contract, and which one it is there."""
 
+_CLAIM_EVENTS: Mapping[str, str] = {
+    "submit": "claim.submitted",
+    "review": "claim.reviewed",
+    "decide": "claim.decided",
+    "appeal": "claim.appealed",
+    "fulfil": "claim.fulfilment_started",
+    "settle": "claim.settled",
+    "close": "claim.closed",
+    "withdraw": "claim.closed",
+    "expire": "claim.closed",
+}
+"""Which event of the partners' contract follows from what was done with a claim."""
+
 _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.PurchaseReported": _purchase_reported,
     "aftersales.tickets.v1.TicketOpened": _ticket("ticket.opened"),
@@ -182,5 +214,6 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.warranty.v1.AssetRefused": _asset_refused,
     "aftersales.warranty.v1.AssetCorrected": _asset_corrected,
     "aftersales.warranty.v1.AssetRetired": _asset_retired,
+    "aftersales.warranty.v1.ClaimChanged": _claim_changed,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,
 }
