@@ -125,6 +125,7 @@ ROWS = {
     "get_customer_timeline": _row({C, A, S, M}, 200, 404, 403),
     "export_customer": _row({C, M}, 200, 404, 404),
     "list_assets": _row({C, A, S, P, M}, 200, NOTHING, 403),
+    "create_asset": _row({A, S, P, M}, 201, 403, 403),
     "get_asset": _row({C, A, S, P, M, V}, 200, 404, 404),
     "add_meter": _row({A, S, P}, 201, 403, 404),
     "get_asset_meters": _row({C, A, S, P, M}, 200, 404, 404),

@@ -2962,28 +2962,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/assets/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get an asset
-         * @description One asset with its coverages.
-         *
-         *     For customers, agents, supervisors, partners, admins and services.
-         */
-        get: operations["get_asset"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/assets": {
         parameters: {
             query?: never;
@@ -2998,6 +2976,35 @@ export interface paths {
          *     For customers, agents, supervisors, partners and admins.
          */
         get: operations["list_assets"];
+        put?: never;
+        /**
+         * Create an asset
+         * @description Register a unit before it is sold. It has no owner and no coverages until a purchase with its serial is
+         *     reported.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        post: operations["create_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an asset
+         * @description One asset with its coverages.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
+         */
+        get: operations["get_asset"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4997,7 +5004,8 @@ export interface components {
         };
         /**
          * Asset
-         * @description One sold unit and what it is covered by. Assets come from purchases.
+         * @description One unit and what it is covered by. Assets come from purchases, or are registered before their sale: what
+         *     belongs to a sale is empty until then.
          */
         Asset: {
             /**
@@ -5014,7 +5022,7 @@ export interface components {
             retailer: string;
             /**
              * Customer Id
-             * @description Who owns it.
+             * @description Who owns it; empty until it is sold.
              * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
              */
             customer_id: string;
@@ -5044,7 +5052,7 @@ export interface components {
             serial: string;
             /**
              * Purchase Id
-             * @description The purchase that it came with.
+             * @description The purchase that it came with; empty until it is sold.
              * @example pur_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             purchase_id: string;
@@ -5056,13 +5064,13 @@ export interface components {
             order_id: string;
             /**
              * Line
-             * @description Line of the order, from 1.
+             * @description Line of the order, from 1; 0 until it is sold.
              * @example 1
              */
             line: number;
             /**
              * Unit
-             * @description Unit within the line, from 1.
+             * @description Unit within the line, from 1; 0 until it is sold.
              * @example 1
              */
             unit: number;
@@ -5086,7 +5094,7 @@ export interface components {
             etag: string;
             /**
              * Terms Version
-             * @description The version of the product model's terms that its coverages come from: the one that counted at the sale.
+             * @description The version of the product model's terms that its coverages come from: the one that counted at the sale; 0 until it is sold.
              * @example 1
              */
             terms_version: number;
@@ -7565,6 +7573,37 @@ export interface components {
             clause: string;
         };
         /**
+         * CreateAssetRequest
+         * @description A unit that is not sold yet.
+         */
+        CreateAssetRequest: {
+            /**
+             * Retailer
+             * @description Whose. Left out: your only retailer.
+             * @example nordic-home
+             */
+            retailer?: string;
+            /**
+             * Product Model Id
+             * @description The product model that it is a unit of.
+             * @example mod_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            product_model_id: string;
+            /**
+             * Serial
+             * @description The serial number on the unit, in any spelling.
+             * @example A300-0002
+             */
+            serial: string;
+            /**
+             * Manufactured At
+             * Format: date-time
+             * @description When it was made. Left out: not known.
+             * @example 2026-10-01T08:00:00Z
+             */
+            manufactured_at?: string;
+        };
+        /**
          * CreateTicketChildUpdateRequest
          * @description What to do with the children. One of reply, note and resolution_code is required.
          */
@@ -8837,7 +8876,7 @@ export interface components {
             retailer: string;
             /**
              * Customer Id
-             * @description Who owns it.
+             * @description Who owns it; empty until it is sold.
              * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
              */
             customer_id: string;
@@ -8867,7 +8906,7 @@ export interface components {
             serial: string;
             /**
              * Purchase Id
-             * @description The purchase that it came with.
+             * @description The purchase that it came with; empty until it is sold.
              * @example pur_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             purchase_id: string;
@@ -8879,13 +8918,13 @@ export interface components {
             order_id: string;
             /**
              * Line
-             * @description Line of the order, from 1.
+             * @description Line of the order, from 1; 0 until it is sold.
              * @example 1
              */
             line: number;
             /**
              * Unit
-             * @description Unit within the line, from 1.
+             * @description Unit within the line, from 1; 0 until it is sold.
              * @example 1
              */
             unit: number;
@@ -8909,7 +8948,7 @@ export interface components {
             etag: string;
             /**
              * Terms Version
-             * @description The version of the product model's terms that its coverages come from: the one that counted at the sale.
+             * @description The version of the product model's terms that its coverages come from: the one that counted at the sale; 0 until it is sold.
              * @example 1
              */
             terms_version: number;
@@ -17733,6 +17772,11 @@ export interface components {
              *     ]
              */
             newer_message_ids?: string[];
+            /**
+             * @description With ASSET_EXISTS: the unit of the product model with this serial.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id?: string;
             /**
              * @description With COMPONENT_EXISTS: the component with the same manufacturer, part number and serial.
              * @example cmp_v5jrb2ohc7yaq4tq2mzn7xw3k6
@@ -58694,6 +58738,589 @@ export interface operations {
             };
         };
     };
+    list_assets: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description Assets of this customer. */
+                customer_id?: string;
+                /** @description With this serial number, in any spelling: it is compared in its normal form and upper case. */
+                serial?: string;
+                /** @description Of this order: the retailer's order number. */
+                order_id?: string;
+                /** @description Units of this product model. */
+                product_model_id?: string;
+                /** @description Words to search for in serial, order number, name and manufacturer, each from its beginning. Best matches first. */
+                q?: string;
+                /** @description References to show in full, separated by commas: product_model, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "retailer": "nordic-home",
+                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "manufacturer": "Vesikone",
+                     *           "name": "Aalto 300 dishwasher",
+                     *           "serial": "A300-0001",
+                     *           "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *           "order_id": "SO-2026-1001",
+                     *           "line": 1,
+                     *           "unit": 1,
+                     *           "coverages": [
+                     *             {
+                     *               "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "kind": "statutory",
+                     *               "starts_at": "2026-11-04T23:00:00Z",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "parts_share_percent": 100,
+                     *               "labour_share_percent": 100,
+                     *               "travel_share_percent": 0,
+                     *               "shipping_share_percent": 100
+                     *             }
+                     *           ],
+                     *           "registered_at": "2026-11-05T15:00:01Z",
+                     *           "etag": "1",
+                     *           "terms_version": 1,
+                     *           "state": "in_use",
+                     *           "next_facts": [
+                     *             "invoiced",
+                     *             "installed",
+                     *             "activated",
+                     *             "cancelled",
+                     *             "returned",
+                     *             "disposed"
+                     *           ],
+                     *           "sold_at": "2026-11-03T10:00:00Z",
+                     *           "revision": "B",
+                     *           "condition": "new",
+                     *           "product_model": {
+                     *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "retailer": "nordic-home",
+                     *             "manufacturer": "Vesikone",
+                     *             "name": "Aalto 300 dishwasher",
+                     *             "category": "dishwashers",
+                     *             "warranty_terms": [
+                     *               {
+                     *                 "kind": "statutory",
+                     *                 "months": 24,
+                     *                 "start_basis": "delivery",
+                     *                 "parts_share_percent": 100,
+                     *                 "labour_share_percent": 100,
+                     *                 "travel_share_percent": 0,
+                     *                 "shipping_share_percent": 100,
+                     *                 "latest_start_months": 18,
+                     *                 "meter_limit": {
+                     *                   "unit": "hours",
+                     *                   "value": 2000
+                     *                 },
+                     *                 "cost_limits": [
+                     *                   {
+                     *                     "cost_kind": "parts",
+                     *                     "per_claim": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     },
+                     *                     "for_life": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     },
+                     *                     "deductible": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     }
+                     *                   }
+                     *                 ],
+                     *                 "conditions": {
+                     *                   "territories": [
+                     *                     "FI",
+                     *                     "SE"
+                     *                   ],
+                     *                   "authorised_place": false,
+                     *                   "maintenance": false,
+                     *                   "excluded_faults": [
+                     *                     "wear",
+                     *                     "transport-damage"
+                     *                   ],
+                     *                   "transferability": "free",
+                     *                   "goods": [
+                     *                     "new",
+                     *                     "refurbished"
+                     *                   ]
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-02T08:05:00Z",
+                     *             "etag": "1",
+                     *             "terms_version": 2,
+                     *             "terms_since": "2026-11-20T08:00:00Z",
+                     *             "earlier_terms": [
+                     *               {
+                     *                 "version": 1,
+                     *                 "warranty_terms": [
+                     *                   {
+                     *                     "kind": "statutory",
+                     *                     "labour_share_percent": 100,
+                     *                     "months": 24,
+                     *                     "parts_share_percent": 100,
+                     *                     "start_basis": "delivery",
+                     *                     "travel_share_percent": 0
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "deactivated": false,
+                     *             "gtin": "06412345678907",
+                     *             "revision": "B",
+                     *             "repair_information": {
+                     *               "links": [
+                     *                 {
+                     *                   "title": "Spare parts and diagrams",
+                     *                   "url": "https://vesikone.example/aalto-300/parts"
+                     *                 }
+                     *               ],
+                     *               "spare_parts_until": "2036-12-31",
+                     *               "contact": "Vesikone service, +358 9 123 4567"
+                     *             }
+                     *           },
+                     *           "customer": {
+                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "retailer": "nordic-home",
+                     *             "customer_ref": "K-10017",
+                     *             "name": "Mikko Laine",
+                     *             "email": "mikko@laine.example",
+                     *             "phone": "+358401234567",
+                     *             "locale": "de",
+                     *             "time_zone": "Europe/Berlin",
+                     *             "consents": {
+                     *               "marketing": false,
+                     *               "surveys": true,
+                     *               "changed_at": "2026-11-03T10:00:00Z"
+                     *             },
+                     *             "created_at": "2026-11-05T15:00:00Z",
+                     *             "updated_at": "2026-11-05T15:00:00Z",
+                     *             "etag": "1",
+                     *             "organisation_id": "",
+                     *             "site_id": "",
+                     *             "calendar_id": ""
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                 *       "serial": "A300-0002",
+                 *       "manufactured_at": "2026-10-01T08:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAssetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "serial": "A300-0001",
+                     *       "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "order_id": "SO-2026-1001",
+                     *       "line": 1,
+                     *       "unit": 1,
+                     *       "coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100
+                     *         }
+                     *       ],
+                     *       "registered_at": "2026-11-05T15:00:01Z",
+                     *       "etag": "1",
+                     *       "terms_version": 1,
+                     *       "state": "in_use",
+                     *       "next_facts": [
+                     *         "invoiced",
+                     *         "installed",
+                     *         "activated",
+                     *         "cancelled",
+                     *         "returned",
+                     *         "disposed"
+                     *       ],
+                     *       "sold_at": "2026-11-03T10:00:00Z",
+                     *       "revision": "B",
+                     *       "condition": "new"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_EXISTS" | "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     get_asset: {
         parameters: {
             query?: {
@@ -58967,331 +59594,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    list_assets: {
-        parameters: {
-            query?: {
-                /** @description next_page_token of the page before. */
-                page_token?: string;
-                /** @description Items per page. */
-                page_size?: number;
-                /** @description Whose. Left out: your only retailer. */
-                retailer?: string;
-                /** @description Assets of this customer. */
-                customer_id?: string;
-                /** @description With this serial number, in any spelling: it is compared in its normal form and upper case. */
-                serial?: string;
-                /** @description Of this order: the retailer's order number. */
-                order_id?: string;
-                /** @description Units of this product model. */
-                product_model_id?: string;
-                /** @description Words to search for in serial, order number, name and manufacturer, each from its beginning. Best matches first. */
-                q?: string;
-                /** @description References to show in full, separated by commas: product_model, customer. One that you may not see, or whose service is unavailable, is left out. */
-                expand?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *           "retailer": "nordic-home",
-                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *           "manufacturer": "Vesikone",
-                     *           "name": "Aalto 300 dishwasher",
-                     *           "serial": "A300-0001",
-                     *           "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
-                     *           "order_id": "SO-2026-1001",
-                     *           "line": 1,
-                     *           "unit": 1,
-                     *           "coverages": [
-                     *             {
-                     *               "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
-                     *               "kind": "statutory",
-                     *               "starts_at": "2026-11-04T23:00:00Z",
-                     *               "ends_at": "2028-11-05T23:00:00Z",
-                     *               "parts_share_percent": 100,
-                     *               "labour_share_percent": 100,
-                     *               "travel_share_percent": 0,
-                     *               "shipping_share_percent": 100
-                     *             }
-                     *           ],
-                     *           "registered_at": "2026-11-05T15:00:01Z",
-                     *           "etag": "1",
-                     *           "terms_version": 1,
-                     *           "state": "in_use",
-                     *           "next_facts": [
-                     *             "invoiced",
-                     *             "installed",
-                     *             "activated",
-                     *             "cancelled",
-                     *             "returned",
-                     *             "disposed"
-                     *           ],
-                     *           "sold_at": "2026-11-03T10:00:00Z",
-                     *           "revision": "B",
-                     *           "condition": "new",
-                     *           "product_model": {
-                     *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *             "retailer": "nordic-home",
-                     *             "manufacturer": "Vesikone",
-                     *             "name": "Aalto 300 dishwasher",
-                     *             "category": "dishwashers",
-                     *             "warranty_terms": [
-                     *               {
-                     *                 "kind": "statutory",
-                     *                 "months": 24,
-                     *                 "start_basis": "delivery",
-                     *                 "parts_share_percent": 100,
-                     *                 "labour_share_percent": 100,
-                     *                 "travel_share_percent": 0,
-                     *                 "shipping_share_percent": 100,
-                     *                 "latest_start_months": 18,
-                     *                 "meter_limit": {
-                     *                   "unit": "hours",
-                     *                   "value": 2000
-                     *                 },
-                     *                 "cost_limits": [
-                     *                   {
-                     *                     "cost_kind": "parts",
-                     *                     "per_claim": {
-                     *                       "amount_minor": 12900,
-                     *                       "currency": "EUR",
-                     *                       "decimals": 2
-                     *                     },
-                     *                     "for_life": {
-                     *                       "amount_minor": 12900,
-                     *                       "currency": "EUR",
-                     *                       "decimals": 2
-                     *                     },
-                     *                     "deductible": {
-                     *                       "amount_minor": 12900,
-                     *                       "currency": "EUR",
-                     *                       "decimals": 2
-                     *                     }
-                     *                   }
-                     *                 ],
-                     *                 "conditions": {
-                     *                   "territories": [
-                     *                     "FI",
-                     *                     "SE"
-                     *                   ],
-                     *                   "authorised_place": false,
-                     *                   "maintenance": false,
-                     *                   "excluded_faults": [
-                     *                     "wear",
-                     *                     "transport-damage"
-                     *                   ],
-                     *                   "transferability": "free",
-                     *                   "goods": [
-                     *                     "new",
-                     *                     "refurbished"
-                     *                   ]
-                     *                 }
-                     *               }
-                     *             ],
-                     *             "created_at": "2026-11-02T08:05:00Z",
-                     *             "etag": "1",
-                     *             "terms_version": 2,
-                     *             "terms_since": "2026-11-20T08:00:00Z",
-                     *             "earlier_terms": [
-                     *               {
-                     *                 "version": 1,
-                     *                 "warranty_terms": [
-                     *                   {
-                     *                     "kind": "statutory",
-                     *                     "labour_share_percent": 100,
-                     *                     "months": 24,
-                     *                     "parts_share_percent": 100,
-                     *                     "start_basis": "delivery",
-                     *                     "travel_share_percent": 0
-                     *                   }
-                     *                 ]
-                     *               }
-                     *             ],
-                     *             "deactivated": false,
-                     *             "gtin": "06412345678907",
-                     *             "revision": "B",
-                     *             "repair_information": {
-                     *               "links": [
-                     *                 {
-                     *                   "title": "Spare parts and diagrams",
-                     *                   "url": "https://vesikone.example/aalto-300/parts"
-                     *                 }
-                     *               ],
-                     *               "spare_parts_until": "2036-12-31",
-                     *               "contact": "Vesikone service, +358 9 123 4567"
-                     *             }
-                     *           },
-                     *           "customer": {
-                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *             "retailer": "nordic-home",
-                     *             "customer_ref": "K-10017",
-                     *             "name": "Mikko Laine",
-                     *             "email": "mikko@laine.example",
-                     *             "phone": "+358401234567",
-                     *             "locale": "de",
-                     *             "time_zone": "Europe/Berlin",
-                     *             "consents": {
-                     *               "marketing": false,
-                     *               "surveys": true,
-                     *               "changed_at": "2026-11-03T10:00:00Z"
-                     *             },
-                     *             "created_at": "2026-11-05T15:00:00Z",
-                     *             "updated_at": "2026-11-05T15:00:00Z",
-                     *             "etag": "1",
-                     *             "organisation_id": "",
-                     *             "site_id": "",
-                     *             "calendar_id": ""
-                     *           }
-                     *         }
-                     *       ],
-                     *       "next_page_token": ""
-                     *     }
-                     */
-                    "application/json": components["schemas"]["AssetPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    "Trace-Id": components["headers"]["Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
                     };
                 };
             };

@@ -17,6 +17,7 @@ from aftersales.warranty.v1.asset_life_service_pb2 import (
 from aftersales.warranty.v1.asset_service_pb2 import (
     BatchGetAssetsRequest,
     CheckCoverageRequest,
+    CreateAssetRequest,
     GetAssetRequest,
     ListAssetsRequest,
 )
@@ -58,6 +59,7 @@ REQUESTS: dict[str, Message] = {
     "GetProductModel": GetProductModelRequest(id="mod_1"),
     "BatchGetProductModels": BatchGetProductModelsRequest(ids=["mod_1"]),
     "ListProductModels": ListProductModelsRequest(),
+    "CreateAsset": CreateAssetRequest(product_model_id="mod_1", serial="SN-9"),
     "GetAsset": GetAssetRequest(id="ast_1"),
     "BatchGetAssets": BatchGetAssetsRequest(ids=["ast_1"]),
     "ListAssets": ListAssetsRequest(),

@@ -24,6 +24,7 @@ ACCESS: AccessTable = {
     "GetProductModel": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "BatchGetProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "CreateAsset": {**_STAFF, **_PARTNER, **_ADMIN},
     "GetAsset": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "BatchGetAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},

@@ -78,6 +78,9 @@ class FakeAssets:
             self.published.append(asset.id)
         return self.assets[asset.id]
 
+    async def add_unsold(self, asset: Asset, idempotency_key: IdempotencyKey | None) -> Asset | None:
+        return None if asset.id in self.assets else self.assets.setdefault(asset.id, asset)
+
     async def change(
         self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None
     ) -> Asset | None:

@@ -23,7 +23,9 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class Asset(message.Message):
-    """One sold unit and what it is covered by. Assets come from purchases."""
+    """One unit and what it is covered by. Assets come from purchases, or are registered before their sale: what belongs to a
+    sale is empty until then.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -52,7 +54,7 @@ class Asset(message.Message):
     retailer: builtins.str
     """The tenant."""
     customer_id: builtins.str
-    """Who owns it."""
+    """Who owns it; empty until it is sold."""
     product_model_id: builtins.str
     """The product model that it is a unit of."""
     manufacturer: builtins.str
@@ -62,16 +64,18 @@ class Asset(message.Message):
     serial: builtins.str
     """Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown."""
     purchase_id: builtins.str
-    """The purchase that it came with."""
+    """The purchase that it came with; empty until it is sold."""
     order_id: builtins.str
     """The retailer's order number."""
     line: builtins.int
-    """Line of the order, from 1."""
+    """Line of the order, from 1; 0 until it is sold."""
     unit: builtins.int
-    """Unit within the line, from 1."""
+    """Unit within the line, from 1; 0 until it is sold."""
     etag: builtins.str
     terms_version: builtins.int
-    """The version of the product model's terms that its coverages come from: the one that counted at the sale."""
+    """The version of the product model's terms that its coverages come from: the one that counted at the
+    sale; 0 until it is sold.
+    """
     state: asset_life_pb2.AssetState.ValueType
     """Where it is in its life."""
     revision: builtins.str

@@ -29,13 +29,21 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/asset_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"O\n\x0fGetAssetRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\"@\n\x10GetAssetResponse\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\":\n\x15\x42\x61tchGetAssetsRequest\x12!\n\x03ids\x18\x01 \x03(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\"G\n\x16\x42\x61tchGetAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\"\xdc\x02\n\x11ListAssetsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x41\n\x0b\x63ustomer_id\x18\x02 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\'\n\x06serial\x18\x05 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x0b\"A300-0001\"\x12,\n\x08order_id\x18\x06 \x01(\tB\x1a\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x0e\"SO-2026-1001\"\x12\x46\n\x10product_model_id\x18\x07 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12\"\n\x01q\x18\x08 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x13\xaa\xb5\x18\x0b\"aalto 300\"\"\\\n\x12ListAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x82\x01\n\x14\x43heckCoverageRequest\x12\x42\n\x08\x61sset_id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x15\x43heckCoverageResponse\x12\x0f\n\x07\x63overed\x18\x01 \x01(\x08\x12\x32\n\x08\x63overage\x18\x02 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0e\n\x06reason\x18\x03 \x01(\t2\xd2\x06\n\x0c\x41ssetService\x12\xb5\x02\n\x08GetAsset\x12\'.aftersales.warranty.v1.GetAssetRequest\x1a(.aftersales.warranty.v1.GetAssetResponse\"\xd5\x01\xc2\xb5\x18\xb2\x01:\x0f\x41SSET_NOT_FOUNDRX\n\rproduct_model\x12\x10product_model_id\x1a\x35warranty.v1.ProductModelService/BatchGetProductModelsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x18\x12\x0f/v1/assets/{id}b\x05\x61sset\x12o\n\x0e\x42\x61tchGetAssets\x12-.aftersales.warranty.v1.BatchGetAssetsRequest\x1a..aftersales.warranty.v1.BatchGetAssetsResponse\x12\x9e\x02\n\nListAssets\x12).aftersales.warranty.v1.ListAssetsRequest\x1a*.aftersales.warranty.v1.ListAssetsResponse\"\xb8\x01\xc2\xb5\x18\xa1\x01RX\n\rproduct_model\x12\x10product_model_id\x1a\x35warranty.v1.ProductModelService/BatchGetProductModelsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/assets\x12l\n\rCheckCoverage\x12,.aftersales.warranty.v1.CheckCoverageRequest\x1a-.aftersales.warranty.v1.CheckCoverageResponse\x1a\n\xca\xb5\x18\x06\x61ssetsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/asset_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x02\n\x12\x43reateAssetRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12J\n\x10product_model_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12+\n\x06serial\x18\x03 \x01(\tB\x1b\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x07\xaa\xb5\x18\x0b\"A300-0002\"\x12O\n\x0fmanufactured_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-10-01T08:00:00Z\"\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"C\n\x13\x43reateAssetResponse\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\"O\n\x0fGetAssetRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\"@\n\x10GetAssetResponse\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\":\n\x15\x42\x61tchGetAssetsRequest\x12!\n\x03ids\x18\x01 \x03(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\"G\n\x16\x42\x61tchGetAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\"\xdc\x02\n\x11ListAssetsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x41\n\x0b\x63ustomer_id\x18\x02 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\'\n\x06serial\x18\x05 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x0b\"A300-0001\"\x12,\n\x08order_id\x18\x06 \x01(\tB\x1a\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x0e\"SO-2026-1001\"\x12\x46\n\x10product_model_id\x18\x07 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12\"\n\x01q\x18\x08 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x13\xaa\xb5\x18\x0b\"aalto 300\"\"\\\n\x12ListAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x82\x01\n\x14\x43heckCoverageRequest\x12\x42\n\x08\x61sset_id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x15\x43heckCoverageResponse\x12\x0f\n\x07\x63overed\x18\x01 \x01(\x08\x12\x32\n\x08\x63overage\x18\x02 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0e\n\x06reason\x18\x03 \x01(\t2\xeb\x07\n\x0c\x41ssetService\x12\x96\x01\n\x0b\x43reateAsset\x12*.aftersales.warranty.v1.CreateAssetRequest\x1a+.aftersales.warranty.v1.CreateAssetResponse\".\xc2\xb5\x18\x0e:\x0c\x41SSET_EXISTS\x82\xd3\xe4\x93\x02\x16\"\n/v1/assets:\x01*b\x05\x61sset\x12\xb5\x02\n\x08GetAsset\x12\'.aftersales.warranty.v1.GetAssetRequest\x1a(.aftersales.warranty.v1.GetAssetResponse\"\xd5\x01\xc2\xb5\x18\xb2\x01:\x0f\x41SSET_NOT_FOUNDRX\n\rproduct_model\x12\x10product_model_id\x1a\x35warranty.v1.ProductModelService/BatchGetProductModelsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x18\x12\x0f/v1/assets/{id}b\x05\x61sset\x12o\n\x0e\x42\x61tchGetAssets\x12-.aftersales.warranty.v1.BatchGetAssetsRequest\x1a..aftersales.warranty.v1.BatchGetAssetsResponse\x12\x9e\x02\n\nListAssets\x12).aftersales.warranty.v1.ListAssetsRequest\x1a*.aftersales.warranty.v1.ListAssetsResponse\"\xb8\x01\xc2\xb5\x18\xa1\x01RX\n\rproduct_model\x12\x10product_model_id\x1a\x35warranty.v1.ProductModelService/BatchGetProductModelsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/assets\x12l\n\rCheckCoverage\x12,.aftersales.warranty.v1.CheckCoverageRequest\x1a-.aftersales.warranty.v1.CheckCoverageResponse\x1a\n\xca\xb5\x18\x06\x61ssetsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.warranty.v1.asset_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CREATEASSETREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_CREATEASSETREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_CREATEASSETREQUEST'].fields_by_name['product_model_id']._loaded_options = None
+  _globals['_CREATEASSETREQUEST'].fields_by_name['product_model_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"'
+  _globals['_CREATEASSETREQUEST'].fields_by_name['serial']._loaded_options = None
+  _globals['_CREATEASSETREQUEST'].fields_by_name['serial']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\007\252\265\030\013\"A300-0002\"'
+  _globals['_CREATEASSETREQUEST'].fields_by_name['manufactured_at']._loaded_options = None
+  _globals['_CREATEASSETREQUEST'].fields_by_name['manufactured_at']._serialized_options = b'\252\265\030\026\"2026-10-01T08:00:00Z\"'
   _globals['_GETASSETREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETASSETREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
   _globals['_BATCHGETASSETSREQUEST'].fields_by_name['ids']._loaded_options = None
@@ -56,26 +64,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHECKCOVERAGEREQUEST'].fields_by_name['asset_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
   _globals['_ASSETSERVICE']._loaded_options = None
   _globals['_ASSETSERVICE']._serialized_options = b'\312\265\030\006assets'
+  _globals['_ASSETSERVICE'].methods_by_name['CreateAsset']._loaded_options = None
+  _globals['_ASSETSERVICE'].methods_by_name['CreateAsset']._serialized_options = b'\302\265\030\016:\014ASSET_EXISTS\202\323\344\223\002\026\"\n/v1/assets:\001*b\005asset'
   _globals['_ASSETSERVICE'].methods_by_name['GetAsset']._loaded_options = None
   _globals['_ASSETSERVICE'].methods_by_name['GetAsset']._serialized_options = b'\302\265\030\262\001:\017ASSET_NOT_FOUNDRX\n\rproduct_model\022\020product_model_id\0325warranty.v1.ProductModelService/BatchGetProductModelsRE\n\010customer\022\013customer_id\032,tickets.v1.CustomerService/BatchGetCustomers\202\323\344\223\002\030\022\017/v1/assets/{id}b\005asset'
   _globals['_ASSETSERVICE'].methods_by_name['ListAssets']._loaded_options = None
   _globals['_ASSETSERVICE'].methods_by_name['ListAssets']._serialized_options = b'\302\265\030\241\001RX\n\rproduct_model\022\020product_model_id\0325warranty.v1.ProductModelService/BatchGetProductModelsRE\n\010customer\022\013customer_id\032,tickets.v1.CustomerService/BatchGetCustomers\202\323\344\223\002\014\022\n/v1/assets'
-  _globals['_GETASSETREQUEST']._serialized_start=239
-  _globals['_GETASSETREQUEST']._serialized_end=318
-  _globals['_GETASSETRESPONSE']._serialized_start=320
-  _globals['_GETASSETRESPONSE']._serialized_end=384
-  _globals['_BATCHGETASSETSREQUEST']._serialized_start=386
-  _globals['_BATCHGETASSETSREQUEST']._serialized_end=444
-  _globals['_BATCHGETASSETSRESPONSE']._serialized_start=446
-  _globals['_BATCHGETASSETSRESPONSE']._serialized_end=517
-  _globals['_LISTASSETSREQUEST']._serialized_start=520
-  _globals['_LISTASSETSREQUEST']._serialized_end=868
-  _globals['_LISTASSETSRESPONSE']._serialized_start=870
-  _globals['_LISTASSETSRESPONSE']._serialized_end=962
-  _globals['_CHECKCOVERAGEREQUEST']._serialized_start=965
-  _globals['_CHECKCOVERAGEREQUEST']._serialized_end=1095
-  _globals['_CHECKCOVERAGERESPONSE']._serialized_start=1097
-  _globals['_CHECKCOVERAGERESPONSE']._serialized_end=1205
-  _globals['_ASSETSERVICE']._serialized_start=1208
-  _globals['_ASSETSERVICE']._serialized_end=2058
+  _globals['_CREATEASSETREQUEST']._serialized_start=240
+  _globals['_CREATEASSETREQUEST']._serialized_end=510
+  _globals['_CREATEASSETRESPONSE']._serialized_start=512
+  _globals['_CREATEASSETRESPONSE']._serialized_end=579
+  _globals['_GETASSETREQUEST']._serialized_start=581
+  _globals['_GETASSETREQUEST']._serialized_end=660
+  _globals['_GETASSETRESPONSE']._serialized_start=662
+  _globals['_GETASSETRESPONSE']._serialized_end=726
+  _globals['_BATCHGETASSETSREQUEST']._serialized_start=728
+  _globals['_BATCHGETASSETSREQUEST']._serialized_end=786
+  _globals['_BATCHGETASSETSRESPONSE']._serialized_start=788
+  _globals['_BATCHGETASSETSRESPONSE']._serialized_end=859
+  _globals['_LISTASSETSREQUEST']._serialized_start=862
+  _globals['_LISTASSETSREQUEST']._serialized_end=1210
+  _globals['_LISTASSETSRESPONSE']._serialized_start=1212
+  _globals['_LISTASSETSRESPONSE']._serialized_end=1304
+  _globals['_CHECKCOVERAGEREQUEST']._serialized_start=1307
+  _globals['_CHECKCOVERAGEREQUEST']._serialized_end=1437
+  _globals['_CHECKCOVERAGERESPONSE']._serialized_start=1439
+  _globals['_CHECKCOVERAGERESPONSE']._serialized_end=1547
+  _globals['_ASSETSERVICE']._serialized_start=1550
+  _globals['_ASSETSERVICE']._serialized_end=2553
 # @@protoc_insertion_point(module_scope)

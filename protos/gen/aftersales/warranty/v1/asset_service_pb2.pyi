@@ -21,6 +21,61 @@ else:
 DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
+class CreateAssetRequest(message.Message):
+    """A unit that is not sold yet."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    PRODUCT_MODEL_ID_FIELD_NUMBER: builtins.int
+    SERIAL_FIELD_NUMBER: builtins.int
+    MANUFACTURED_AT_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    retailer: builtins.str
+    """Whose. Left out: your only retailer."""
+    product_model_id: builtins.str
+    """The product model that it is a unit of."""
+    serial: builtins.str
+    """The serial number on the unit, in any spelling."""
+    request_id: builtins.str
+    @builtins.property
+    def manufactured_at(self) -> timestamp_pb2.Timestamp:
+        """When it was made. Left out: not known."""
+
+    def __init__(
+        self,
+        *,
+        retailer: builtins.str = ...,
+        product_model_id: builtins.str = ...,
+        serial: builtins.str = ...,
+        manufactured_at: timestamp_pb2.Timestamp | None = ...,
+        request_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["manufactured_at", b"manufactured_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["manufactured_at", b"manufactured_at", "product_model_id", b"product_model_id", "request_id", b"request_id", "retailer", b"retailer", "serial", b"serial"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CreateAssetResponse(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def asset(self) -> asset_pb2.Asset: ...
+    def __init__(
+        self,
+        *,
+        asset: asset_pb2.Asset | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class GetAssetRequest(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AssetServiceStub:
-    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call.
+    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), or are registered before their sale.
     """
 
     def __init__(self, channel):
@@ -35,6 +35,11 @@ class AssetServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.CreateAsset = channel.unary_unary(
+                '/aftersales.warranty.v1.AssetService/CreateAsset',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.CreateAssetRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.CreateAssetResponse.FromString,
+                _registered_method=True)
         self.GetAsset = channel.unary_unary(
                 '/aftersales.warranty.v1.AssetService/GetAsset',
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetRequest.SerializeToString,
@@ -58,8 +63,15 @@ class AssetServiceStub:
 
 
 class AssetServiceServicer:
-    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call.
+    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), or are registered before their sale.
     """
+
+    def CreateAsset(self, request, context):
+        """Register a unit before it is sold. It has no owner and no coverages until a purchase with its serial is reported.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def GetAsset(self, request, context):
         """One asset with its coverages.
@@ -83,7 +95,7 @@ class AssetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CheckCoverage(self, request, context):
-        """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services.
+        """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered as sold. For services.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -92,6 +104,11 @@ class AssetServiceServicer:
 
 def add_AssetServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'CreateAsset': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateAsset,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.CreateAssetRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.CreateAssetResponse.SerializeToString,
+            ),
             'GetAsset': grpc.unary_unary_rpc_method_handler(
                     servicer.GetAsset,
                     request_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetRequest.FromString,
@@ -121,8 +138,35 @@ def add_AssetServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AssetService:
-    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call.
+    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), or are registered before their sale.
     """
+
+    @staticmethod
+    def CreateAsset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.AssetService/CreateAsset',
+            aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.CreateAssetRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.CreateAssetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def GetAsset(request,

@@ -27,12 +27,14 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AssetServiceStub:
-    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call."""
+    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), or are registered before their sale."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AssetServiceAsyncStub: ...
+    CreateAsset: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.CreateAssetRequest, _asset_service_pb2.CreateAssetResponse]
+    """Register a unit before it is sold. It has no owner and no coverages until a purchase with its serial is reported."""
     GetAsset: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.GetAssetRequest, _asset_service_pb2.GetAssetResponse]
     """One asset with its coverages."""
     BatchGetAssets: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.BatchGetAssetsRequest, _asset_service_pb2.BatchGetAssetsResponse]
@@ -40,13 +42,15 @@ class AssetServiceStub:
     ListAssets: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]
     """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined."""
     CheckCoverage: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]
-    """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
+    """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered as sold. For services."""
 
 @_typing.type_check_only
 class AssetServiceAsyncStub(AssetServiceStub):
-    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call."""
+    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), or are registered before their sale."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    CreateAsset: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.CreateAssetRequest, _asset_service_pb2.CreateAssetResponse]  # type: ignore[assignment]
+    """Register a unit before it is sold. It has no owner and no coverages until a purchase with its serial is reported."""
     GetAsset: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.GetAssetRequest, _asset_service_pb2.GetAssetResponse]  # type: ignore[assignment]
     """One asset with its coverages."""
     BatchGetAssets: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.BatchGetAssetsRequest, _asset_service_pb2.BatchGetAssetsResponse]  # type: ignore[assignment]
@@ -54,10 +58,18 @@ class AssetServiceAsyncStub(AssetServiceStub):
     ListAssets: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]  # type: ignore[assignment]
     """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined."""
     CheckCoverage: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]  # type: ignore[assignment]
-    """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
+    """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered as sold. For services."""
 
 class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call."""
+    """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), or are registered before their sale."""
+
+    @_abc_1.abstractmethod
+    def CreateAsset(
+        self,
+        request: _asset_service_pb2.CreateAssetRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_asset_service_pb2.CreateAssetResponse, _abc.Awaitable[_asset_service_pb2.CreateAssetResponse]]:
+        """Register a unit before it is sold. It has no owner and no coverages until a purchase with its serial is reported."""
 
     @_abc_1.abstractmethod
     def GetAsset(
@@ -89,6 +101,6 @@ class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _asset_service_pb2.CheckCoverageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_asset_service_pb2.CheckCoverageResponse, _abc.Awaitable[_asset_service_pb2.CheckCoverageResponse]]:
-        """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
+        """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered as sold. For services."""
 
 def add_AssetServiceServicer_to_server(servicer: AssetServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

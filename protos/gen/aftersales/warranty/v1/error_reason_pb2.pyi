@@ -46,6 +46,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_ASSET_FACT_NOT_FOUND: _ErrorReason.ValueType  # 10
     ERROR_REASON_ASSET_FACT_NEEDED: _ErrorReason.ValueType  # 11
     ERROR_REASON_TOO_MANY_FACTS: _ErrorReason.ValueType  # 12
+    ERROR_REASON_ASSET_EXISTS: _ErrorReason.ValueType  # 13
     ERROR_REASON_COMPONENT_NOT_FOUND: _ErrorReason.ValueType  # 60
     ERROR_REASON_COMPONENT_REMOVED: _ErrorReason.ValueType  # 61
     ERROR_REASON_COMPONENT_TIME_INVALID: _ErrorReason.ValueType  # 62
@@ -91,6 +92,7 @@ ERROR_REASON_TOO_MANY_METER_DEVICES: ErrorReason.ValueType  # 58
 ERROR_REASON_ASSET_FACT_NOT_FOUND: ErrorReason.ValueType  # 10
 ERROR_REASON_ASSET_FACT_NEEDED: ErrorReason.ValueType  # 11
 ERROR_REASON_TOO_MANY_FACTS: ErrorReason.ValueType  # 12
+ERROR_REASON_ASSET_EXISTS: ErrorReason.ValueType  # 13
 ERROR_REASON_COMPONENT_NOT_FOUND: ErrorReason.ValueType  # 60
 ERROR_REASON_COMPONENT_REMOVED: ErrorReason.ValueType  # 61
 ERROR_REASON_COMPONENT_TIME_INVALID: ErrorReason.ValueType  # 62

@@ -26,6 +26,12 @@ class Assets(Protocol):
     async def add_unless_known(self, asset: Asset) -> Asset:
         """Stores the asset and publishes its registration; returns the stored one where its id is taken."""
 
+    async def add_unsold(self, asset: Asset, idempotency_key: IdempotencyKey | None) -> Asset | None:
+        """Stores an asset without an owner, without an event; None where its id is taken.
+
+        Returns the asset as it is now where the key made it.
+        """
+
     async def change(
         self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None
     ) -> Asset | None:

@@ -9,6 +9,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.privacy import PersonalData, emptied
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index, Search
 from servicekit.documents.aggregates import Aggregates
+from servicekit.documents.idempotency import KeyReused
 from servicekit.formats.text import normal, upper
 
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
@@ -88,6 +89,12 @@ class AssetRepository:
             if stored is None:
                 raise
             return stored
+
+    async def add_unsold(self, asset: Asset, idempotency_key: IdempotencyKey | None) -> Asset | None:
+        try:
+            return await self.assets.add(asset, [], idempotency_key)
+        except (DuplicateKey, KeyReused):  # the id derives from the serial, so that another key has it taken
+            return None
 
     async def change(
         self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None

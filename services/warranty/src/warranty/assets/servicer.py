@@ -5,14 +5,19 @@ from dataclasses import dataclass
 
 from aftersales.warranty.v1 import asset_service_pb2 as pb
 from aftersales.warranty.v1.asset_service_pb2_grpc import AssetServiceServicer
+from domainkit.actors import actor_of
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
+from servicekit.formats.text import serial_number
+from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, optional_instant
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import AssetQuery
+from warranty.assets.domain.stock import StockUnit
 from warranty.assets.messages import asset_message, coverage_message
-from warranty.assets.use_cases import AssetQueries
+from warranty.assets.use_cases import AssetQueries, RegisterStock
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,20 @@ class AssetServicer(AssetServiceServicer):
     clock: Clock
     pages: Pages
     queries: AssetQueries
+    stock: RegisterStock
+
+    async def CreateAsset(self, request: pb.CreateAssetRequest, context: Context) -> pb.CreateAssetResponse:
+        caller = await self.access.caller(context, "CreateAsset")
+        retailer = caller.retailer(request.retailer)
+        unit = StockUnit(
+            retailer=retailer,
+            product_model_id=request.product_model_id,
+            serial=_serial(request.serial),
+            manufactured_at=optional_instant(request, "manufactured_at"),
+        )
+        key = idempotency_key_of(caller, "CreateAsset", request, retailer=retailer)
+        asset = await self.stock.register(unit, actor_of(caller), now=self.clock(), idempotency_key=key)
+        return pb.CreateAssetResponse(asset=asset_message.fields(asset, role=caller.role))
 
     async def GetAsset(self, request: pb.GetAssetRequest, context: Context) -> pb.GetAssetResponse:
         caller = await self.access.caller(context, "GetAsset")
@@ -66,6 +85,14 @@ class AssetServicer(AssetServiceServicer):
         return pb.CheckCoverageResponse(
             covered=True, coverage=coverage_message.fields(check.coverage, role=caller.role)
         )
+
+
+def _serial(text: str) -> str:
+    """In its normal form. Raises Refused: VALIDATION_FAILED."""
+    try:
+        return serial_number(text)
+    except ValueError as error:
+        raise invalid("serial", f"{str(error).capitalize()}.") from None
 
 
 def _further(request: pb.ListAssetsRequest) -> Iterator[str]:

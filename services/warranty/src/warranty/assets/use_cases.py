@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from domainkit.actors import Actor
+from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from domainkit.refusals import not_found
@@ -23,6 +25,7 @@ from warranty.assets.domain.asset import (
 )
 from warranty.assets.domain.erasure import erased_unit
 from warranty.assets.domain.sales import sell_again
+from warranty.assets.domain.stock import StockUnit, already_registered, register_stock
 from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals
 from warranty.coverage.domain.checking import CoverageCheck
 from warranty.product_models.domain.product_model import ProductModel
@@ -88,6 +91,26 @@ class RegisterUnits:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterStock:
+    models: ProductModels
+    assets: Assets
+
+    async def register(
+        self, unit: StockUnit, by: Actor, *, now: Instant, idempotency_key: IdempotencyKey | None
+    ) -> Asset:
+        """The asset of a unit that is not sold yet. Raises Refused: VALIDATION_FAILED, ASSET_EXISTS."""
+        models = await self.models.get_many([unit.product_model_id])
+        new = register_stock(unit, models[0] if models else None, by, now=now)
+        known = await self.assets.of_serial(unit.retailer, unit.product_model_id, unit.serial)
+        if known is not None:
+            raise already_registered(known.id)
+        stored = await self.assets.add_unsold(new, idempotency_key)
+        if stored is None:
+            raise already_registered(new.id)
+        return stored
+
+
+@dataclass(frozen=True, slots=True)
 class AssetQueries:
     assets: Assets
 
@@ -112,6 +135,12 @@ class AssetQueries:
         return await self.assets.page(query, size=size, after=after)
 
     async def check_coverage(self, asset_id: str, viewer: Viewer, *, at: Instant) -> CoverageCheck:
-        """Whether the asset is covered at an instant, and by which coverage. Raises Refused: ASSET_NOT_FOUND."""
+        """Whether the asset is covered at an instant, and by which coverage.
+
+        Raises Refused: ASSET_NOT_FOUND, also of a unit that is not sold: what covers it is not known until its
+        purchase arrives, and tickets asks again until then.
+        """
         asset = await self.get(asset_id, viewer)
+        if not asset.is_sold:
+            raise not_found("asset")
         return asset.coverage_at(at)

@@ -14,7 +14,7 @@ from warranty.assets.integration_events import asset_event, refusal_event
 from warranty.assets.ports import ProductModels
 from warranty.assets.repository import ASSETS, REFUSALS, AssetRepository, RefusalRepository, asset_index_fields
 from warranty.assets.servicer import AssetServicer
-from warranty.assets.use_cases import AssetQueries, RegisterUnits
+from warranty.assets.use_cases import AssetQueries, RegisterStock, RegisterUnits
 
 
 def repository(context: ServiceContext) -> AssetRepository:
@@ -39,7 +39,7 @@ def components(
     *,
     default_zone: ZoneInfo,
 ) -> Components:
-    servicer = AssetServicer(access, context.clock, context.pages, AssetQueries(assets))
+    servicer = AssetServicer(access, context.clock, context.pages, AssetQueries(assets), RegisterStock(models, assets))
     registration = RegisterUnits(models, assets, refusals, erasures)
     handlers = PurchaseHandlers(context.clock, registration, default_zone)
     return Components(

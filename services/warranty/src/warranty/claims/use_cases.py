@@ -7,7 +7,7 @@ from domainkit.actors import Actor, actor_of
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from domainkit.refusals import Refused, not_found
+from domainkit.refusals import Refused, invalid, not_found
 from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
@@ -38,6 +38,8 @@ class ClaimUseCases:
         self, draft: ClaimDraft, asset: Asset, viewer: Viewer, *, id: str, now: Instant, key: IdempotencyKey | None
     ) -> Claim:
         """Raises Refused: VALIDATION_FAILED, CLAIM_DUPLICATE, CLAIM_CUSTOMER_ERASED."""
+        if not asset.is_sold:
+            raise invalid("asset_id", "The unit is not sold: a claim is about what somebody owns.")
         if await self.erasures.includes(asset.customer_id):
             raise Refused("conflict", "CLAIM_CUSTOMER_ERASED", "The customer of the asset was erased.")
         earlier = await self.claims.of_asset(asset.retailer, asset.id)

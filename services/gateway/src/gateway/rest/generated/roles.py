@@ -23,6 +23,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "count_tickets": ("customer", "agent", "supervisor", "admin"),
     "create_adjudication_rules": ("admin",),
     "create_agent": ("admin",),
+    "create_asset": ("agent", "supervisor", "partner", "admin"),
     "create_calendar": ("admin",),
     "create_checklist_template": ("admin",),
     "create_claim": ("customer", "agent", "supervisor", "partner"),

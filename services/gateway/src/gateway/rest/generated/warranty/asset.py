@@ -22,14 +22,16 @@ class Coverage(Schema):
 
 
 class Asset(Schema):
-    """One sold unit and what it is covered by. Assets come from purchases."""
+    """One unit and what it is covered by. Assets come from purchases, or are registered before their sale: what
+    belongs to a sale is empty until then.
+    """
 
     id: str = doc(
         "Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit.",
         "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
     )
     retailer: str = doc("The tenant.", "nordic-home")
-    customer_id: str = doc("Who owns it.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    customer_id: str = doc("Who owns it; empty until it is sold.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     product_model_id: str = doc("The product model that it is a unit of.", "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     manufacturer: str = doc("Who makes it, as the product model was named at registration.", "Vesikone")
     name: str = doc("What it is called, as the product model was named at registration.", "Aalto 300 dishwasher")
@@ -37,15 +39,17 @@ class Asset(Schema):
         "Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown.",
         "A300-0001",
     )
-    purchase_id: str = doc("The purchase that it came with.", "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw")
+    purchase_id: str = doc("The purchase that it came with; empty until it is sold.", "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw")
     order_id: str = doc("The retailer's order number.", "SO-2026-1001")
-    line: int = doc("Line of the order, from 1.", 1)
-    unit: int = doc("Unit within the line, from 1.", 1)
+    line: int = doc("Line of the order, from 1; 0 until it is sold.", 1)
+    unit: int = doc("Unit within the line, from 1; 0 until it is sold.", 1)
     coverages: list[Coverage] = doc("One per warranty term that the product model had when it was sold.")
     registered_at: Instant = doc("When it was registered.", "2026-11-05T15:00:01Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
     terms_version: int = doc(
-        "The version of the product model's terms that its coverages come from: the one that counted at the sale.", 1
+        "The version of the product model's terms that its coverages come from: the one that counted at the "
+        "sale; 0 until it is sold.",
+        1,
     )
     state: AssetState = doc("Where it is in its life.", "in_use")
     next_facts: list[AssetFactKind] = doc(

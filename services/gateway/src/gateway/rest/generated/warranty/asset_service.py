@@ -1,5 +1,7 @@
 # Generated from aftersales/warranty/v1/asset_service.proto: `make protos`.
-"""Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call."""
+"""Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), or are registered before
+their sale.
+"""
 
 from typing import Annotated
 
@@ -11,16 +13,16 @@ from servicekit.mapping.proto_json import from_json
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
-from gateway.rest.generated.formats import Filter, RetailerId, Search
+from gateway.rest.generated.formats import Filter, Id, Identity, RetailerId, Search
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.generated.warranty.product_model import ProductModel
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery
+from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import asked
-from gateway.rest.schemas.fields import Schema, doc, may
+from gateway.rest.request_fields import asked, given
+from gateway.rest.schemas.fields import REQUEST, InstantIn, Schema, doc, may
 
 
 class ExpandedAsset(Asset):
@@ -47,6 +49,17 @@ _ASSET_REFERENCES = (
     ),
 )
 AssetExpand = Annotated[str, expandable(*_ASSET_REFERENCES)]
+
+
+class CreateAssetRequest(Schema):
+    """A unit that is not sold yet."""
+
+    model_config = REQUEST
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    product_model_id: Id = doc("The product model that it is a unit of.", "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v")
+    serial: Identity = doc("The serial number on the unit, in any spelling.", "A300-0002")
+    manufactured_at: InstantIn = may("When it was made. Left out: not known.", "2026-10-01T08:00:00Z")
 
 
 class GetAssetQuery(Schema):
@@ -92,6 +105,23 @@ AssetId = Annotated[str, Path(description="The asset's id.", min_length=1, examp
 
 
 router = APIRouter(tags=["assets"], route_class=JsonRoute)
+
+
+@router.post(
+    "/v1/assets",
+    operation_id="create_asset",
+    summary="Create an asset",
+    status_code=201,
+    response_model=Asset,
+    responses=problems("ASSET_EXISTS", "RETAILER_REQUIRED", writes=True),
+)
+async def create_asset(body: CreateAssetRequest, call: SignedIn, key: IdempotencyKey = "") -> Response:
+    """Register a unit before it is sold. It has no owner and no coverages until a purchase with its serial is
+    reported.
+    """
+    message = from_json(asset_service_pb2.CreateAssetRequest, given(body) | {"request_id": key})
+    response = await call("warranty.v1.AssetService/CreateAsset", message, asset_service_pb2.CreateAssetResponse)
+    return responses.created(response.asset, f"/v1/assets/{response.asset.id}")
 
 
 @router.get(
