@@ -6385,6 +6385,36 @@ export interface components {
             etag: string;
         };
         /**
+         * ClaimAdjudication
+         * @description How a version of the retailer's rules decided about a line.
+         */
+        ClaimAdjudication: {
+            /**
+             * Rules Id
+             * @description The version.
+             * @example adj_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            rules_id: string;
+            /**
+             * Rule Id
+             * @description The rule that decided; empty where none applied.
+             * @example small-parts
+             */
+            rule_id: string;
+            /**
+             * Decision
+             * @description What it decided. A second request for the same information refers the line instead.
+             * @example approve
+             * @enum {string}
+             */
+            decision: "approve" | "deny" | "refer" | "request_information";
+            /**
+             * Steps
+             * @description Why, at most 25 tests. Without a rule: of each one the first test that kept it from applying.
+             */
+            steps: components["schemas"]["AdjudicationStep"][];
+        };
+        /**
          * ClaimAppeal
          * @description The appeal against the decision about a line.
          */
@@ -6488,7 +6518,7 @@ export interface components {
         ClaimDecision: {
             /**
              * State
-             * @description What was decided.
+             * @description What was decided. open: rules referred it to a person.
              * @example approved
              * @enum {string}
              */
@@ -6522,6 +6552,10 @@ export interface components {
              * @example 2026-11-13T08:00:00Z
              */
             decided_at: string;
+            /** @description The text in every language, where rules decided; `text` is then the English one. Left out in lists. */
+            texts?: components["schemas"]["AdjudicationTexts"];
+            /** @description How rules decided; left out where a person did, and in lists. Staff alone see it. Left out for all but agents, supervisors, admins. */
+            adjudication?: components["schemas"]["ClaimAdjudication"];
         };
         /**
          * ClaimEvidence
@@ -59752,7 +59786,31 @@ export interface operations {
                      *                     "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                     "display_name": "Aino"
                      *                   },
-                     *                   "decided_at": "2026-11-13T08:00:00Z"
+                     *                   "decided_at": "2026-11-13T08:00:00Z",
+                     *                   "texts": {
+                     *                     "de": "Ihre Garantie deckt diese Teile.",
+                     *                     "en": "Your warranty covers these parts.",
+                     *                     "es": "Su garantía cubre estas piezas.",
+                     *                     "fi": "Takuusi kattaa nämä osat.",
+                     *                     "fr": "Votre garantie couvre ces pièces."
+                     *                   },
+                     *                   "adjudication": {
+                     *                     "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                     "rule_id": "small-parts",
+                     *                     "decision": "approve",
+                     *                     "steps": [
+                     *                       {
+                     *                         "path": "rules[0].when.all[2]",
+                     *                         "field": "line.asked",
+                     *                         "operator": "at_most",
+                     *                         "values": [
+                     *                           "15000"
+                     *                         ],
+                     *                         "fact": "12900",
+                     *                         "result": true
+                     *                       }
+                     *                     ]
+                     *                   }
                      *                 }
                      *               ]
                      *             }
@@ -60135,7 +60193,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -60479,7 +60561,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -60871,7 +60977,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -61251,7 +61381,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -61634,7 +61788,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -62027,7 +62205,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -62410,7 +62612,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -62793,7 +63019,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -63175,7 +63425,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }
@@ -63551,7 +63825,31 @@ export interface operations {
                      *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "display_name": "Aino"
                      *               },
-                     *               "decided_at": "2026-11-13T08:00:00Z"
+                     *               "decided_at": "2026-11-13T08:00:00Z",
+                     *               "texts": {
+                     *                 "de": "Ihre Garantie deckt diese Teile.",
+                     *                 "en": "Your warranty covers these parts.",
+                     *                 "es": "Su garantía cubre estas piezas.",
+                     *                 "fi": "Takuusi kattaa nämä osat.",
+                     *                 "fr": "Votre garantie couvre ces pièces."
+                     *               },
+                     *               "adjudication": {
+                     *                 "rules_id": "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "rule_id": "small-parts",
+                     *                 "decision": "approve",
+                     *                 "steps": [
+                     *                   {
+                     *                     "path": "rules[0].when.all[2]",
+                     *                     "field": "line.asked",
+                     *                     "operator": "at_most",
+                     *                     "values": [
+                     *                       "15000"
+                     *                     ],
+                     *                     "fact": "12900",
+                     *                     "result": true
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ]
                      *         }

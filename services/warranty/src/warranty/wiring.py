@@ -69,6 +69,7 @@ async def wire(context: ServiceContext) -> Components:
     refusal_repository = assets.refusal_repository(context)
     meter_repository, component_repository = meters.repository(context), components.repository(context)
     refusal_repository, claim_repository = assets.refusal_repository(context), claims.repository(context)
+    rules_repository = adjudication.repository(context)
     erased = privacy.erased_customers(context)
     personal: list[PersonalRecords] = [
         PersonalComponents(component_repository, asset_repository, settings.legal_holds),
@@ -78,13 +79,14 @@ async def wire(context: ServiceContext) -> Components:
         PersonalClaims(claim_repository),
     ]
     return combined(
-        adjudication.components(context, access, adjudication.repository(context)),
+        adjudication.components(context, access, rules_repository),
         product_models.components(context, access, model_repository),
         claims.components(
             context,
             access,
             claim_repository,
             asset_repository,
+            rules_repository,
             erased,
             repair_days=settings.claim_repair_days,
             remind_every_days=settings.claim_reminder_days,

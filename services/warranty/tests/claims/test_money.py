@@ -11,12 +11,12 @@ from warranty.claims.domain.money import (
     AskedLine,
     BillingKind,
     BillingParty,
-    CostKind,
     CoverageTerms,
     LineMoney,
     Referral,
     split,
 )
+from warranty.product_models.domain.terms import CostKind
 
 CUSTOMER = BillingParty(BillingKind.CUSTOMER, "cus_1")
 MAKER = BillingParty(BillingKind.MANUFACTURER, "Frostvik")

@@ -8,6 +8,7 @@ import pytest
 from aftersales.common.v1.common_pb2 import Money
 from aftersales.warranty.v1 import claim_pb2
 from aftersales.warranty.v1 import claim_service_pb2 as pb
+from aftersales.warranty.v1.adjudication_service_pb2 import PublishAdjudicationRulesRequest
 from aftersales.warranty.v1.product_model_pb2 import COST_KIND_PARTS, METER_UNIT_HOURS
 from domainkit.instants import DAY, after
 from domainkit.privacy import personal_fields
@@ -19,6 +20,7 @@ from warranty.claims.domain.claim import Claim
 from warranty.claims.repository import CLAIMS
 from warranty.wiring import COLLECTIONS, wire
 
+from services.warranty.tests.adjudication.steps import a_version, created
 from services.warranty.tests.steps import create, erase_customer, purchase, report
 
 NOW = from_rfc3339("2026-05-01T10:00:00Z")
@@ -90,6 +92,40 @@ async def test_a_claim_goes_from_draft_to_its_end(service: RunningService) -> No
         *("create", "submit", "review", "decide", "appeal", "review", "decide", "fulfil", "settle", "close")
     ]
     assert MARK not in str(events)
+
+
+async def test_rules_in_force_decide_a_submission(service: RunningService) -> None:
+    version = await created(service)
+    await service.call(PublishAdjudicationRulesRequest(id=version.id), "admin")
+    claim = await made(service)
+    submission = pb.SubmitClaimRequest(id=claim.id, request_id="once")
+    for _ in range(2):
+        seen = (await service.call(submission, **OWN)).claim
+        assert seen.state == claim_pb2.CLAIM_STATE_APPROVED
+    [decision] = seen.lines[0].decisions
+    assert (decision.reason_code, decision.texts.fi, decision.text) == ("SMALL-PARTS", "Kyllä", "Yes")
+    assert not decision.HasField("adjudication")
+    shown = (await service.call(pb.GetClaimRequest(id=claim.id))).claim.lines[0].decisions[0]
+    pinned = shown.adjudication
+    assert (pinned.rules_id, pinned.rule_id, shown.decided_by.id) == (version.id, "small-parts", "warranty")
+    assert [(step.field, step.fact) for step in pinned.steps] == [
+        *(("coverage.applies", "true"), ("claim.currency", "EUR"), ("line.asked", "12000")),
+    ]
+    [listed] = (await service.call(pb.ListClaimsRequest())).claims
+    assert not listed.lines[0].decisions[0].HasField("adjudication")
+    actions = [each["event"]["data"]["action"] for each in await service.recorded(claim.id)]
+    assert actions == ["create", "submit", "decide"]
+
+
+async def test_rules_of_another_retailer_decide_nothing(service: RunningService) -> None:
+    request = a_version()
+    request.adjudication_rules.retailer = "baltic-tools"
+    other = (await service.call(request, "admin", retailers=["baltic-tools"])).adjudication_rules
+    await service.call(PublishAdjudicationRulesRequest(id=other.id), "admin", retailers=["baltic-tools"])
+    await created(service)  # a draft is not in force
+    claim = await made(service)
+    seen = (await service.call(pb.SubmitClaimRequest(id=claim.id), **OWN)).claim
+    assert (seen.state, len(seen.lines[0].decisions)) == (claim_pb2.CLAIM_STATE_SUBMITTED, 0)
 
 
 async def test_two_identical_claims_at_once_give_one(service: RunningService) -> None:

@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from aftersales.common.v1 import common_pb2 as common_pb2
+from aftersales.warranty.v1 import adjudication_pb2 as adjudication_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -582,8 +583,10 @@ class ClaimDecision(message.Message):
     TEXT_FIELD_NUMBER: builtins.int
     DECIDED_BY_FIELD_NUMBER: builtins.int
     DECIDED_AT_FIELD_NUMBER: builtins.int
+    TEXTS_FIELD_NUMBER: builtins.int
+    ADJUDICATION_FIELD_NUMBER: builtins.int
     state: ClaimLineState.ValueType
-    """What was decided."""
+    """What was decided. open: rules referred it to a person."""
     share_percent: builtins.int
     """How much of it is paid for, in percent; 0 unless it is approved."""
     reason_code: builtins.str
@@ -602,6 +605,14 @@ class ClaimDecision(message.Message):
     def decided_at(self) -> timestamp_pb2.Timestamp:
         """When. The customer may appeal for 30 days from then."""
 
+    @builtins.property
+    def texts(self) -> adjudication_pb2.AdjudicationTexts:
+        """The text in every language, where rules decided; `text` is then the English one. Left out in lists."""
+
+    @builtins.property
+    def adjudication(self) -> ClaimAdjudication:
+        """How rules decided; left out where a person did, and in lists. Staff alone see it."""
+
     def __init__(
         self,
         *,
@@ -612,10 +623,46 @@ class ClaimDecision(message.Message):
         text: builtins.str = ...,
         decided_by: common_pb2.Actor | None = ...,
         decided_at: timestamp_pb2.Timestamp | None = ...,
+        texts: adjudication_pb2.AdjudicationTexts | None = ...,
+        adjudication: ClaimAdjudication | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["cap", b"cap", "decided_at", b"decided_at", "decided_by", b"decided_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["adjudication", b"adjudication", "cap", b"cap", "decided_at", b"decided_at", "decided_by", b"decided_by", "texts", b"texts"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["cap", b"cap", "decided_at", b"decided_at", "decided_by", b"decided_by", "reason_code", b"reason_code", "share_percent", b"share_percent", "state", b"state", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["adjudication", b"adjudication", "cap", b"cap", "decided_at", b"decided_at", "decided_by", b"decided_by", "reason_code", b"reason_code", "share_percent", b"share_percent", "state", b"state", "text", b"text", "texts", b"texts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimAdjudication(message.Message):
+    """How a version of the retailer's rules decided about a line."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RULES_ID_FIELD_NUMBER: builtins.int
+    RULE_ID_FIELD_NUMBER: builtins.int
+    DECISION_FIELD_NUMBER: builtins.int
+    STEPS_FIELD_NUMBER: builtins.int
+    rules_id: builtins.str
+    """The version."""
+    rule_id: builtins.str
+    """The rule that decided; empty where none applied."""
+    decision: adjudication_pb2.AdjudicationDecision.ValueType
+    """What it decided. A second request for the same information refers the line instead."""
+    @builtins.property
+    def steps(self) -> containers.RepeatedCompositeFieldContainer[adjudication_pb2.AdjudicationStep]:
+        """Why, at most 25 tests. Without a rule: of each one the first test that kept it from applying."""
+
+    def __init__(
+        self,
+        *,
+        rules_id: builtins.str = ...,
+        rule_id: builtins.str = ...,
+        decision: adjudication_pb2.AdjudicationDecision.ValueType = ...,
+        steps: abc.Iterable[adjudication_pb2.AdjudicationStep] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["decision", b"decision", "rule_id", b"rule_id", "rules_id", b"rules_id", "steps", b"steps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,13 +1,11 @@
 """Adjudication rules as aftersales.warranty.v1 shows them."""
 
-import json
-
 from aftersales.warranty.v1 import adjudication_pb2 as pb
 from servicekit.mapping.etags import version_etag
 from servicekit.mapping.mapper import mapper
 
 from warranty.adjudication.domain.adjudicating import LineOutcome
-from warranty.adjudication.domain.conditions import Step, Value
+from warranty.adjudication.domain.conditions import Step, as_text
 from warranty.adjudication.domain.rules import AdjudicationRules
 from warranty.adjudication.domain.vocabulary import OPERATOR_MEANINGS, VOCABULARY, OperatorMeaning, VocabularyField
 
@@ -20,16 +18,11 @@ adjudication_rules_message = mapper(
 
 
 def _values(step: Step) -> tuple[str, ...]:
-    return tuple(map(_text, step.values))
+    return tuple(map(as_text, step.values))
 
 
 def _fact(step: Step) -> str | None:
-    return None if step.fact is None else _text(step.fact)
-
-
-def _text(value: Value) -> str:
-    """A text as it is, everything else as JSON writes it."""
-    return value if isinstance(value, str) else json.dumps(value)
+    return None if step.fact is None else as_text(step.fact)
 
 
 step_message = mapper(Step, pb.AdjudicationStep, computed={"values": _values, "fact": _fact})

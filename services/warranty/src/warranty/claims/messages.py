@@ -1,5 +1,7 @@
 """Claims as aftersales.warranty.v1 shows them."""
 
+from dataclasses import replace
+
 from aftersales.common.v1 import common_pb2
 from aftersales.warranty.v1 import claim_pb2 as pb
 from domainkit.actors import Actor, shown_id, shown_name
@@ -34,12 +36,20 @@ claim_message = mapper(
 
 
 def claim_fields(claim: Claim, role: str, now: Instant, *, listed: bool = False) -> MessageFields:
-    """The claim as `role` sees it now; in lists without its transitions."""
+    """The claim as `role` sees it now; in lists without its transitions, and without how rules decided."""
     actions = allowed_actions(claim, role, now)
     return claim_message.fields(
-        claim,
+        _without_adjudications(claim) if listed else claim,
         role=role,
         allowed_actions=actions,
         etag=etag_of(claim.version, role, *actions),
         transitions=() if listed else claim.transitions,
     )
+
+
+def _without_adjudications(claim: Claim) -> Claim:
+    lines = (
+        replace(line, decisions=tuple(replace(each, texts=None, adjudication=None) for each in line.decisions))
+        for line in claim.lines
+    )
+    return replace(claim, lines=tuple(lines))

@@ -6,6 +6,7 @@ from typing import Protocol
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 
+from warranty.adjudication.domain.rules import AdjudicationRules
 from warranty.assets.domain.asset import Asset
 from warranty.claims.domain.changing import Outcome
 from warranty.claims.domain.claim import Claim
@@ -37,6 +38,11 @@ class Claims(Protocol):
 
 class Assets(Protocol):
     async def get(self, id: str) -> Asset | None: ...
+
+
+class Rules(Protocol):
+    async def in_force(self, retailer: str) -> AdjudicationRules | None:
+        """What decides the retailer's claims now; None: people do."""
 
 
 class Erasures(Protocol):

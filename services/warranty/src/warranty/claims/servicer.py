@@ -32,8 +32,8 @@ from warranty.claims.domain.claim import (
 )
 from warranty.claims.domain.claim_query import ClaimQuery
 from warranty.claims.domain.deciding import Verdict, appeal, decide, review
-from warranty.claims.domain.moving import close, fulfil, settle, submit, withdraw
-from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, LineDraft, evidence_of
+from warranty.claims.domain.moving import close, fulfil, settle, withdraw
+from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, LineDraft
 from warranty.claims.messages import claim_fields
 from warranty.claims.use_cases import ClaimUseCases, numbers
 from warranty.product_models.domain.terms import CostKind, MeterUnit
@@ -90,13 +90,16 @@ class ClaimServicer(ClaimServiceServicer):
             )
             for position, each in enumerate(request.evidence)
         ]
-        fields = await self._changed(
-            "SubmitClaim",
-            request,
-            context,
-            lambda claim, by, now: submit(claim, evidence_of(drafts, by, now), by, now),
+        caller, now = await self.access.caller(context, "SubmitClaim"), self.clock()
+        submitted = await self.claims.submit(
+            request.id,
+            drafts,
+            caller,
+            now=now,
+            if_version=versions_to_match(request),
+            key=idempotency_key_of(caller, "SubmitClaim", request),
         )
-        return pb.SubmitClaimResponse(claim=fields)
+        return pb.SubmitClaimResponse(claim=claim_fields(submitted, caller.role, now))
 
     async def WithdrawClaim(self, request: pb.WithdrawClaimRequest, context: Context) -> pb.WithdrawClaimResponse:
         fields = await self._changed(

@@ -11,21 +11,30 @@ from domainkit.refusals import Refused, invalid, not_found
 from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
+from warranty.claims.domain.automatic import adjudicated
 from warranty.claims.domain.changing import Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
-from warranty.claims.domain.opening import ClaimDraft, new_claim
-from warranty.claims.ports import Assets, Claims, Erasures
+from warranty.claims.domain.facts import facts_of
+from warranty.claims.domain.moving import submit
+from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, evidence_of, new_claim
+from warranty.claims.ports import Assets, Claims, Erasures, Rules
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimUseCases:
-    """A repair is good for `repair_days`: the same fault within them is a repeat."""
+    """A repair is good for `repair_days`: the same fault within them is a repeat.
+
+    Of what rules ask the customer is reminded after `remind_every_days`; `platform` acts for the rules.
+    """
 
     claims: Claims
     assets: Assets
+    rules: Rules
     erasures: Erasures
     repair_days: int
+    remind_every_days: int
+    platform: Actor
 
     async def asset(self, id: str, viewer: Viewer) -> Asset:
         """The asset that a claim is for. Raises Refused: ASSET_UNKNOWN_FOR_CLAIM."""
@@ -60,6 +69,37 @@ class ClaimUseCases:
             if not viewer.sees(query.retailer, query.customer_id):
                 return Page([], None)
         return await self.claims.page(query, size=size, after=after)
+
+    async def submit(
+        self,
+        id: str,
+        evidence: Sequence[EvidenceDraft],
+        viewer: Viewer,
+        *,
+        now: Instant,
+        if_version: Set[int] | None,
+        key: IdempotencyKey | None,
+    ) -> Claim:
+        """Hands it in, and lets the rules in force decide open lines, in one write.
+
+        Raises Refused: CLAIM_NOT_FOUND, and what `domain.moving.submit` does.
+        """
+        seen = await self.get(id, viewer)
+        rules = await self.rules.in_force(seen.retailer)
+        asset = await self.assets.get(seen.asset_id) if rules else None
+        earlier = await self.claims.of_asset(seen.retailer, seen.asset_id) if rules else ()
+
+        def act(claim: Claim, by: Actor) -> Outcome:
+            submitted, events = submit(claim, evidence_of(evidence, by, now), by, now)
+            if rules is None:
+                return submitted, events
+            facts = facts_of(submitted, asset, earlier)
+            decided, more = adjudicated(
+                submitted, rules, facts, self.platform, now, remind_every_days=self.remind_every_days
+            )
+            return decided, [*events, *more]
+
+        return await self.change(id, act, viewer, if_version=if_version, key=key)
 
     async def change(
         self,

@@ -11,7 +11,7 @@ from servicekit.runtime.context import Components, ServiceContext
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.moving import pass_time
 from warranty.claims.integration_events import claim_event
-from warranty.claims.ports import Assets
+from warranty.claims.ports import Assets, Rules
 from warranty.claims.repository import CLAIMS, CLAIMS_DUE, ClaimRepository, claim_index_fields
 from warranty.claims.servicer import ClaimServicer
 from warranty.claims.timers import answers_timer
@@ -31,12 +31,13 @@ def components(
     access: Access,
     claims: ClaimRepository,
     assets: Assets,
+    rules: Rules,
     erasures: Erasures,
     *,
     repair_days: int,
     remind_every_days: int,
 ) -> Components:
-    use_cases = ClaimUseCases(claims, assets, erasures, repair_days)
+    use_cases = ClaimUseCases(claims, assets, rules, erasures, repair_days, remind_every_days, PLATFORM)
     servicer = ClaimServicer(access, context.clock, context.pages, use_cases, remind_every_days)
     passing = PassTime(claims, lambda claim, now: pass_time(claim, remind_every_days, PLATFORM, now))
     return Components(

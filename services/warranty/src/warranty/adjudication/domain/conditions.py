@@ -6,6 +6,7 @@ A test of a missing fact is neither true nor false, and neither is what depends 
 decides by what is not known: a rule applies where its tree is true. Only is_missing is always one or the other.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,6 +110,11 @@ def evaluate(node: Node, facts: Facts) -> tuple[bool | None, tuple[Step, ...]]:
     if None in results:
         return None, found[results.index(None)][1]
     return not decisive, tuple(step for _, steps in found for step in steps)
+
+
+def as_text(value: Value) -> str:
+    """A text as it is, everything else as JSON writes it."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def misfit(field: VocabularyField, value: Any) -> str:

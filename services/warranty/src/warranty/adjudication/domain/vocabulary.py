@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from warranty.claims.domain.money import CostKind
+from warranty.product_models.domain.terms import CostKind
 
 
 class FieldType(StrEnum):
@@ -105,7 +105,7 @@ _DECLARED = (
     _number("asset.age_days", "Whole days from the sale to the failure."),
     _number("asset.meter", "The meter reading at the failure; missing where none is stated."),
     _flag("asset.dummy_serial", "The serial number is one of those that mean that there is none."),
-    _flag("asset.registered_after_failure", "It was registered after the day of the failure."),
+    _flag("asset.registered_after_failure", "It was registered only after it had failed."),
     _flag("coverage.applies", "A coverage pays a share of this line."),
     _code(
         "coverage.kind",

@@ -9,6 +9,8 @@ from domainkit.instants import Instant
 from domainkit.money import Money
 from domainkit.privacy import Personal
 
+from warranty.adjudication.domain.rules import CustomerTexts, Decision
+from warranty.adjudication.domain.vocabulary import Operator
 from warranty.product_models.domain.terms import CostKind, MeterUnit, WarrantyKind
 
 MOST_LINES = 50
@@ -109,8 +111,37 @@ class ClaimMeter:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionStep:
+    """A test that an automatic decision depends on, with values and fact as text."""
+
+    path: str
+    field: str
+    operator: Operator
+    values: tuple[str, ...]
+    fact: str | None
+    result: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudication:
+    """How rules decided. The version of `rules_id` decides the same by `facts` (JSON), whenever it is asked.
+
+    `rule_id`: empty where no rule applied.
+    """
+
+    rules_id: str
+    rule_id: str
+    decision: Decision
+    steps: tuple[DecisionStep, ...]
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineDecision:
-    """One decision about a line. `share_percent` and `cap` are those of an approval."""
+    """One decision about a line. `share_percent` and `cap` are those of an approval.
+
+    Decisions of rules alone have `adjudication`, `texts` and, where they refer the line to a person, the state OPEN.
+    """
 
     state: LineState
     share_percent: int
@@ -119,6 +150,8 @@ class LineDecision:
     text: Annotated[str, Personal("what the customer was told about it")]
     decided_by: Actor
     decided_at: Instant
+    texts: CustomerTexts | None = None
+    adjudication: Adjudication | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,12 @@ from fractions import Fraction
 
 from domainkit.money import Money
 
+from warranty.product_models.domain.terms import CostKind
+
 MOST_LINES = 50
 MOST_PAYERS = 20
 ALL = 100
 """Percent."""
-
-
-class CostKind(StrEnum):
-    PARTS = "parts"
-    LABOUR = "labour"
-    TRAVEL = "travel"
-    SHIPPING = "shipping"
 
 
 class BillingKind(StrEnum):

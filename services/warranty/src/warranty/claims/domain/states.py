@@ -86,7 +86,7 @@ _WENT_ON = frozenset({ClaimState.IN_FULFILMENT, ClaimState.SETTLED})
 
 TRANSITIONS: Mapping[ClaimState, frozenset[ClaimState]] = {
     ClaimState.DRAFT: frozenset({ClaimState.SUBMITTED, ClaimState.WITHDRAWN}),
-    ClaimState.SUBMITTED: _AFTER_A_REVIEW | {ClaimState.IN_REVIEW},
+    ClaimState.SUBMITTED: _AFTER_A_REVIEW | _WENT_ON | {ClaimState.IN_REVIEW},
     ClaimState.INFO_REQUESTED: frozenset(
         {
             *(ClaimState.SUBMITTED, ClaimState.APPEALED, ClaimState.WITHDRAWN, ClaimState.EXPIRED),

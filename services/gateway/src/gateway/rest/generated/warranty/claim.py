@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor, Money, MoneyInput
 from gateway.rest.generated.formats import Id
+from gateway.rest.generated.warranty.adjudication import AdjudicationDecision, AdjudicationStep, AdjudicationTexts
 from gateway.rest.generated.warranty.product_model import CostKind, MeterUnit, WarrantyKind
 from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, Schema, doc, may
 
@@ -65,16 +66,36 @@ class ClaimAppeal(Schema):
     decided_at: Instant = may("When it was decided; left out before.", "2026-11-17T09:00:00Z")
 
 
+class ClaimAdjudication(Schema):
+    """How a version of the retailer's rules decided about a line."""
+
+    rules_id: str = doc("The version.", "adj_2mzn7xw3k6v5jrb2ohc7yaq4tq")
+    rule_id: str = doc("The rule that decided; empty where none applied.", "small-parts")
+    decision: AdjudicationDecision = doc(
+        "What it decided. A second request for the same information refers the line instead.", "approve"
+    )
+    steps: list[AdjudicationStep] = doc(
+        "Why, at most 25 tests. Without a rule: of each one the first test that kept it from applying."
+    )
+
+
 class ClaimDecision(Schema):
     """One decision about a line."""
 
-    state: ClaimLineState = doc("What was decided.", "approved")
+    state: ClaimLineState = doc("What was decided. open: rules referred it to a person.", "approved")
     share_percent: int = doc("How much of it is paid for, in percent; 0 unless it is approved.", 100)
     cap: Money = may("At most so much; left out where there is no limit.")
     reason_code: str = doc("Why, as a code; empty where none was given.", "NOT_COVERED")
     text: str = doc("Why, in words for the customer; or what is asked.", "The compressor is covered for five years.")
     decided_by: Actor = may("Who decided.")
     decided_at: Instant = doc("When. The customer may appeal for 30 days from then.", "2026-11-13T08:00:00Z")
+    texts: AdjudicationTexts = may(
+        "The text in every language, where rules decided; `text` is then the English one. Left out in lists."
+    )
+    adjudication: ClaimAdjudication = may(
+        "How rules decided; left out where a person did, and in lists. Staff alone see it. Left out for all "
+        "but agents, supervisors, admins."
+    )
 
 
 class ClaimLine(Schema):
