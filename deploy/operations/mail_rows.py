@@ -30,7 +30,11 @@ MAILS = Row(
         Panel(
             "Heard",
             "Events that may deserve a mail.",
-            per_second("aftersales_events_processed_total", "consumer, outcome", 'consumer=~"mail|surveys"'),
+            per_second(
+                "aftersales_events_processed_total",
+                "consumer, outcome",
+                'consumer=~"mail|reminders|claims|surveys"',
+            ),
             "ops",
         ),
     ],

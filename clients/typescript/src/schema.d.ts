@@ -8326,7 +8326,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -9228,7 +9228,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -20163,7 +20163,7 @@ export interface operations {
                 /** @description In any of these states. */
                 state?: ("queued" | "sent" | "retrying" | "failed")[];
                 /** @description Of any of these templates. */
-                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation")[];
+                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question")[];
                 /** @description Decided on at this instant or later. */
                 created_since?: string;
                 /** @description Decided on before this instant. */

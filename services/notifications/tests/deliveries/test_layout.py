@@ -15,6 +15,8 @@ LINKS = {
     Template.TICKET_ACKNOWLEDGED: "https://care.nordic-home.example/tickets/tkt_1",
     Template.TICKET_REPLY: "https://care.nordic-home.example/tickets/tkt_1",
     Template.TICKET_REMINDER: "https://care.nordic-home.example/tickets/tkt_1",
+    Template.CLAIM_DECIDED: "https://care.nordic-home.example/claims/clm_1",
+    Template.CLAIM_QUESTION: "https://care.nordic-home.example/claims/clm_1",
     Template.SURVEY_INVITATION: "https://care.nordic-home.example/invitations/s3cret",
 }
 LARGEST = 100_000  # bytes; a page that is larger is not sent

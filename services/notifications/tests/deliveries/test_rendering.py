@@ -29,6 +29,8 @@ LESS: Mapping[Template, Mapping[str, Any]] = {
     Template.TICKET_ACKNOWLEDGED: {"answer_due_at": None},
     Template.TICKET_REPLY: {"author": "Aino"},
     Template.TICKET_REMINDER: {"label": ""},
+    Template.CLAIM_DECIDED: {"outcome": ""},
+    Template.CLAIM_QUESTION: {"again": True},
     Template.SURVEY_INVITATION: {"subject": "", "expires_at": None},
 }
 """What an occasion may lack."""

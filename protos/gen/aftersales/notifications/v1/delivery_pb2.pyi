@@ -80,6 +80,10 @@ class _DeliveryTemplateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Deliv
     """The customer is awaited and has not replied."""
     DELIVERY_TEMPLATE_SURVEY_INVITATION: _DeliveryTemplate.ValueType  # 4
     """A ticket was resolved: how did we do?"""
+    DELIVERY_TEMPLATE_CLAIM_DECIDED: _DeliveryTemplate.ValueType  # 6
+    """Lines of a warranty claim were decided."""
+    DELIVERY_TEMPLATE_CLAIM_QUESTION: _DeliveryTemplate.ValueType  # 7
+    """Something is asked about a warranty claim, and again while there is no answer."""
 
 class DeliveryTemplate(_DeliveryTemplate, metaclass=_DeliveryTemplateEnumTypeWrapper):
     """What a message says."""
@@ -95,6 +99,10 @@ DELIVERY_TEMPLATE_TICKET_REMINDER: DeliveryTemplate.ValueType  # 5
 """The customer is awaited and has not replied."""
 DELIVERY_TEMPLATE_SURVEY_INVITATION: DeliveryTemplate.ValueType  # 4
 """A ticket was resolved: how did we do?"""
+DELIVERY_TEMPLATE_CLAIM_DECIDED: DeliveryTemplate.ValueType  # 6
+"""Lines of a warranty claim were decided."""
+DELIVERY_TEMPLATE_CLAIM_QUESTION: DeliveryTemplate.ValueType  # 7
+"""Something is asked about a warranty claim, and again while there is no answer."""
 
 class _DeliveryRecipient:
     ValueType = typing.NewType("ValueType", builtins.int)

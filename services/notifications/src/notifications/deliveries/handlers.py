@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from aftersales.feedback.v1 import events_pb2 as feedback
 from aftersales.tickets.v1 import events_pb2 as tickets
+from aftersales.warranty.v1 import events_pb2 as warranty
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
@@ -27,6 +28,7 @@ class Handlers:
         return (
             Subscription("mail", "TICKETS", tuple(map(subject_of, mailed)), self.notify),
             Subscription("reminders", "TICKETS", (subject_of(tickets.TicketReminderDue),), self.notify),
+            Subscription("claims", "WARRANTY", (subject_of(warranty.ClaimChanged),), self.notify),
             Subscription("surveys", "FEEDBACK", (subject_of(feedback.InvitationIssued),), self.notify),
         )
 

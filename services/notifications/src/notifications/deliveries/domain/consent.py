@@ -14,5 +14,7 @@ PURPOSES: Mapping[Template, MailPurpose | None] = {
     Template.TICKET_REPLY: None,
     Template.TICKET_REMINDER: None,
     Template.SURVEY_INVITATION: MailPurpose.SURVEYS,
+    Template.CLAIM_DECIDED: None,
+    Template.CLAIM_QUESTION: None,
 }
-"""What each message is for. None: it belongs to a purchase or a ticket, and is sent without being agreed to."""
+"""What each message is for. None: it belongs to a purchase, ticket or claim, and is sent without being agreed to."""

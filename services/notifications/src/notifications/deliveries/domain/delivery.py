@@ -26,6 +26,8 @@ class Template(StrEnum):
     TICKET_REPLY = "ticket_reply"
     TICKET_REMINDER = "ticket_reminder"
     SURVEY_INVITATION = "survey_invitation"
+    CLAIM_DECIDED = "claim_decided"
+    CLAIM_QUESTION = "claim_question"
 
 
 class Channel(StrEnum):

@@ -158,10 +158,32 @@ def _invitation_issued(data: Data) -> Occasion | None:
     )
 
 
+def _claim_changed(data: Data) -> Occasion | None:
+    """The event has no texts: what was decided and why is behind the link. The ticket that a claim names is not known
+    to be its customer's, and so the mail is about none.
+    """
+    action, state = data["action"], data["state"]
+    variables: dict[str, Any] = {"claim_id": data["claim_id"]}
+    if state == "info_requested" and action in ("decide", "remind"):
+        return Occasion(Template.CLAIM_QUESTION, data["customer_id"], {**variables, "again": action == "remind"})
+    if action == "decide" or (action == "expire" and state != "expired"):
+        return Occasion(Template.CLAIM_DECIDED, data["customer_id"], {**variables, "outcome": _OUTCOMES.get(state, "")})
+    return None
+
+
+_OUTCOMES: Mapping[str, str] = {
+    "approved": "approved",
+    "partially_approved": "in_part",
+    "denied": "denied",
+    "denied_final": "denied",
+}
+"""What became of a whole claim by its state. Of all others, lines were decided."""
+
 _DECIDE: Mapping[str, Callable[[Data], Occasion | None]] = {
     "aftersales.tickets.v1.TicketOpened": _ticket_opened,
     "aftersales.tickets.v1.TicketMessageAdded": _message_added,
     "aftersales.tickets.v1.TicketReminderDue": _reminder_due,
     "aftersales.tickets.v1.PurchaseRegistered": _purchase_registered,
+    "aftersales.warranty.v1.ClaimChanged": _claim_changed,
     "aftersales.feedback.v1.InvitationIssued": _invitation_issued,
 }

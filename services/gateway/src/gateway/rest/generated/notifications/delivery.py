@@ -12,7 +12,15 @@ DeliveryFileState = Literal["linked", "pending", "attached"]
 DeliveryChannel = Literal["email"]
 
 
-DeliveryTemplate = Literal["welcome", "ticket_acknowledged", "ticket_reply", "ticket_reminder", "survey_invitation"]
+DeliveryTemplate = Literal[
+    "welcome",
+    "ticket_acknowledged",
+    "ticket_reply",
+    "ticket_reminder",
+    "survey_invitation",
+    "claim_decided",
+    "claim_question",
+]
 
 
 DeliveryState = Literal["queued", "sent", "retrying", "failed"]
