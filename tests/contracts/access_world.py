@@ -350,6 +350,7 @@ _UNIQUE: dict[str, Callable[[], Json]] = {
     "create_custom_field": lambda: {"key": f"new_{uuid4().hex[:8]}"},
     "create_claim": new_lines,
     "create_asset": lambda: {"serial": f"NEW-{uuid4().hex[:8]}"},
+    "create_serial_rule": lambda: {"manufacturer": f"new-{uuid4().hex[:8]}"},
     "create_mail_address": lambda: {"address": f"new-{uuid4().hex[:8]}@nordic-home.example"},
 }
 """What no two records have in common, by the operation that creates them: a value that none has."""
@@ -402,6 +403,7 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "download_attachment": lambda world, asked: replace(asked, params={"token": world.link_token}),
     "create_asset": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_asset"]()}),
     "create_agent": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_agent"]()}),
+    "create_serial_rule": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_serial_rule"]()}),
     "create_claim": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_claim"]()}),
     "review_claim": lambda _, asked: replace(asked, json=_without("lines", asked.json)),  # those of a finding
     "decide_claim": lambda _, asked: replace(

@@ -60,7 +60,7 @@ TICKETS = {
 TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_limits", "conditions"}
 PURCHASES = {"items[].condition", "items[].units[].resold"}
 ASSETS = {
-    *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision"),
+    *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings"),
     *("condition", "former", "former_customer_ids"),
     *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
 }

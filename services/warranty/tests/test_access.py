@@ -8,6 +8,7 @@ from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
 from aftersales.warranty.v1 import meter_service_pb2 as meters
+from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
 from aftersales.warranty.v1.asset_life_service_pb2 import (
     ListAssetHistoryRequest,
@@ -42,6 +43,7 @@ from aftersales.warranty.v1.product_model_service_pb2 import (
     ListProductModelsRequest,
     UpdateProductModelRequest,
 )
+from aftersales.warranty.v1.serial_rule_pb2 import SerialRule
 from domainkit.instants import Instant
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -60,6 +62,11 @@ REQUESTS: dict[str, Message] = {
     "BatchGetProductModels": BatchGetProductModelsRequest(ids=["mod_1"]),
     "ListProductModels": ListProductModelsRequest(),
     "CreateAsset": CreateAssetRequest(product_model_id="mod_1", serial="SN-9"),
+    "CreateSerialRule": serial_rules.CreateSerialRuleRequest(serial_rule=SerialRule(manufacturer="Frostvik")),
+    "UpdateSerialRule": serial_rules.UpdateSerialRuleRequest(id="srl_1", dummies=["4711"]),
+    "GetSerialRule": serial_rules.GetSerialRuleRequest(id="srl_1"),
+    "ListSerialRules": serial_rules.ListSerialRulesRequest(),
+    "CheckSerial": serial_rules.CheckSerialRequest(manufacturer="Frostvik", serial="F300"),
     "GetAsset": GetAssetRequest(id="ast_1"),
     "BatchGetAssets": BatchGetAssetsRequest(ids=["ast_1"]),
     "ListAssets": ListAssetsRequest(),

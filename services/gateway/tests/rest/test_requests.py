@@ -203,6 +203,7 @@ REQUIRED_QUERY = {
     "/v1/approvals": "?approver=me",
     "/v1/tickets/{id}/merge-preview": "?into=tkt_4tq2mzn7xw3k6v5jrb2ohc7yaq",
     "/v1/calendars/{id}/hours": "?first_date=2026-12-21&last_date=2026-12-27",
+    "/v1/serial-rules:check": "?manufacturer=Vesikone&serial=A300-0001",
 }
 
 

@@ -36,12 +36,15 @@ from warranty.passports import wiring as passports
 from warranty.passports.repository import PASSPORTS
 from warranty.product_models import wiring as product_models
 from warranty.product_models.repository import PRODUCT_MODELS
+from warranty.serial_rules import wiring as serial_rules
+from warranty.serial_rules.repository import SERIAL_RULES
 from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
 
 COLLECTIONS = (
     PRODUCT_MODELS,
     ADJUDICATION_RULES,
+    SERIAL_RULES,
     ASSETS,
     REFUSALS,
     METER_READINGS,
@@ -65,6 +68,7 @@ STREAMS = (
 async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     model_repository, asset_repository = product_models.repository(context), assets.repository(context)
+    rule_repository = serial_rules.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
     refusal_repository = assets.refusal_repository(context)
     meter_repository, component_repository = meters.repository(context), components.repository(context)
@@ -81,6 +85,7 @@ async def wire(context: ServiceContext) -> Components:
     return combined(
         adjudication.components(context, access, rules_repository),
         product_models.components(context, access, model_repository),
+        serial_rules.components(context, access, rule_repository),
         claims.components(
             context,
             access,
@@ -97,6 +102,7 @@ async def wire(context: ServiceContext) -> Components:
             asset_repository,
             refusal_repository,
             model_repository,
+            rule_repository,
             erased,
             default_zone=default_zone,
         ),

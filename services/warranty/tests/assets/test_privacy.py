@@ -24,6 +24,7 @@ from warranty.assets.repository import ASSETS, REFUSALS
 from warranty.assets.use_cases import RegisterUnits
 from warranty.assets.wiring import refusal_repository, repository
 from warranty.product_models.wiring import repository as product_models
+from warranty.serial_rules.wiring import repository as serial_rules
 from warranty.wiring import COLLECTIONS, wire
 
 from services.warranty.tests.steps import create, erase_customer, purchase, report
@@ -202,7 +203,9 @@ async def test_handler_that_overtakes_the_erasure_is_cleaned_up(service: Running
     model = (await create(service)).id
     await erase_customer(service)
     assets, refusals = repository(service.context), refusal_repository(service.context)
-    overtaking = RegisterUnits(product_models(service.context), assets, refusals, Erased())
+    overtaking = RegisterUnits(
+        product_models(service.context), serial_rules(service.context), assets, refusals, Erased()
+    )
     units = [replace(UNIT, product_model_id=model), replace(UNIT, asset_id="ast_x", unit=2)]
     await overtaking.register(units, ZoneInfo("UTC"), now=NOW)
     assert MARK in await records(service)

@@ -43,10 +43,10 @@ UNKNOWN = ("NOT_FOUND", "ASSET_NOT_FOUND")
 
 
 def test_unit_is_manufactured_without_an_owner_or_coverage() -> None:
-    asset = register_stock(UNIT, COOLER, BY, now=NOW)
+    asset = register_stock(UNIT, COOLER, None, BY, now=NOW)
     assert (asset.state, asset.is_sold, asset.coverages, asset.sales) == (State.MANUFACTURED, False, (), ())
     assert [(fact.kind, fact.at) for fact in asset.facts] == [(FactKind.MANUFACTURED, after(NOW, -DAY))]
-    assert register_stock(replace(UNIT, manufactured_at=None), COOLER, BY, now=NOW).facts == ()
+    assert register_stock(replace(UNIT, manufactured_at=None), COOLER, None, BY, now=NOW).facts == ()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_unit_is_manufactured_without_an_owner_or_coverage() -> None:
 )
 def test_unit_is_refused_by_field(changes: dict[str, Any], model: Any, field: str) -> None:
     with pytest.raises(Refused) as refused:
-        register_stock(replace(UNIT, **changes), model, BY, now=NOW)
+        register_stock(replace(UNIT, **changes), model, None, BY, now=NOW)
     assert (refused.value.reason, refused.value.field) == ("VALIDATION_FAILED", field)
 
 

@@ -14,6 +14,7 @@ from warranty.assets.domain.changes import Outcome
 from warranty.assets.use_cases import RegisterUnits
 from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery
 from warranty.product_models.domain.terms import StartBasis, WarrantyKind, WarrantyTerm
+from warranty.serial_rules.domain.serial_rule import SerialRule
 
 UTC = ZoneInfo("UTC")
 TERM = WarrantyTerm(WarrantyKind.STATUTORY, 24, StartBasis.SALE, 100, 100, 0)
@@ -49,6 +50,11 @@ class FakeProductModels:
 
     async def page(self, query: ProductModelQuery, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         return Page(list(self.models.values()), None)
+
+
+class FakeSerialRules:
+    async def get_many(self, ids: Sequence[str]) -> list[SerialRule]:
+        return []
 
 
 class Crash(Exception):
@@ -108,7 +114,7 @@ class FakeRefusals:
 class Scenario:
     def __init__(self, *models: ProductModel) -> None:
         self.models, self.assets, self.refusals = FakeProductModels(*models), FakeAssets(), FakeRefusals()
-        self.registration = RegisterUnits(self.models, self.assets, self.refusals, Erased())
+        self.registration = RegisterUnits(self.models, FakeSerialRules(), self.assets, self.refusals, Erased())
 
     async def register(self, *units: SoldUnit) -> None:
         await self.registration.register(units, UTC, now=Instant(5_000))

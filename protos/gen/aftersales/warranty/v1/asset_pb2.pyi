@@ -5,6 +5,7 @@ isort:skip_file
 
 from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
+from aftersales.warranty.v1 import serial_rule_pb2 as serial_rule_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
@@ -49,6 +50,7 @@ class Asset(message.Message):
     SOLD_AT_FIELD_NUMBER: builtins.int
     REVISION_FIELD_NUMBER: builtins.int
     CONDITION_FIELD_NUMBER: builtins.int
+    SERIAL_FINDINGS_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit."""
     retailer: builtins.str
@@ -98,6 +100,10 @@ class Asset(message.Message):
     def sold_at(self) -> timestamp_pb2.Timestamp:
         """When it was sold to its owner. Assets from earlier releases may lack it."""
 
+    @builtins.property
+    def serial_findings(self) -> containers.RepeatedScalarFieldContainer[serial_rule_pb2.SerialFinding.ValueType]:
+        """What spoke against its serial when it was registered, by the manufacturer's serial rule. It is registered all the same."""
+
     def __init__(
         self,
         *,
@@ -121,10 +127,11 @@ class Asset(message.Message):
         sold_at: timestamp_pb2.Timestamp | None = ...,
         revision: builtins.str = ...,
         condition: asset_life_pb2.AssetCondition.ValueType = ...,
+        serial_findings: abc.Iterable[serial_rule_pb2.SerialFinding.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at", "sold_at", b"sold_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "serial_findings", b"serial_findings", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

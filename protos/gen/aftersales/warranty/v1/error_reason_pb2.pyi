@@ -53,6 +53,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_COMPONENT_EXISTS: _ErrorReason.ValueType  # 63
     ERROR_REASON_COMPONENT_TOO_DEEP: _ErrorReason.ValueType  # 64
     ERROR_REASON_TOO_MANY_COMPONENTS: _ErrorReason.ValueType  # 65
+    ERROR_REASON_SERIAL_RULE_NOT_FOUND: _ErrorReason.ValueType  # 66
+    ERROR_REASON_SERIAL_RULE_EXISTS: _ErrorReason.ValueType  # 67
     ERROR_REASON_CLAIM_NOT_FOUND: _ErrorReason.ValueType  # 100
     ERROR_REASON_ASSET_UNKNOWN_FOR_CLAIM: _ErrorReason.ValueType  # 101
     ERROR_REASON_CLAIM_DUPLICATE: _ErrorReason.ValueType  # 102
@@ -99,6 +101,8 @@ ERROR_REASON_COMPONENT_TIME_INVALID: ErrorReason.ValueType  # 62
 ERROR_REASON_COMPONENT_EXISTS: ErrorReason.ValueType  # 63
 ERROR_REASON_COMPONENT_TOO_DEEP: ErrorReason.ValueType  # 64
 ERROR_REASON_TOO_MANY_COMPONENTS: ErrorReason.ValueType  # 65
+ERROR_REASON_SERIAL_RULE_NOT_FOUND: ErrorReason.ValueType  # 66
+ERROR_REASON_SERIAL_RULE_EXISTS: ErrorReason.ValueType  # 67
 ERROR_REASON_CLAIM_NOT_FOUND: ErrorReason.ValueType  # 100
 ERROR_REASON_ASSET_UNKNOWN_FOR_CLAIM: ErrorReason.ValueType  # 101
 ERROR_REASON_CLAIM_DUPLICATE: ErrorReason.ValueType  # 102

@@ -9,10 +9,15 @@ from domainkit.pages import Cursor, Page
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
 from warranty.assets.domain.changes import Outcome
 from warranty.product_models.domain.product_model import ProductModel
+from warranty.serial_rules.domain.serial_rule import SerialRule
 
 
 class ProductModels(Protocol):
     async def get_many(self, ids: Sequence[str]) -> list[ProductModel]: ...
+
+
+class SerialRules(Protocol):
+    async def get_many(self, ids: Sequence[str]) -> list[SerialRule]: ...
 
 
 class Assets(Protocol):

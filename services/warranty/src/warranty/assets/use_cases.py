@@ -1,7 +1,7 @@
 """Registering sold units as assets, and reading assets and their coverage."""
 
 from asyncio import gather
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -26,9 +26,10 @@ from warranty.assets.domain.asset import (
 from warranty.assets.domain.erasure import erased_unit
 from warranty.assets.domain.sales import sell_again
 from warranty.assets.domain.stock import StockUnit, already_registered, register_stock
-from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals
+from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals, SerialRules
 from warranty.coverage.domain.checking import CoverageCheck
 from warranty.product_models.domain.product_model import ProductModel
+from warranty.serial_rules.domain.serial_rule import SerialRule, rule_id
 
 _AT_ONCE = 50  # concurrent writes: enough to share commits, few enough to leave room for reads
 
@@ -42,6 +43,7 @@ class RegisterUnits:
     """
 
     models: ProductModels
+    rules: SerialRules
     assets: Assets
     refusals: Refusals
     erasures: Erasures
@@ -55,14 +57,24 @@ class RegisterUnits:
         if units and await self.erasures.includes(units[0].customer_id):
             units = [erased_unit(unit) for unit in units]
         models = await self.models.get_many(sorted({unit.product_model_id for unit in units}))
-        model_of = {model.id: model for model in models}
+        rules = await self.rules.get_many(sorted({rule_id(each.retailer, each.manufacturer) for each in models}))
+        model_of, rule_of = {model.id: model for model in models}, {rule.id: rule for rule in rules}
         for start in range(0, len(units), _AT_ONCE):
             batch = units[start : start + _AT_ONCE]
             refused = await self.refusals.stored([unit.refusal_id for unit in batch])
             undecided = [unit for unit in batch if unit.refusal_id not in refused]
-            await gather(*(self._decide(unit, model_of.get(unit.product_model_id), zone, now) for unit in undecided))
+            await gather(
+                *(self._decide(unit, model_of.get(unit.product_model_id), rule_of, zone, now) for unit in undecided)
+            )
 
-    async def _decide(self, unit: SoldUnit, model: ProductModel | None, zone: ZoneInfo, now: Instant) -> None:
+    async def _decide(
+        self,
+        unit: SoldUnit,
+        model: ProductModel | None,
+        rules: Mapping[str, SerialRule],
+        zone: ZoneInfo,
+        now: Instant,
+    ) -> None:
         if model is None or model.retailer != unit.retailer:
             await self.refusals.add_unless_known(refuse_unit(unit, UNKNOWN_PRODUCT_MODEL, now=now))
             return
@@ -70,11 +82,12 @@ class RegisterUnits:
             if not await self._is_registered(unit):  # delivered again, with a sale that lay ahead of our clock
                 await self.refusals.add_unless_known(refuse_unit(unit, PRODUCT_MODEL_DEACTIVATED, now=now))
             return
+        rule = rules.get(rule_id(model.retailer, model.manufacturer))
         stored = await self._of_former_spelling(unit)
         if stored is None:
-            stored = await self.assets.add_unless_known(register_asset(unit, model, zone=zone, now=now))
+            stored = await self.assets.add_unless_known(register_asset(unit, model, rule, zone=zone, now=now))
         if not stored.is_of(unit) and stored.takes(unit):
-            act = partial(sell_again, unit=unit, model=model, zone=zone, now=now)
+            act = partial(sell_again, unit=unit, model=model, rule=rule, zone=zone, now=now)
             stored = await self.assets.change(stored.id, act, idempotency_key=None) or stored
         if not stored.is_of(unit):
             await self.refusals.add_unless_known(refuse_unit(unit, SERIAL_ALREADY_REGISTERED, now=now))
@@ -93,6 +106,7 @@ class RegisterUnits:
 @dataclass(frozen=True, slots=True)
 class RegisterStock:
     models: ProductModels
+    rules: SerialRules
     assets: Assets
 
     async def register(
@@ -100,7 +114,8 @@ class RegisterStock:
     ) -> Asset:
         """The asset of a unit that is not sold yet. Raises Refused: VALIDATION_FAILED, ASSET_EXISTS."""
         models = await self.models.get_many([unit.product_model_id])
-        new = register_stock(unit, models[0] if models else None, by, now=now)
+        rules = await self.rules.get_many([rule_id(each.retailer, each.manufacturer) for each in models])
+        new = register_stock(unit, next(iter(models), None), next(iter(rules), None), by, now=now)
         known = await self.assets.of_serial(unit.retailer, unit.product_model_id, unit.serial)
         if known is not None:
             raise already_registered(known.id)

@@ -11,7 +11,7 @@ from servicekit.runtime.context import Components, ServiceContext
 from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.handlers import PurchaseHandlers
 from warranty.assets.integration_events import asset_event, refusal_event
-from warranty.assets.ports import ProductModels
+from warranty.assets.ports import ProductModels, SerialRules
 from warranty.assets.repository import ASSETS, REFUSALS, AssetRepository, RefusalRepository, asset_index_fields
 from warranty.assets.servicer import AssetServicer
 from warranty.assets.use_cases import AssetQueries, RegisterStock, RegisterUnits
@@ -35,12 +35,15 @@ def components(
     assets: AssetRepository,
     refusals: RefusalRepository,
     models: ProductModels,
+    rules: SerialRules,
     erasures: Erasures,
     *,
     default_zone: ZoneInfo,
 ) -> Components:
-    servicer = AssetServicer(access, context.clock, context.pages, AssetQueries(assets), RegisterStock(models, assets))
-    registration = RegisterUnits(models, assets, refusals, erasures)
+    servicer = AssetServicer(
+        access, context.clock, context.pages, AssetQueries(assets), RegisterStock(models, rules, assets)
+    )
+    registration = RegisterUnits(models, rules, assets, refusals, erasures)
     handlers = PurchaseHandlers(context.clock, registration, default_zone)
     return Components(
         servicers=[("aftersales.warranty.v1.AssetService", partial(add_AssetServiceServicer_to_server, servicer))],

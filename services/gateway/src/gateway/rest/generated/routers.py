@@ -50,6 +50,7 @@ from gateway.rest.generated.warranty import (
     meter_service,
     passport_service,
     product_model_service,
+    serial_rule_service,
 )
 
 ROUTERS = (
@@ -101,4 +102,5 @@ ROUTERS = (
     meter_service.router,
     passport_service.router,
     product_model_service.router,
+    serial_rule_service.router,
 )

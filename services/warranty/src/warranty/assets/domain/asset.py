@@ -16,6 +16,8 @@ from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.starting import start_coverages
 from warranty.product_models.domain.product_model import ProductModel
 from warranty.product_models.domain.terms import GoodsCondition, StartBasis
+from warranty.serial_rules.domain.checking import SerialFinding, findings
+from warranty.serial_rules.domain.serial_rule import SerialRule
 
 MOST_SALES = 20  # of one unit: all are in its document
 UNKNOWN_PRODUCT_MODEL = "UNKNOWN_PRODUCT_MODEL"
@@ -100,6 +102,7 @@ class Asset:
     revision: str = ""  # of the model, as it was at registration
     condition: GoodsCondition = GoodsCondition.NEW
     former: tuple[Ownership, ...] = ()  # oldest first
+    serial_findings: tuple[SerialFinding, ...] = ()  # what spoke against its serial at registration
 
     @property
     def sales(self) -> tuple[Sale, ...]:
@@ -195,7 +198,9 @@ class Refusal:
     customer_id: str = ""  # empty: stored before it was part of a refusal
 
 
-def register_asset(unit: SoldUnit, model: ProductModel, *, zone: ZoneInfo, now: Instant) -> Asset:
+def register_asset(
+    unit: SoldUnit, model: ProductModel, rule: SerialRule | None = None, *, zone: ZoneInfo, now: Instant
+) -> Asset:
     """The asset of a sold unit, with the coverages that follow from the model's terms in the customer's zone.
 
     The terms are those that counted when it was sold, whenever that is reported.
@@ -221,6 +226,7 @@ def register_asset(unit: SoldUnit, model: ProductModel, *, zone: ZoneInfo, now: 
         time_zone=zone.key,
         revision=model.revision,
         condition=unit.condition,
+        serial_findings=findings(unit.serial, rule),
     )
 
 

@@ -11,9 +11,19 @@ from warranty.assets.domain.events import AssetRegistered
 from warranty.assets.domain.recast import start_dates
 from warranty.coverage.domain.starting import start_coverages
 from warranty.product_models.domain.product_model import ProductModel
+from warranty.serial_rules.domain.checking import findings
+from warranty.serial_rules.domain.serial_rule import SerialRule
 
 
-def sell_again(asset: Asset, unit: SoldUnit, model: ProductModel, *, zone: ZoneInfo, now: Instant) -> Outcome:
+def sell_again(
+    asset: Asset,
+    unit: SoldUnit,
+    model: ProductModel,
+    rule: SerialRule | None = None,
+    *,
+    zone: ZoneInfo,
+    now: Instant,
+) -> Outcome:
     """The asset with its new owner; the sale before becomes a former ownership. As it is where it does not take it."""
     if asset.is_of(unit) or not asset.takes(unit):
         return asset, []
@@ -31,6 +41,7 @@ def sell_again(asset: Asset, unit: SoldUnit, model: ProductModel, *, zone: ZoneI
         delivered_at=unit.delivered_at,
         time_zone=zone.key,
         condition=unit.condition,
+        serial_findings=findings(unit.serial, rule),
         former=(*asset.former, _ended(asset)) if asset.is_sold else asset.former,
     )
     coverages = start_coverages(

@@ -10,6 +10,8 @@ from domainkit.refusals import Refused, invalid
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.facts import AHEAD, FactKind, UnitFact
 from warranty.product_models.domain.product_model import ProductModel
+from warranty.serial_rules.domain.checking import findings
+from warranty.serial_rules.domain.serial_rule import SerialRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class StockUnit:
         return derived_id("ast", self.retailer, self.product_model_id, self.serial)
 
 
-def register_stock(unit: StockUnit, model: ProductModel | None, by: Actor, *, now: Instant) -> Asset:
+def register_stock(
+    unit: StockUnit, model: ProductModel | None, rule: SerialRule | None, by: Actor, *, now: Instant
+) -> Asset:
     """An asset without an owner and without coverages. Raises Refused: VALIDATION_FAILED."""
     if model is None or model.retailer != unit.retailer:
         raise invalid("product_model_id", "There is no such product model.")
@@ -50,6 +54,7 @@ def register_stock(unit: StockUnit, model: ProductModel | None, by: Actor, *, no
         terms_version=0,
         facts=_making(unit, by, now),
         revision=model.revision,
+        serial_findings=findings(unit.serial, rule),
     )
 
 

@@ -3,6 +3,7 @@
 
 from gateway.rest.generated.warranty.asset_life import AssetCondition, AssetFactKind, AssetState
 from gateway.rest.generated.warranty.product_model import WarrantyKind
+from gateway.rest.generated.warranty.serial_rule import SerialFinding
 from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 
@@ -63,3 +64,8 @@ class Asset(Schema):
         "The revision of the product model that was sold when it was registered; empty if it had none.", "B"
     )
     condition: AssetCondition = doc("In which condition it was sold to its owner.", "new")
+    serial_findings: list[SerialFinding] = doc(
+        "What spoke against its serial when it was registered, by the manufacturer's serial rule. It is "
+        "registered all the same. Empty for all but agents, supervisors, partners, admins.",
+        ["serial_check_digit"],
+    )
