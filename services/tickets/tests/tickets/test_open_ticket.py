@@ -67,10 +67,15 @@ class Warranty:
         return self.answer
 
 
+@dataclass
 class Bought:
-    """Maija has bought a kettle."""
+    """Maija has bought a kettle, which she may have returned since, and somebody else has bought."""
+
+    resold: bool = False
 
     async def holding(self, retailer: str, customer_id: str, asset_id: str) -> Purchase | None:
+        if self.resold:
+            return None
         return KETTLE if (retailer, customer_id, asset_id) == ("nordic-home", "cus_maija", "ast_kettle") else None
 
 
@@ -223,6 +228,21 @@ async def test_a_low_score_opens_one_linked_ticket(service: Service, draft: Draf
     (follow_up,) = (t for t in service.tickets.values.values() if t.follow_up_of)
     assert (follow_up.follow_up_of, follow_up.customer_id, follow_up.asset_id) == ("tkt_1", "cus_maija", "ast_kettle")
     assert "Meh" in follow_up.opening.body
+
+
+async def test_coverage_of_the_next_owner_is_not_shown(service: Service, draft: Draft, monday: Instant) -> None:
+    earlier = await service.open(draft, OWN, monday)
+    purchases: Any = service.open_ticket.purchases
+    purchases.resold = True
+    opening = service.open_ticket
+    following = replace(draft, asset_id="", follow_up_of=earlier.id)
+    followed = await opening.open(following, OWN, id="tkt_2", message_id="msg_2", now=monday)
+    split = await opening.split_off(draft, id="tkt_3", message_id="msg_3", now=monday, key=None)
+    await opening.follow_up(ticket_id=earlier.id, answer_id="ans_1", score=1, comment="", now=monday)
+    (rated,) = (t for t in service.tickets.values.values() if t.channel is Channel.FEEDBACK)
+    for ticket in (followed, split, rated):
+        assert (ticket.asset_id, ticket.coverage) == ("ast_kettle", coverages.NOT_APPLICABLE)
+    assert len(service.warranty.asked) == 1
 
 
 async def test_no_ticket_follows_up_at_a_deactivated_retailer(service: Service, draft: Draft, monday: Instant) -> None:

@@ -12,6 +12,7 @@ KEEP_ASKING: Duration = 30 * DAY
 
 class CoverageState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
+    """No asset, or one that was no longer the customer's."""
     UNKNOWN = "unknown"
     COVERED = "covered"
     NOT_COVERED = "not_covered"

@@ -81,7 +81,8 @@ class OpenTicket:
         draft = replace(draft, found_by="\n".join(filter(None, names)))
         if opened is None:  # as above
             draft = _filled_in(await self._of_category(draft, tree), rules)
-        return await self._open(draft, retailer, id=id, message_id=message_id, now=now, key=key)
+        owned = purchase is not None
+        return await self._open(draft, retailer, owned=owned, id=id, message_id=message_id, now=now, key=key)
 
     async def split_off(
         self, draft: Draft, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None
@@ -90,9 +91,10 @@ class OpenTicket:
 
         Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_ERASED, TICKET_CATEGORY_UNKNOWN.
         """
-        retailer, customer, tree, rules = await gather(
+        retailer, customer, purchase, tree, rules = await gather(
             self.retailers.get(draft.retailer),
             self.customers.get(draft.customer_id),
+            self._purchase(draft),
             self._tree(draft),
             self.fields.rules(draft.retailer),
         )
@@ -103,7 +105,8 @@ class OpenTicket:
             require_not_erased(customer)
         values = rules.opened(draft.custom_fields, by_customer=False, complete=False)
         draft = replace(await self._of_category(draft, tree), custom_fields=values)
-        return await self._open(draft, retailer, id=id, message_id=message_id, now=now, key=key)
+        owned = purchase is not None
+        return await self._open(draft, retailer, owned=owned, id=id, message_id=message_id, now=now, key=key)
 
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
         """Opens a ticket that follows up on one with a low score: one per answer of a survey.
@@ -123,7 +126,8 @@ class OpenTicket:
         if ticket.erased_at is not None or (customer and customer.erased_at is not None):
             return
         draft = follow_up_on(ticket, score=score, comment=comment)
-        await self._open(draft, retailer, id=id, message_id=derived_id("msg", id), now=now)
+        owned = await self._purchase(draft) is not None
+        await self._open(draft, retailer, owned=owned, id=id, message_id=derived_id("msg", id), now=now)
 
     async def _ticket(self, id: str) -> Ticket | None:
         return await self.tickets.get(id) if id else None
@@ -155,6 +159,7 @@ class OpenTicket:
         draft: Draft,
         retailer: Retailer | None,
         *,
+        owned: bool,
         id: str,
         message_id: str,
         now: Instant,
@@ -169,7 +174,7 @@ class OpenTicket:
             category_id=draft.category_id,
         )
         coverage, terms, address = await gather(
-            self._coverage(draft, now), self.terms.for_opening(facts), self.mailing.address_of_new(draft)
+            self._coverage(draft, owned, now), self.terms.for_opening(facts), self.mailing.address_of_new(draft)
         )
         ticket, events = open_ticket(draft, id=id, message_id=message_id, coverage=coverage, terms=terms, now=now)
         if draft.opening.attachment_ids:
@@ -179,8 +184,9 @@ class OpenTicket:
         mail = self.mailing.of_opening(ticket, retailer, address) if retailer else None
         return await self.tickets.add(ticket, with_mail(events, mail), key)
 
-    async def _coverage(self, draft: Draft, now: Instant) -> Coverage:
-        if not draft.asset_id:
+    async def _coverage(self, draft: Draft, owned: bool, now: Instant) -> Coverage:
+        """That of an asset which is no longer the customer's is not asked about: it is the next owner's."""
+        if not (draft.asset_id and owned):
             return coverages.NOT_APPLICABLE
         coverage = await self.warranty.check(draft.retailer, draft.asset_id, now)
         if coverage.state is CoverageState.UNKNOWN:
