@@ -47,16 +47,23 @@ def test_rule_counts_from_its_day_on() -> None:
     assert ended.rule("conformity_period", date(2026, 1, 1)) is None
 
 
+@pytest.mark.parametrize("country", [EU, "ES", "FI", "US"])
+def test_no_rule_counts_before_the_first_pack(country: str) -> None:
+    assert law_packs().rule("conformity_period", date(2021, 3, 15), jurisdiction=country) is None
+
+
 def test_later_version_of_a_pack_replaces_the_earlier() -> None:
     packs = packs_of([pack(RULE), pack({**RULE, "months": 36}, version="2", valid_from="2026-01-01")])
     found = [packs.rule("conformity_period", date(year, 6, 1)) for year in (2025, 2026)]
     assert [rule.months for rule in found if rule] == [24, 36]
 
 
-def test_country_without_a_pack_has_the_rules_of_the_union() -> None:
+def test_member_state_without_a_pack_has_the_unions_rules() -> None:
     packs = law_packs()
     day = date(2026, 11, 29)
     assert packs.rule("conformity_period", day, jurisdiction="FI") == packs.rule("conformity_period", day)
+    for elsewhere in ("US", "GB", ""):
+        assert packs.rule("conformity_period", day, jurisdiction=elsewhere) is None
     with pytest.raises(Refused) as refused:
         packs.in_force("FI", day)
     assert refused.value.reason == "LAW_PACK_NOT_FOUND"

@@ -320,7 +320,7 @@ class _CoverageStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Coverage
     COVERAGE_STATE_UNSPECIFIED: _CoverageState.ValueType  # 0
     """Never returned."""
     COVERAGE_STATE_NOT_APPLICABLE: _CoverageState.ValueType  # 1
-    """The ticket names no asset."""
+    """The ticket names no asset, or one that was no longer the customer's when it was opened."""
     COVERAGE_STATE_UNKNOWN: _CoverageState.ValueType  # 2
     """Warranty could not say in time; it becomes known by itself."""
     COVERAGE_STATE_COVERED: _CoverageState.ValueType  # 3
@@ -334,7 +334,7 @@ class CoverageState(_CoverageState, metaclass=_CoverageStateEnumTypeWrapper):
 COVERAGE_STATE_UNSPECIFIED: CoverageState.ValueType  # 0
 """Never returned."""
 COVERAGE_STATE_NOT_APPLICABLE: CoverageState.ValueType  # 1
-"""The ticket names no asset."""
+"""The ticket names no asset, or one that was no longer the customer's when it was opened."""
 COVERAGE_STATE_UNKNOWN: CoverageState.ValueType  # 2
 """Warranty could not say in time; it becomes known by itself."""
 COVERAGE_STATE_COVERED: CoverageState.ValueType  # 3

@@ -13,6 +13,13 @@ from typing import Any
 from domainkit.refusals import not_found
 
 EU = "EU"
+MEMBER_STATES = frozenset(
+    [
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    ]
+)
+"""Of the European Union, by ISO 3166-1 alpha-2."""
 CONFORMITY_PERIOD = "conformity_period"
 REPAIR_EXTENSION = "repair_extension"
 _DATES = ("valid_from", "valid_until", "contracts_from")
@@ -65,22 +72,25 @@ class LawPacks:
 
     def in_force(self, jurisdiction: str, on: date) -> LawPack:
         """The rules on a day, with those of the base that it does not replace. Raises Refused: LAW_PACK_NOT_FOUND."""
-        versions = [each for each in self.packs if each.id == jurisdiction and each.valid_from <= on.isoformat()]
-        if not versions:
+        pack = self._on(jurisdiction, on)
+        if pack is None:
             raise not_found("law pack")
-        latest = max(versions, key=lambda pack: (pack.valid_from, pack.version))
-        rules = {rule.id: rule for rule in latest.rules if rule.in_force(on)}
-        base = self.in_force(latest.base, on).rules if latest.base else ()
-        merged = {**{rule.id: rule for rule in base}, **rules}
-        return replace(latest, rules=tuple(merged[id] for id in sorted(merged)))
+        return pack
 
     def rule(self, id: str, on: date, *, jurisdiction: str = EU) -> LawRule | None:
-        """A rule on a day; that of the European Union for a jurisdiction without a pack."""
-        known = any(each.id == jurisdiction and each.valid_from <= on.isoformat() for each in self.packs)
-        if not known and jurisdiction == EU:
+        """A rule on a day; None where no pack has it. A member state without a pack has those of the Union."""
+        pack = self._on(jurisdiction, on) or (self._on(EU, on) if jurisdiction in MEMBER_STATES else None)
+        return next((rule for rule in pack.rules if rule.id == id), None) if pack else None
+
+    def _on(self, jurisdiction: str, on: date) -> LawPack | None:
+        versions = [each for each in self.packs if each.id == jurisdiction and each.valid_from <= on.isoformat()]
+        if not versions:
             return None
-        rules = self.in_force(jurisdiction if known else EU, on).rules
-        return next((rule for rule in rules if rule.id == id), None)
+        latest = max(versions, key=lambda pack: (pack.valid_from, pack.version))
+        rules = {rule.id: rule for rule in latest.rules if rule.in_force(on)}
+        base = self._on(latest.base, on) if latest.base else None
+        merged = {rule.id: rule for rule in base.rules} | rules if base else rules
+        return replace(latest, rules=tuple(merged[id] for id in sorted(merged)))
 
 
 def pack_of(document: Mapping[str, Any]) -> LawPack:
