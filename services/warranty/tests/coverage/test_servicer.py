@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from aftersales.warranty.v1 import coverage_pb2 as pb
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
 from aftersales.warranty.v1.asset_life_service_pb2 import ReportAssetFactRequest
@@ -38,7 +39,7 @@ def entry(coverage: str, kind: "pb.CoverageEntryKind.ValueType", **fields: Any) 
 
 async def test_explanation_names_rights_payers_and_sources(service: RunningService) -> None:
     statutory, _ = await sold(service)
-    explanation = (await service.call(GetCoverageExplanationRequest(asset_id="ast_1"))).explanation
+    explanation = (await service.call(GetCoverageExplanationRequest(asset_id="ast_1", country="FI"))).explanation
     assert explanation.summary[0] == (
         "The customer may rely on the statutory coverage and the commercial coverage, and chooses between them."
     )
@@ -53,6 +54,34 @@ async def test_explanation_names_rights_payers_and_sources(service: RunningServi
         *(pb.COVERAGE_REASON_EXPIRED, pb.COVERAGE_REASON_APPLIES)
     ]
     assert len(over.costs) == 1
+
+
+@pytest.mark.parametrize(
+    ("country", "sold", "viewer", "clause"),
+    [
+        ("FI", "2026", "agent", "Directive (EU) 2019/771, Article 10(1)"),
+        ("ES", "2026", "agent", "Real Decreto Legislativo 1/2007, Article 120(1)"),
+        ("US", "2026", "agent", ""),
+        ("", "2026", "agent", ""),
+        ("FI", "2021", "agent", ""),  # a contract from before the law
+        ("FI", "2026", "customer", ""),  # no lawyer has confirmed it
+        ("FI", "2026", "partner", ""),
+    ],
+)
+async def test_law_is_quoted_where_it_counts(
+    service: RunningService, country: str, sold: str, viewer: str, clause: str
+) -> None:
+    model = await create(service)
+    bought = purchase(model.id, ["ast_1"])
+    bought.items[0].sold_at.CopyFrom(to_timestamp(from_rfc3339(f"{sold}-02-10T12:00:00Z")))
+    bought.items[0].delivered_at.CopyFrom(to_timestamp(from_rfc3339("2026-02-11T12:00:00Z")))
+    await report(service, bought)
+    asked = GetCoverageExplanationRequest(asset_id="ast_1", country=country, kind=COST_KIND_PARTS)
+    claims = {"customer": "cus_1"} if viewer == "customer" else {}
+    explanation = (await service.call(asked, viewer, **claims)).explanation
+    statutory = explanation.costs[0].coverages[0]
+    assert (explanation.rights[0].clause, statutory.clause) == (clause, clause)
+    assert ("(" in statutory.sentence) == bool(clause)
 
 
 async def test_extension_sold_later_moves_the_end_and_is_published(service: RunningService) -> None:

@@ -23,6 +23,15 @@ class CoveredAsset(Protocol):
         """When its sale ended, such as by a return: nothing covers it from then on."""
 
     @property
+    def sold_at(self) -> Instant | None:
+        """None: stored before assets had it."""
+
+    @property
+    def time_zone(self) -> str:
+        """Of its days; empty: stored before assets had it."""
+        ...
+
+    @property
     def coverages(self) -> tuple[Coverage, ...]: ...
 
 

@@ -13,7 +13,7 @@ from domainkit.viewer import Viewer
 from warranty.coverage.domain.answers import Explanation, Inputs
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.entries import EntryKind, LedgerEntry
-from warranty.coverage.domain.law import CONFORMITY_PERIOD, EU, REPAIR_EXTENSION, LawPack, LawPacks
+from warranty.coverage.domain.law import CONFORMITY_PERIOD, REPAIR_EXTENSION, LawPack, LawPacks
 from warranty.coverage.domain.ledger import SERVICE, CoverageState, standing
 from warranty.coverage.domain.periods import day_of
 from warranty.coverage.domain.recording import (
@@ -26,9 +26,12 @@ from warranty.coverage.domain.recording import (
     override,
     record,
 )
-from warranty.coverage.domain.resolver import Clauses, resolve
+from warranty.coverage.domain.resolver import Clauses, contract_day, resolve
 from warranty.coverage.ports import Assets, CoveredAsset
 from warranty.product_models.domain.terms import CostKind, WarrantyKind
+
+_OUTSIDE = frozenset({"customer", "partner"})
+"""Roles to which no rule is quoted that a lawyer has not confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Coverages:
     async def explain(self, asset_id: str, viewer: Viewer, inputs: Inputs, costs: Sequence[CostKind]) -> Explanation:
         """Raises Refused: ASSET_NOT_FOUND."""
         asset = await self._seen(asset_id, viewer)
-        clauses = self._clauses(inputs.country, day_of(inputs.at, UTC))
+        clauses = self._clauses(asset, inputs, viewer)
         return resolve(_as_sold(asset), inputs, costs=costs or tuple(CostKind), clauses=clauses)
 
     async def get(self, asset_id: str, coverage_id: str, viewer: Viewer, *, now: Instant) -> CoverageRecord:
@@ -107,9 +110,13 @@ class Coverages:
             raise not_found("asset")
         return asset
 
-    def _clauses(self, country: str, on: date) -> Clauses:
-        rule = self.law.rule(CONFORMITY_PERIOD, on, jurisdiction=country or EU)
-        return {WarrantyKind.STATUTORY: rule.source} if rule else {}
+    def _clauses(self, asset: CoveredAsset, inputs: Inputs, viewer: Viewer) -> Clauses:
+        """None without a country: where the law of none is asked about, none is quoted."""
+        rule = self.law.rule(CONFORMITY_PERIOD, day_of(inputs.at, UTC), jurisdiction=inputs.country)
+        contract = contract_day(asset.coverages, asset.sold_at, asset.time_zone)
+        if rule is None or contract is None or not rule.covers_contract(contract):
+            return {}
+        return {WarrantyKind.STATUTORY: rule.source} if rule.confirmed or viewer.role not in _OUTSIDE else {}
 
 
 def _record(asset: CoveredAsset, coverage_id: str, now: Instant) -> CoverageRecord:

@@ -9,6 +9,7 @@ A condition of which nothing is stated (the place, the country, the meter) does 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from domainkit.instants import Instant
 from domainkit.money import Money
@@ -65,6 +66,14 @@ def resolve(
         ),
         tuple(CostAnswer(cost, tuple(_answer(*each, cost, clauses) for each in decided)) for cost in costs),
     )
+
+
+def contract_day(coverages: Sequence[Coverage], sold_at: Instant | None, time_zone: str) -> date | None:
+    """The local day of the sale; that of the first coverage for assets stored before they had it."""
+    if sold_at is not None:
+        return day_of(sold_at, zone_of(time_zone))
+    days = [day_of(each.starts_at, zone_of(each.time_zone)) for each in coverages]
+    return min(days, default=None)
 
 
 def payments(answer: CostAnswer, cost: Money) -> list[tuple[str, int]]:
