@@ -117,7 +117,7 @@ async def wire(context: ServiceContext) -> Components:
             erased,
         ),
         passports.components(context, access, asset_repository, model_repository, base=settings.passport_url),
-        coverage.components(context, access, asset_repository),
+        coverage.components(context, access, asset_repository, UsageTotals(meter_repository)),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

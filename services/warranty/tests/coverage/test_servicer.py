@@ -15,12 +15,14 @@ from aftersales.warranty.v1.coverage_service_pb2 import (
     RecordCoverageEntryRequest,
 )
 from aftersales.warranty.v1.events_pb2 import AssetCoverageChanged
-from aftersales.warranty.v1.product_model_pb2 import COST_KIND_PARTS
+from aftersales.warranty.v1.meter_service_pb2 import AddMeterReadingRequest
+from aftersales.warranty.v1.product_model_pb2 import COST_KIND_PARTS, METER_UNIT_HOURS, MeterLimit
+from aftersales.warranty.v1.product_model_service_pb2 import CreateProductModelRequest
 from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_rfc3339, from_timestamp, to_rfc3339, to_timestamp
 from servicekit.testing.service import RunningService
 
-from services.warranty.tests.steps import create, erase_customer, purchase, report
+from services.warranty.tests.steps import cooler, create, erase_customer, purchase, report
 
 EXTENDED, SUSPENDED = pb.COVERAGE_ENTRY_KIND_EXTENDED, pb.COVERAGE_ENTRY_KIND_SUSPENDED
 
@@ -82,6 +84,27 @@ async def test_law_is_quoted_where_it_counts(
     statutory = explanation.costs[0].coverages[0]
     assert (explanation.rights[0].clause, statutory.clause) == (clause, clause)
     assert ("(" in statutory.sentence) == bool(clause)
+
+
+async def test_stored_readings_count_unless_another_is_given(service: RunningService) -> None:
+    model = cooler("nordic-home")
+    model.warranty_terms[1].meter_limit.CopyFrom(MeterLimit(unit=METER_UNIT_HOURS, value=2_000))
+    stored = (await service.call(CreateProductModelRequest(product_model=model), "admin")).product_model
+    await report(service, purchase(stored.id, ["ast_1"]))
+    read_at = to_timestamp(from_rfc3339("2026-02-28T08:00:00Z"))
+    await service.call(AddMeterReadingRequest(asset_id="ast_1", unit=METER_UNIT_HOURS, read_at=read_at, value=2_000))
+
+    async def reason(**asked: Any) -> "pb.CoverageReason.ValueType":
+        request = GetCoverageExplanationRequest(asset_id="ast_1", kind=COST_KIND_PARTS, **asked)
+        reason: pb.CoverageReason.ValueType = (await service.call(request)).explanation.costs[0].coverages[1].reason
+        return reason
+
+    assert await reason() == pb.COVERAGE_REASON_METER_REACHED
+    assert await reason(meter_unit=METER_UNIT_HOURS, meter_value=1_999) == pb.COVERAGE_REASON_APPLIES
+    halves: list[dict[str, Any]] = [{"meter_unit": METER_UNIT_HOURS}, {"meter_value": 1_999}]
+    for half in halves:
+        asked = GetCoverageExplanationRequest(asset_id="ast_1", **half)
+        assert (await service.refusal(asked))[1] == "VALIDATION_FAILED"
 
 
 async def test_extension_sold_later_moves_the_end_and_is_published(service: RunningService) -> None:

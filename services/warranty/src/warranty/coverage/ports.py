@@ -1,12 +1,13 @@
 """What the use cases of coverage need from the asset whose document has the coverages."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 
 from warranty.coverage.domain.coverage import Coverage
+from warranty.product_models.domain.terms import MeterUnit
 
 
 class CoveredAsset(Protocol):
@@ -47,3 +48,9 @@ class Assets(Protocol):
         idempotency_key: IdempotencyKey | None,
     ) -> CoveredAsset | None:
         """Stores what `act` returns, and publishes the change. None where there is no such asset."""
+
+
+class Usage(Protocol):
+    async def totals(self, asset_id: str, at: Instant) -> Mapping[MeterUnit, int]:
+        """What the asset had been used at an instant, in each unit that is known."""
+        ...

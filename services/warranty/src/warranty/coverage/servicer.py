@@ -21,6 +21,9 @@ from warranty.coverage.messages import explanation_message, law_pack_message, re
 from warranty.coverage.use_cases import CoverageChange, Coverages
 from warranty.product_models.domain.terms import CostKind, MeterUnit
 
+_NO_UNIT = ("meter_unit", "Must be given with meter_value.")
+_NO_VALUE = ("meter_value", "Must be given with meter_unit.")
+
 
 @dataclass(frozen=True)
 class CoverageServicer(CoverageServiceServicer):
@@ -34,6 +37,8 @@ class CoverageServicer(CoverageServiceServicer):
         caller = await self.access.caller(context, "GetCoverageExplanation")
         at, unit = optional_instant(request, "at"), chosen_or_none(MeterUnit, request, "meter_unit")
         cost = chosen_or_none(CostKind, request, "kind")
+        if (unit is None) != (not request.meter_value):
+            raise invalid(*(_NO_UNIT if unit is None else _NO_VALUE))
         inputs = Inputs(
             at=self.clock() if at is None else at,
             meters={} if unit is None else {unit: request.meter_value},

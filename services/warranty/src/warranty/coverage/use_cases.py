@@ -27,7 +27,7 @@ from warranty.coverage.domain.recording import (
     record,
 )
 from warranty.coverage.domain.resolver import Clauses, contract_day, resolve
-from warranty.coverage.ports import Assets, CoveredAsset
+from warranty.coverage.ports import Assets, CoveredAsset, Usage
 from warranty.product_models.domain.terms import CostKind, WarrantyKind
 
 _OUTSIDE = frozenset({"customer", "partner"})
@@ -59,11 +59,14 @@ class CoverageChange:
 @dataclass(frozen=True, slots=True)
 class Coverages:
     assets: Assets
+    usage: Usage
     law: LawPacks
 
     async def explain(self, asset_id: str, viewer: Viewer, inputs: Inputs, costs: Sequence[CostKind]) -> Explanation:
-        """Raises Refused: ASSET_NOT_FOUND."""
+        """What the question says of a meter counts rather than what is stored. Raises Refused: ASSET_NOT_FOUND."""
         asset = await self._seen(asset_id, viewer)
+        stored = await self.usage.totals(asset.id, inputs.at)
+        inputs = replace(inputs, meters={**stored, **inputs.meters})
         clauses = self._clauses(asset, inputs, viewer)
         return resolve(_as_sold(asset), inputs, costs=costs or tuple(CostKind), clauses=clauses)
 

@@ -9,7 +9,7 @@ from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.coverage.domain.law import LawPacks, packs_of
-from warranty.coverage.ports import Assets
+from warranty.coverage.ports import Assets, Usage
 from warranty.coverage.servicer import CoverageServicer
 from warranty.coverage.use_cases import Coverages
 
@@ -20,8 +20,8 @@ def law_packs() -> LawPacks:
     return packs_of([loads(pack.read_text("utf-8")) for each in jurisdictions for pack in each.iterdir()])
 
 
-def components(context: ServiceContext, access: Access, assets: Assets) -> Components:
-    servicer = CoverageServicer(access, context.clock, Coverages(assets, law_packs()))
+def components(context: ServiceContext, access: Access, assets: Assets, usage: Usage) -> Components:
+    servicer = CoverageServicer(access, context.clock, Coverages(assets, usage, law_packs()))
     return Components(
         servicers=[("aftersales.warranty.v1.CoverageService", partial(add_CoverageServiceServicer_to_server, servicer))]
     )
