@@ -17,7 +17,10 @@ from warranty.product_models.domain.product_model import ProductModel, RepairInf
 
 
 class WarrantyStatus(StrEnum):
-    """All that the public reads of a unit's warranty: no dates, which would say when somebody bought it."""
+    """All that the public reads of a unit's warranty: no dates.
+
+    Whoever reads it every day sees the day on which it changes: the end of the coverage, a return, a resale.
+    """
 
     COVERED = "covered"
     EXPIRED = "expired"
