@@ -125,6 +125,14 @@ def test_an_answer_opens_the_line_again() -> None:
     assert (answered.state, answered.lines[0].state, answered.info) == (ClaimState.SUBMITTED, LineState.OPEN, None)
 
 
+def test_an_answer_is_decided_after_a_remedy_began() -> None:
+    two = review(submitted(line(), line(fault_reason="leak")), (), AINO, NOW)[0]
+    begun, _ = fulfil(decided(two, verdict(1, APPROVED)), (), "RO-1", AINO, NOW)
+    answered, _ = submit(decided(begun, verdict(2, INFO)), (), MIKKO, NOW)
+    assert answered.state is ClaimState.SUBMITTED
+    assert decided(answered, verdict(2, DENIED)).state is ClaimState.IN_FULFILMENT
+
+
 def test_staff_close_only_after_the_time_for_an_appeal() -> None:
     with pytest.raises(Refused):
         close(denied(), AINO, NOW)
