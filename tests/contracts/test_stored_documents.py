@@ -88,7 +88,7 @@ ADDED = {
     "warranty/assets": ASSETS,
     "warranty/assets.in-another-spelling": ASSETS,
     "warranty/assets.without-a-serial-key": {"serial_key"} | ASSETS,
-    "warranty/claims": {"lines[].decisions[].texts", "lines[].decisions[].adjudication"},
+    "warranty/claims": {"lines[].decisions[].texts", "lines[].decisions[].adjudication", "purchase_id"},
     "warranty/product_models": {
         *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),
         *(f"warranty_terms[].{field}" for field in TERMS),

@@ -257,4 +257,5 @@ class Claim:
     ended: ClaimState | None = None
     transitions: tuple[ClaimTransition, ...] = ()
     erased_at: Instant | None = None
+    purchase_id: str = ""  # the sale of the asset that it is for; empty: stored before claims had it
     version: int = 0

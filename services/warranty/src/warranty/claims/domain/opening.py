@@ -104,6 +104,7 @@ def new_claim(
         created_by=by,
         created_at=now,
         updated_at=now,
+        purchase_id=asset.purchase_id,
     )
     return recorded(claim, claim, ClaimAction.CREATE, by, now)
 
@@ -160,11 +161,14 @@ def open_key(claim: Claim) -> str | None:
 
 
 def unit_key(claim: Claim) -> str | None:
-    """The asset of a claim that asks for the whole unit, unless that was denied or given up: else None."""
+    """The sale of a unit whose claim asks for all of it, unless that was denied or given up: else None.
+
+    The next owner of the same unit claims anew.
+    """
     if claim.state in (ClaimState.WITHDRAWN, ClaimState.EXPIRED):
         return None
     asks = any(is_whole_unit(each) and each.state is not LineState.DENIED for each in claim.lines)
-    return claim.asset_id if asks else None
+    return derived_id("clu", claim.retailer, claim.asset_id, claim.customer_id, claim.purchase_id) if asks else None
 
 
 def repeat_of(lines: Sequence[ClaimLine], earlier: Sequence[Claim], failed_at: Instant, repair_days: int) -> str:
