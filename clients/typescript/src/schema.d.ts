@@ -6389,7 +6389,7 @@ export interface components {
             /**
              * Failed At
              * Format: date-time
-             * @description When it failed: not before its sale, and not in the future.
+             * @description When it failed: not before the day of its sale, not after a return, and not in the future.
              * @example 2026-11-10T07:30:00Z
              */
             failed_at: string;
@@ -6749,7 +6749,7 @@ export interface components {
             /**
              * Failed At
              * Format: date-time
-             * @description When it failed: not before its sale, and not in the future.
+             * @description When it failed: not before the day of its sale, not after a return, and not in the future.
              * @example 2026-11-10T07:30:00Z
              */
             failed_at: string;
@@ -7516,7 +7516,7 @@ export interface components {
             deductible?: components["schemas"]["Money"];
             /**
              * Clause
-             * @description The law that it follows; empty for a promise.
+             * @description The law that it follows, in the country of the question. Empty for a promise, and without a country; for customers and partners also while no lawyer has confirmed the rule.
              * @example Directive (EU) 2019/771, Article 10(1)
              */
             clause: string;
@@ -7707,7 +7707,7 @@ export interface components {
             entitlement: "conformity" | "promise" | "safety";
             /**
              * Clause
-             * @description The law that it follows; empty for a promise.
+             * @description The law that it follows, in the country of the question. Empty for a promise, and without a country; for customers and partners also while no lawyer has confirmed the rule.
              * @example Directive (EU) 2019/771, Article 10(1)
              */
             clause: string;
@@ -9189,7 +9189,7 @@ export interface components {
             /**
              * Failed At
              * Format: date-time
-             * @description When it failed: not before its sale, and not in the future.
+             * @description When it failed: not before the day of its sale, not after a return, and not in the future.
              * @example 2026-11-10T07:30:00Z
              */
             failed_at: string;
@@ -65421,9 +65421,9 @@ export interface operations {
                 fault_reason?: string;
                 /** @description The country in which it failed (ISO 3166-1 alpha-2). */
                 country?: string;
-                /** @description What meter_value counts. */
+                /** @description What meter_value counts. Left out, with meter_value: the readings that are stored count. */
                 meter_unit?: "hours" | "kilometres" | "cycles";
-                /** @description The reading of the meter at the failure, with meter_unit. Left out: 0. */
+                /** @description The usage at the failure, given with meter_unit. It counts rather than what is stored. */
                 meter_value?: number;
             };
             header?: never;

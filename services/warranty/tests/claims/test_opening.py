@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from domainkit.instants import DAY, Instant
+from domainkit.instants import DAY, HOUR, Instant
 from domainkit.money import Money
 from domainkit.refusals import Refused
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.facts import FactKind, UnitFact
 from warranty.claims.domain.claim import (
     Claim,
     ClaimState,
@@ -30,6 +32,7 @@ from warranty.product_models.domain.terms import CostKind
 from services.warranty.tests.claims.claims import (
     AINO,
     ASSET,
+    COVERAGE,
     MIKKO,
     NOW,
     created,
@@ -48,6 +51,32 @@ def test_an_impossible_failure_date_is_refused_by_its_field(at: int) -> None:
     with pytest.raises(Refused) as refused:
         new_claim(draft(failed_at=Instant(at)), ASSET, (), MIKKO, id="clm_1", repair_days=365, now=NOW)
     assert refused.value.field == "failed_at"
+
+
+HELSINKI = {"sold_at": Instant(950 * DAY + 12 * HOUR), "time_zone": "Europe/Helsinki"}
+
+
+@pytest.mark.parametrize(("failed_at", "ok"), [(950 * DAY - 2 * HOUR, True), (950 * DAY - 2 * HOUR - 1, False)])
+def test_a_unit_fails_from_the_day_of_its_sale(failed_at: int, ok: bool) -> None:
+    """Whenever its coverage starts: with a delivery after that, such as here."""
+    late = replace(COVERAGE, starts_at=Instant(970 * DAY))
+    asset = replace(ASSET, coverages=(late,), **HELSINKI)  # type: ignore[arg-type]
+    assert fails(asset, failed_at) is ok
+
+
+@pytest.mark.parametrize(("failed_at", "ok"), [(970 * DAY - 1, True), (970 * DAY, False)])
+def test_a_unit_that_went_back_fails_no_more(failed_at: int, ok: bool) -> None:
+    returned = UnitFact("fct_1", FactKind.RETURNED, Instant(970 * DAY), AINO, NOW)
+    assert fails(replace(ASSET, facts=(returned,), **HELSINKI), failed_at) is ok  # type: ignore[arg-type]
+
+
+def fails(asset: Asset, failed_at: int) -> bool:
+    """Whether the asset can be claimed as having failed at that instant."""
+    try:
+        new_claim(draft(failed_at=Instant(failed_at)), asset, (), MIKKO, id="clm_1", repair_days=365, now=NOW)
+    except Refused as refused:
+        return refused.field != "failed_at"
+    return True
 
 
 def test_an_expired_coverage_does_not_block_a_claim() -> None:

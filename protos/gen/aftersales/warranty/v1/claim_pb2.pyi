@@ -359,7 +359,7 @@ class Claim(message.Message):
     """Its version; the ETag header has it in quotes."""
     @builtins.property
     def failed_at(self) -> timestamp_pb2.Timestamp:
-        """When it failed: not before its sale, and not in the future."""
+        """When it failed: not before the day of its sale, not after a return, and not in the future."""
 
     @builtins.property
     def meter(self) -> ClaimMeter:

@@ -426,7 +426,9 @@ class CoverageRight(message.Message):
     entitlement: CoverageEntitlement.ValueType
     """What may be demanded."""
     clause: builtins.str
-    """The law that it follows; empty for a promise."""
+    """The law that it follows, in the country of the question. Empty for a promise, and without a country; for customers and
+    partners also while no lawyer has confirmed the rule.
+    """
     def __init__(
         self,
         *,
@@ -495,7 +497,9 @@ class CoverageAnswer(message.Message):
     share_percent: builtins.int
     """The share of the whole cost that it pays, up to what coverages before it left."""
     clause: builtins.str
-    """The law that it follows; empty for a promise."""
+    """The law that it follows, in the country of the question. Empty for a promise, and without a country; for customers and
+    partners also while no lawyer has confirmed the rule.
+    """
     sentence: builtins.str
     """The same in a sentence."""
     @builtins.property

@@ -43,9 +43,9 @@ class GetCoverageExplanationRequest(message.Message):
     country: builtins.str
     """The country in which it failed (ISO 3166-1 alpha-2)."""
     meter_unit: product_model_pb2.MeterUnit.ValueType
-    """What meter_value counts."""
+    """What meter_value counts. Left out, with meter_value: the readings that are stored count."""
     meter_value: builtins.int
-    """The reading of the meter at the failure, with meter_unit. Left out: 0."""
+    """The usage at the failure, given with meter_unit. It counts rather than what is stored."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """The moment. Left out: now."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from domainkit.actors import Actor
 from domainkit.ids import derived_id
@@ -30,7 +31,7 @@ from warranty.claims.domain.claim import (
     Remedy,
 )
 from warranty.claims.domain.states import OVER
-from warranty.coverage.domain.checking import resolve_coverage
+from warranty.coverage.domain.periods import day_of, start_of_day
 from warranty.product_models.domain.terms import CostKind
 
 LONGEST_TEXT = 4_000
@@ -74,11 +75,7 @@ def new_claim(
 
     Repairs are good for `repair_days`. Raises Refused: VALIDATION_FAILED.
     """
-    sold_at = min((coverage.starts_at for coverage in asset.coverages), default=None)
-    if draft.failed_at > now:
-        raise invalid("failed_at", "Must not be in the future.")
-    if sold_at is not None and draft.failed_at < sold_at:
-        raise invalid("failed_at", "Must not be before the day of the sale.")
+    _require_owned(asset, draft.failed_at, now)
     if not 1 <= len(draft.lines) <= MOST_LINES:
         raise invalid("lines", f"Give 1 to {MOST_LINES} lines.")
     lines = tuple(_line(each, position) for position, each in enumerate(draft.lines))
@@ -122,7 +119,7 @@ def evidence_of(drafts: Sequence[EvidenceDraft], by: Actor, now: Instant) -> tup
 
 def snapshot_of(asset: Asset, failed_at: Instant, now: Instant) -> CoverageSnapshot:
     """What covered the asset at the failure. A claim without coverage is one for goodwill, and is no less a claim."""
-    check = resolve_coverage(asset.coverages, failed_at)
+    check = asset.coverage_at(failed_at)
     found = check.coverage
     return CoverageSnapshot(
         covered=found is not None,
@@ -200,6 +197,25 @@ def duplicate(of: str) -> Refused:
         "The asset has an open claim for the same, or one for the whole unit.",
         metadata={"claim_id": of},
     )
+
+
+def _require_owned(asset: Asset, failed_at: Instant, now: Instant) -> None:
+    """Raises Refused (VALIDATION_FAILED) for a failure that is not within the present sale of the asset."""
+    if failed_at > now:
+        raise invalid("failed_at", "Must not be in the future.")
+    since = _first_instant(asset)
+    if since is not None and failed_at < since:
+        raise invalid("failed_at", "Must not be before the day of the sale.")
+    if asset.ended_at is not None and failed_at >= asset.ended_at:
+        raise invalid("failed_at", "Must be before the unit was returned or its sale cancelled.")
+
+
+def _first_instant(asset: Asset) -> Instant | None:
+    """Of the day of the sale. Assets of an older release have no sale: then the start of their first coverage."""
+    if asset.sold_at is None:
+        return min((coverage.starts_at for coverage in asset.coverages), default=None)
+    zone = ZoneInfo(asset.time_zone or "UTC")
+    return start_of_day(day_of(asset.sold_at, zone), zone)
 
 
 def _flags(asset: Asset, coverage: CoverageSnapshot, failed_at: Instant, repeated: str) -> tuple[ReferralFlag, ...]:

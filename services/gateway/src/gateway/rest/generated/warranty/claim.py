@@ -182,7 +182,10 @@ class Claim(Schema):
     description: str = doc(
         "What failed, in the words of whom the claim is from.", "It no longer cools below 9 degrees."
     )
-    failed_at: Instant = doc("When it failed: not before its sale, and not in the future.", "2026-11-10T07:30:00Z")
+    failed_at: Instant = doc(
+        "When it failed: not before the day of its sale, not after a return, and not in the future.",
+        "2026-11-10T07:30:00Z",
+    )
     meter: ClaimMeter = may("What its meter read when it failed.")
     lines: list[ClaimLine] = doc("What is asked for.")
     evidence: list[ClaimEvidence] = doc("What was handed in, at most 50 pieces.")
@@ -258,6 +261,9 @@ class ClaimInput(Schema):
     description: Annotated[str, StringConstraints(min_length=1, max_length=4000), passes("visible_text")] = doc(
         "What failed, in the words of whom the claim is from.", "It no longer cools below 9 degrees."
     )
-    failed_at: InstantIn = doc("When it failed: not before its sale, and not in the future.", "2026-11-10T07:30:00Z")
+    failed_at: InstantIn = doc(
+        "When it failed: not before the day of its sale, not after a return, and not in the future.",
+        "2026-11-10T07:30:00Z",
+    )
     meter: ClaimMeterInput = may("What its meter read when it failed.")
     lines: list[ClaimLineInput] = doc("What is asked for.", min_length=1, max_length=50)

@@ -57,7 +57,11 @@ class CoverageRight(Schema):
     coverage_id: str = doc("The coverage.", "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k")
     kind: WarrantyKind = doc("Where the right comes from.", "statutory")
     entitlement: CoverageEntitlement = doc("What may be demanded.", "conformity")
-    clause: str = doc("The law that it follows; empty for a promise.", "Directive (EU) 2019/771, Article 10(1)")
+    clause: str = doc(
+        "The law that it follows, in the country of the question. Empty for a promise, and without a country; "
+        "for customers and partners also while no lawyer has confirmed the rule.",
+        "Directive (EU) 2019/771, Article 10(1)",
+    )
 
 
 class CoverageAnswer(Schema):
@@ -71,7 +75,11 @@ class CoverageAnswer(Schema):
     cap_left: Money = may("What is left of its cap; left out without one.", examples=[None])
     per_claim: Money = may("At most for one claim; left out without a limit.", examples=[None])
     deductible: Money = may("What the customer pays first; left out without a deductible.", examples=[None])
-    clause: str = doc("The law that it follows; empty for a promise.", "Directive (EU) 2019/771, Article 10(1)")
+    clause: str = doc(
+        "The law that it follows, in the country of the question. Empty for a promise, and without a country; "
+        "for customers and partners also while no lawyer has confirmed the rule.",
+        "Directive (EU) 2019/771, Article 10(1)",
+    )
     unchecked: list[CoverageCondition] = doc("It applies if these conditions are met.", ["meter"])
     sentence: str = doc("The same in a sentence.", "The statutory coverage pays 100 % of the parts.")
 

@@ -33,9 +33,14 @@ class GetCoverageExplanationQuery(StrictQuery):
         "Why it failed, by its code.", "wear"
     )
     country: Country = may("The country in which it failed (ISO 3166-1 alpha-2).", "FI")
-    meter_unit: MeterUnit = may("What meter_value counts.", "hours")
+    meter_unit: MeterUnit = may(
+        "What meter_value counts. Left out, with meter_value: the readings that are stored count.", "hours"
+    )
     meter_value: Whole = may(
-        "The reading of the meter at the failure, with meter_unit. Left out: 0.", 1200, ge=1, le=1000000000000
+        "The usage at the failure, given with meter_unit. It counts rather than what is stored.",
+        1200,
+        ge=1,
+        le=1000000000000,
     )
 
 
