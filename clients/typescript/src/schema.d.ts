@@ -3439,7 +3439,8 @@ export interface paths {
         };
         /**
          * Get the meters of an asset
-         * @description The meters of an asset, with its usage at an instant.
+         * @description The meters of an asset, with its usage at an instant. Its owner sees no usage in the time of a former
+         *     owner.
          *
          *     For customers, agents, supervisors, partners and admins.
          */
@@ -3467,7 +3468,8 @@ export interface paths {
         };
         /**
          * List meter readings
-         * @description The readings of an asset, the latest first, revoked ones too.
+         * @description The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a
+         *     former owner.
          *
          *     For customers, agents, supervisors, partners and admins.
          */

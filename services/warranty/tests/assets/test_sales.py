@@ -9,6 +9,19 @@ from aftersales.warranty.v1.asset_life_pb2 import AssetCondition, AssetFactKind,
 from aftersales.warranty.v1.asset_life_service_pb2 import ListAssetHistoryRequest, ReportAssetFactRequest
 from aftersales.warranty.v1.asset_pb2 import Asset
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, GetAssetRequest, ListAssetsRequest
+from aftersales.warranty.v1.component_service_pb2 import (
+    AddComponentRequest,
+    ComponentPart,
+    GetAssetComponentsRequest,
+    SwapComponentRequest,
+)
+from aftersales.warranty.v1.meter_service_pb2 import (
+    AddMeterReadingRequest,
+    AddMeterRequest,
+    GetAssetMetersRequest,
+    ListMeterReadingsRequest,
+)
+from aftersales.warranty.v1.product_model_pb2 import MeterUnit
 from domainkit.ids import derived_id
 from domainkit.instants import DAY, after
 from servicekit.mapping.proto_json import to_json
@@ -28,6 +41,17 @@ NOW = from_rfc3339("2026-03-20T10:00:00Z")
 RETURNED = from_rfc3339("2026-03-05T12:00:00Z")
 FORMER: dict[str, Any] = {"role": "customer", "customer": "cus_1"}
 OWNER: dict[str, Any] = {"role": "customer", "customer": "cus_2"}
+
+
+HOURS = MeterUnit.METER_UNIT_HOURS
+
+
+def on(day: str) -> Any:
+    return to_timestamp(from_rfc3339(f"2026-{day}T12:00:00Z"))
+
+
+def reading(day: str, value: int) -> AddMeterReadingRequest:
+    return AddMeterReadingRequest(asset_id="ast_1", unit=HOURS, read_at=on(day), value=value)
 
 
 @pytest.fixture
@@ -97,6 +121,35 @@ async def test_owner_sees_nothing_of_the_former_one(service: RunningService) -> 
     kinds = [AssetHistoryKind.Name(each.kind).removeprefix("ASSET_HISTORY_KIND_").lower() for each in everything]
     assert kinds == ["sold", "returned", "sold"]
     assert [each.customer_id for each in everything] == ["cus_2", "", "cus_1"]
+
+
+async def test_owner_sees_no_usage_from_the_former_ones_time(service: RunningService) -> None:
+    model = (await create(service)).id
+    await sell(service, model, id="pur_1", customer="cus_1", at="2026-02-10T12:00:00Z")
+    part = ComponentPart(manufacturer="Vesikone", name="Drain pump")
+    pump = await service.call(AddComponentRequest(asset_id="ast_1", part=part, installed_at=on("02-11")))
+    swap = SwapComponentRequest(asset_id="ast_1", component_id=pump.component.id, part=part, swapped_at=on("02-12"))
+    newer = (await service.call(swap)).component
+    for day, value in (("02-11", 10), ("02-20", 100)):
+        await service.call(reading(day, value), **FORMER)
+    fit = AddMeterRequest(asset_id="ast_1", unit=HOURS, fitted_at=on("02-21"), replaced_value=101)
+    await service.call(fit)
+    fit.fitted_at.CopyFrom(on("02-22"))
+    fit.replaced_value = 0
+    await service.call(fit)
+    await give_back(service)
+    await sell(service, model, id="pur_2", customer="cus_2", at="2026-03-10T12:00:00Z")
+    await service.call(reading("03-12", 50), **OWNER)
+    counts = []
+    for caller in (OWNER, {"role": "agent"}):
+        listed = (await service.call(ListMeterReadingsRequest(asset_id="ast_1"), **caller)).meter_readings
+        (then,) = (await service.call(GetAssetMetersRequest(asset_id="ast_1", at=on("02-20")), **caller)).usage.meters
+        (now,) = (await service.call(GetAssetMetersRequest(asset_id="ast_1"), **caller)).usage.meters
+        parts = (await service.call(GetAssetComponentsRequest(asset_id="ast_1"), **caller)).tree.components
+        assert (now.total.total, parts[-1].id) == (151, newer.id)
+        counts.append((len(listed), then.HasField("total"), len(then.devices), len(now.devices), len(parts)))
+        assert bool(parts[-1].replaces) == (caller is not OWNER)
+    assert counts == [(1, False, 1, 1, 1), (3, True, 2, 2, 2)]
 
 
 async def test_second_sale_is_published_once_as_a_registration(service: RunningService) -> None:

@@ -79,7 +79,7 @@ class MeterServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetAssetMeters(self, request, context):
-        """The meters of an asset, with its usage at an instant.
+        """The meters of an asset, with its usage at an instant. Its owner sees no usage in the time of a former owner.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,7 +93,7 @@ class MeterServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListMeterReadings(self, request, context):
-        """The readings of an asset, the latest first, revoked ones too.
+        """The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a former owner.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,11 +36,11 @@ class MeterServiceStub:
     AddMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.AddMeterRequest, _meter_service_pb2.AddMeterResponse]
     """Record that a meter was fitted: the first of its unit, or one that replaced it."""
     GetAssetMeters: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.GetAssetMetersRequest, _meter_service_pb2.GetAssetMetersResponse]
-    """The meters of an asset, with its usage at an instant."""
+    """The meters of an asset, with its usage at an instant. Its owner sees no usage in the time of a former owner."""
     AddMeterReading: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.AddMeterReadingRequest, _meter_service_pb2.AddMeterReadingResponse]
     """Record what a meter showed, also at an earlier time. The same reading again changes nothing."""
     ListMeterReadings: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterReadingsRequest, _meter_service_pb2.ListMeterReadingsResponse]
-    """The readings of an asset, the latest first, revoked ones too."""
+    """The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a former owner."""
     RevokeMeterReading: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.RevokeMeterReadingRequest, _meter_service_pb2.RevokeMeterReadingResponse]
     """Take back a wrong reading: it stays in the list and counts no more."""
     BatchAddMeterReadings: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.BatchAddMeterReadingsRequest, _meter_service_pb2.BatchAddMeterReadingsResponse]
@@ -56,11 +56,11 @@ class MeterServiceAsyncStub(MeterServiceStub):
     AddMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.AddMeterRequest, _meter_service_pb2.AddMeterResponse]  # type: ignore[assignment]
     """Record that a meter was fitted: the first of its unit, or one that replaced it."""
     GetAssetMeters: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.GetAssetMetersRequest, _meter_service_pb2.GetAssetMetersResponse]  # type: ignore[assignment]
-    """The meters of an asset, with its usage at an instant."""
+    """The meters of an asset, with its usage at an instant. Its owner sees no usage in the time of a former owner."""
     AddMeterReading: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.AddMeterReadingRequest, _meter_service_pb2.AddMeterReadingResponse]  # type: ignore[assignment]
     """Record what a meter showed, also at an earlier time. The same reading again changes nothing."""
     ListMeterReadings: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterReadingsRequest, _meter_service_pb2.ListMeterReadingsResponse]  # type: ignore[assignment]
-    """The readings of an asset, the latest first, revoked ones too."""
+    """The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a former owner."""
     RevokeMeterReading: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.RevokeMeterReadingRequest, _meter_service_pb2.RevokeMeterReadingResponse]  # type: ignore[assignment]
     """Take back a wrong reading: it stays in the list and counts no more."""
     BatchAddMeterReadings: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.BatchAddMeterReadingsRequest, _meter_service_pb2.BatchAddMeterReadingsResponse]  # type: ignore[assignment]
@@ -85,7 +85,7 @@ class MeterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _meter_service_pb2.GetAssetMetersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_meter_service_pb2.GetAssetMetersResponse, _abc.Awaitable[_meter_service_pb2.GetAssetMetersResponse]]:
-        """The meters of an asset, with its usage at an instant."""
+        """The meters of an asset, with its usage at an instant. Its owner sees no usage in the time of a former owner."""
 
     @_abc_1.abstractmethod
     def AddMeterReading(
@@ -101,7 +101,7 @@ class MeterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _meter_service_pb2.ListMeterReadingsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_meter_service_pb2.ListMeterReadingsResponse, _abc.Awaitable[_meter_service_pb2.ListMeterReadingsResponse]]:
-        """The readings of an asset, the latest first, revoked ones too."""
+        """The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a former owner."""
 
     @_abc_1.abstractmethod
     def RevokeMeterReading(

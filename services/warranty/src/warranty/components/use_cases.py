@@ -8,6 +8,7 @@ from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.history import seen_since
 from warranty.components.domain.component import (
     Component,
     ComponentDraft,
@@ -31,9 +32,11 @@ class AssetComponents:
     erasures: Erasures
 
     async def of_asset(self, asset_id: str, viewer: Viewer) -> Sequence[Component]:
-        """Raises Refused: ASSET_NOT_FOUND."""
-        tree = await self._tree(asset_id, viewer)
-        return tree.components
+        """The present owner sees none that was removed before. Raises Refused: ASSET_NOT_FOUND."""
+        asset = await self.assets.get(asset_id, viewer)
+        tree = await self.trees.get(asset.id) or blank_tree(asset.retailer, asset.id)
+        since = seen_since(asset, viewer)
+        return tree.components if since is None else tree.seen_since(since)
 
     async def add(
         self,

@@ -50,5 +50,7 @@ class Readings(Protocol):
 
     async def get(self, id: str) -> MeterReading | None: ...
 
-    async def page(self, meter_ids: Sequence[str], *, size: int, after: Cursor | None) -> Page[MeterReading]:
-        """The latest first, revoked ones too."""
+    async def page(
+        self, meter_ids: Sequence[str], since: Instant | None, *, size: int, after: Cursor | None
+    ) -> Page[MeterReading]:
+        """Those after `since`, the latest first, revoked ones too."""

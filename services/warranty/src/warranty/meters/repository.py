@@ -144,6 +144,11 @@ class MeterReadingRepository:
 
         return await self.readings.change(id, revoked, idempotency_key=idempotency_key)
 
-    async def page(self, meter_ids: Sequence[str], *, size: int, after: Cursor | None) -> Page[MeterReading]:
-        where = {"meter_id": list(meter_ids)}
-        return Page(*await self.readings.page(READINGS_BY_METER, where, size=size, after=after, descending=True))
+    async def page(
+        self, meter_ids: Sequence[str], since: Instant | None, *, size: int, after: Cursor | None
+    ) -> Page[MeterReading]:
+        where, first = {"meter_id": list(meter_ids)}, None if since is None else since + 1
+        page = await self.readings.page(
+            READINGS_BY_METER, where, size=size, after=after, at_least=first, descending=True
+        )
+        return Page(*page)

@@ -2,7 +2,7 @@
 
 from asyncio import Semaphore, gather
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
@@ -12,6 +12,7 @@ from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.facts import FactKind
+from warranty.assets.domain.history import seen_since
 from warranty.meters.domain.meter import (
     Meter,
     MeterReading,
@@ -157,18 +158,27 @@ class AssetMeters:
         return await self._usage(meter, now)
 
     async def of_asset(self, asset_id: str, viewer: Viewer, *, at: Instant) -> list[MeterUsage]:
-        """Its meters with the usage at an instant. Raises Refused: ASSET_NOT_FOUND."""
+        """Its meters with the usage at an instant. Raises Refused: ASSET_NOT_FOUND.
+
+        The present owner sees nothing of an instant in the time of the former one.
+        """
         asset = await self.assets.get(asset_id, viewer)
+        since = seen_since(asset, viewer)
         found = await self.meters.get_many([meter_id(asset.id, unit) for unit in MeterUnit])
-        return list(await gather(*(self._usage(meter, at) for meter in found)))
+        if since is None:
+            return list(await gather(*(self._usage(meter, at) for meter in found)))
+        if at <= since:
+            return [MeterUsage(meter.seen_since(since), None, None) for meter in found]
+        usage = await gather(*(self._usage(meter, at) for meter in found))
+        return [replace(each, meter=each.meter.seen_since(since)) for each in usage]
 
     async def page(
         self, asset_id: str, unit: MeterUnit | None, viewer: Viewer, *, size: int, after: Cursor | None
     ) -> Page[MeterReading]:
-        """Raises Refused: ASSET_NOT_FOUND."""
+        """The present owner sees none from the time of the former one. Raises Refused: ASSET_NOT_FOUND."""
         asset = await self.assets.get(asset_id, viewer)
         meters = [meter_id(asset.id, each) for each in ([unit] if unit else MeterUnit)]
-        return await self.readings.page(meters, size=size, after=after)
+        return await self.readings.page(meters, seen_since(asset, viewer), size=size, after=after)
 
     async def _usage(self, meter: Meter, at: Instant) -> MeterUsage:
         total = total_at(meter, await self.meters.around(meter, at), at)

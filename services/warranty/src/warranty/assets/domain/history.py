@@ -8,6 +8,7 @@ from typing import Annotated
 from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
+from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset, Ownership
 from warranty.assets.domain.facts import UnitFact
@@ -55,6 +56,14 @@ def history_of(asset: Asset) -> Sequence[HistoryEntry]:
 def seen_by_owner(asset: Asset) -> Sequence[HistoryEntry]:
     """What the present owner sees of it: when it was made, and what holds of their own sale."""
     return [entry for entry in history_of(asset) if _is_for_the_owner(entry, asset)]
+
+
+def seen_since(asset: Asset, viewer: Viewer) -> Instant | None:
+    """When the time begins of which a viewer sees what happened; None: all of it.
+
+    What happened until the sale before the present one ended is not shown to the present owner.
+    """
+    return None if viewer.only_customer is None else asset.owned_since
 
 
 def _is_for_the_owner(entry: HistoryEntry, asset: Asset) -> bool:

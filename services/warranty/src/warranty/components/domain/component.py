@@ -81,6 +81,12 @@ class ComponentTree:
                 found.add(each.id)
         return [each for each in self.components if each.id in found]
 
+    def seen_since(self, since: Instant) -> list[Component]:
+        """Without what was removed by then; what took its place does not name it."""
+        seen = [each for each in self.components if each.removed_at is None or each.removed_at > since]
+        ids = {each.id for each in seen}
+        return [replace(each, replaces=each.replaces if each.replaces in ids else "") for each in seen]
+
 
 def tree_id(asset_id: str) -> str:
     return derived_id("cmt", asset_id)

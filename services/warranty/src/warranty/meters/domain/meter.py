@@ -92,6 +92,11 @@ class Meter:
     def total_of(self, reading: MeterReading) -> int:
         return self.device_at(reading.read_at).total(reading.value, reading.rollovers)
 
+    def seen_since(self, since: Instant) -> "Meter":
+        """Without the devices that were replaced by then."""
+        present = self.device_at(since)
+        return replace(self, devices=tuple(each for each in self.devices if each.fitted_at >= present.fitted_at))
+
     @property
     def first_fitted_at(self) -> Instant | None:
         """When the first device was fitted; None where something counted before that, or none was named."""

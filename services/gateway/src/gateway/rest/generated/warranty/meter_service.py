@@ -188,7 +188,9 @@ async def add_meter(
 async def get_asset_meters(
     asset_id: AssetAssetId, query: Annotated[GetAssetMetersQuery, Query()], call: SignedIn
 ) -> Response:
-    """The meters of an asset, with its usage at an instant."""
+    """The meters of an asset, with its usage at an instant. Its owner sees no usage in the time of a former
+    owner.
+    """
     message = from_json(meter_service_pb2.GetAssetMetersRequest, asked(query) | {"asset_id": asset_id})
     response = await call("warranty.v1.MeterService/GetAssetMeters", message, meter_service_pb2.GetAssetMetersResponse)
     return responses.answer(to_json(response.usage))
@@ -235,7 +237,9 @@ async def add_meter_reading(
 async def list_meter_readings(
     asset_id: AssetAssetId, request: Request, query: Annotated[ListMeterReadingsQuery, Query()], call: SignedIn
 ) -> Response:
-    """The readings of an asset, the latest first, revoked ones too."""
+    """The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a
+    former owner.
+    """
     message = from_json(meter_service_pb2.ListMeterReadingsRequest, asked(query) | {"asset_id": asset_id})
     response = await call(
         "warranty.v1.MeterService/ListMeterReadings", message, meter_service_pb2.ListMeterReadingsResponse
