@@ -9,6 +9,7 @@ from domainkit.refusals import Refused
 from hypothesis import given
 from hypothesis import strategies as st
 from warranty.assets.domain.facts import (
+    MOST_ENDS,
     MOST_FACTS,
     SOLD,
     FactKind,
@@ -154,6 +155,17 @@ def test_facts_of_a_unit_are_limited() -> None:
     full = tuple(replace(revoked, id=f"fct_{number}") for number in range(MOST_FACTS))
     with pytest.raises(Refused) as refused:
         with_fact(full, [SALE], fact(FactKind.SHIPPED, 102), now=NOW)
+    assert (refused.value.kind, refused.value.reason) == ("conflict", "TOO_MANY_FACTS")
+
+
+def test_unit_with_too_many_facts_is_still_returned_and_disposed() -> None:
+    revoked = replace(fact(FactKind.SHIPPED, 101), revoked_at=NOW)
+    facts = tuple(replace(revoked, id=f"fct_{number}") for number in range(MOST_FACTS))
+    for kind, at in ((FactKind.RETURNED, 102), (FactKind.DISPOSED, 103)):
+        facts = with_fact(facts, [SALE], fact(kind, at), now=NOW)
+    full = (*facts, *(replace(revoked, id=f"fct_more_{number}") for number in range(MOST_ENDS)))
+    with pytest.raises(Refused) as refused:
+        with_fact(full, [SALE], fact(FactKind.RETURNED, 104), now=NOW)
     assert refused.value.reason == "TOO_MANY_FACTS"
 
 

@@ -61,7 +61,8 @@ class AssetLifeServiceServicer:
     def ReportAssetFact(self, request, context):
         """Report what happened to a unit. The coverages that start by it, or end by it, are computed anew. What cannot be is
         refused: a date in the future, a delivery before the making, anything after the disposal. A wrong fact is revoked,
-        and the right one reported. An asset has 100 facts at most.
+        and the right one reported. An asset has 100 facts at most, and 50 more that are a
+        return, a cancellation or its disposal.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

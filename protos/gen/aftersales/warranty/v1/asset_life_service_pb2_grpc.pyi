@@ -38,7 +38,8 @@ class AssetLifeServiceStub:
     ReportAssetFact: _grpc.UnaryUnaryMultiCallable[_asset_life_service_pb2.ReportAssetFactRequest, _asset_life_service_pb2.ReportAssetFactResponse]
     """Report what happened to a unit. The coverages that start by it, or end by it, are computed anew. What cannot be is
     refused: a date in the future, a delivery before the making, anything after the disposal. A wrong fact is revoked,
-    and the right one reported. An asset has 100 facts at most.
+    and the right one reported. An asset has 100 facts at most, and 50 more that are a
+    return, a cancellation or its disposal.
     """
     RevokeAssetFact: _grpc.UnaryUnaryMultiCallable[_asset_life_service_pb2.RevokeAssetFactRequest, _asset_life_service_pb2.RevokeAssetFactResponse]
     """Revoke a fact that is wrong. The coverages are computed anew, as if it had not been reported; the history keeps it.
@@ -60,7 +61,8 @@ class AssetLifeServiceAsyncStub(AssetLifeServiceStub):
     ReportAssetFact: _aio.UnaryUnaryMultiCallable[_asset_life_service_pb2.ReportAssetFactRequest, _asset_life_service_pb2.ReportAssetFactResponse]  # type: ignore[assignment]
     """Report what happened to a unit. The coverages that start by it, or end by it, are computed anew. What cannot be is
     refused: a date in the future, a delivery before the making, anything after the disposal. A wrong fact is revoked,
-    and the right one reported. An asset has 100 facts at most.
+    and the right one reported. An asset has 100 facts at most, and 50 more that are a
+    return, a cancellation or its disposal.
     """
     RevokeAssetFact: _aio.UnaryUnaryMultiCallable[_asset_life_service_pb2.RevokeAssetFactRequest, _asset_life_service_pb2.RevokeAssetFactResponse]  # type: ignore[assignment]
     """Revoke a fact that is wrong. The coverages are computed anew, as if it had not been reported; the history keeps it.
@@ -85,7 +87,8 @@ class AssetLifeServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_asset_life_service_pb2.ReportAssetFactResponse, _abc.Awaitable[_asset_life_service_pb2.ReportAssetFactResponse]]:
         """Report what happened to a unit. The coverages that start by it, or end by it, are computed anew. What cannot be is
         refused: a date in the future, a delivery before the making, anything after the disposal. A wrong fact is revoked,
-        and the right one reported. An asset has 100 facts at most.
+        and the right one reported. An asset has 100 facts at most, and 50 more that are a
+        return, a cancellation or its disposal.
         """
 
     @_abc_1.abstractmethod

@@ -20,6 +20,7 @@ from domainkit.privacy import Personal
 from domainkit.refusals import Refused, invalid, not_found
 
 MOST_FACTS = 100  # of one unit, those that were revoked too: all are in its document
+MOST_ENDS = 50  # more for what ends a sale or the life, so that a unit with too many facts is still returned
 AHEAD = 5 * MINUTE
 """How far after now a fact may be dated: the clocks of those who report differ."""
 
@@ -126,8 +127,9 @@ def with_fact(
     """The facts and one more. Raises Refused: TOO_MANY_FACTS; VALIDATION_FAILED (`at`, `kind`) for what cannot be."""
     if fact.at > after(now, AHEAD):
         raise invalid("at", "Must not be in the future: report it once it has happened.")
-    if len(facts) >= MOST_FACTS:
-        raise Refused("exhausted", "TOO_MANY_FACTS", f"An asset has {MOST_FACTS} facts at most, revoked ones included.")
+    ends = fact.kind in ENDINGS or fact.kind is FactKind.DISPOSED
+    if len(facts) >= MOST_FACTS + (MOST_ENDS if ends else 0):
+        raise Refused("conflict", "TOO_MANY_FACTS", f"An asset has {MOST_FACTS} facts at most, revoked ones included.")
     more = (*facts, fact)
     for field, message in _new_contradictions(facts, more, sales):
         raise invalid(field, message)

@@ -72,7 +72,8 @@ async def report_asset_fact(
 ) -> Response:
     """Report what happened to a unit. The coverages that start by it, or end by it, are computed anew. What
     cannot be is refused: a date in the future, a delivery before the making, anything after the disposal. A
-    wrong fact is revoked, and the right one reported. An asset has 100 facts at most.
+    wrong fact is revoked, and the right one reported. An asset has 100 facts at most, and 50 more that are a
+    return, a cancellation or its disposal.
     """
     message = from_json(
         asset_life_service_pb2.ReportAssetFactRequest, given(body) | {"asset_id": id, "request_id": key}
