@@ -65419,7 +65419,7 @@ export interface operations {
                 /** @description The moment. Left out: now. */
                 at?: string;
                 /** @description One kind of cost. Left out: all. */
-                kind?: "parts" | "labour" | "travel" | "shipping";
+                cost_kind?: "parts" | "labour" | "travel" | "shipping";
                 /** @description Why it failed, by its code. */
                 fault_reason?: string;
                 /** @description The country in which it failed (ISO 3166-1 alpha-2). */

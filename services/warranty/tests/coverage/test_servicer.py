@@ -50,7 +50,7 @@ async def test_explanation_names_rights_payers_and_sources(service: RunningServi
     assert first.clause == "Directive (EU) 2019/771, Article 10(1)"
     later = to_timestamp(from_rfc3339("2029-01-01T00:00:00Z"))
     over = (
-        await service.call(GetCoverageExplanationRequest(asset_id="ast_1", at=later, kind=COST_KIND_PARTS))
+        await service.call(GetCoverageExplanationRequest(asset_id="ast_1", at=later, cost_kind=COST_KIND_PARTS))
     ).explanation
     assert [answer.reason for answer in over.costs[0].coverages] == [
         *(pb.COVERAGE_REASON_EXPIRED, pb.COVERAGE_REASON_APPLIES)
@@ -78,7 +78,7 @@ async def test_law_is_quoted_where_it_counts(
     bought.items[0].sold_at.CopyFrom(to_timestamp(from_rfc3339(f"{sold}-02-10T12:00:00Z")))
     bought.items[0].delivered_at.CopyFrom(to_timestamp(from_rfc3339("2026-02-11T12:00:00Z")))
     await report(service, bought)
-    asked = GetCoverageExplanationRequest(asset_id="ast_1", country=country, kind=COST_KIND_PARTS)
+    asked = GetCoverageExplanationRequest(asset_id="ast_1", country=country, cost_kind=COST_KIND_PARTS)
     claims = {"customer": "cus_1"} if viewer == "customer" else {}
     explanation = (await service.call(asked, viewer, **claims)).explanation
     statutory = explanation.costs[0].coverages[0]
@@ -95,7 +95,7 @@ async def test_stored_readings_count_unless_another_is_given(service: RunningSer
     await service.call(AddMeterReadingRequest(asset_id="ast_1", unit=METER_UNIT_HOURS, read_at=read_at, value=2_000))
 
     async def reason(**asked: Any) -> "pb.CoverageReason.ValueType":
-        request = GetCoverageExplanationRequest(asset_id="ast_1", kind=COST_KIND_PARTS, **asked)
+        request = GetCoverageExplanationRequest(asset_id="ast_1", cost_kind=COST_KIND_PARTS, **asked)
         reason: pb.CoverageReason.ValueType = (await service.call(request)).explanation.costs[0].coverages[1].reason
         return reason
 

@@ -29,14 +29,14 @@ class GetCoverageExplanationRequest(message.Message):
 
     ASSET_ID_FIELD_NUMBER: builtins.int
     AT_FIELD_NUMBER: builtins.int
-    KIND_FIELD_NUMBER: builtins.int
+    COST_KIND_FIELD_NUMBER: builtins.int
     FAULT_REASON_FIELD_NUMBER: builtins.int
     COUNTRY_FIELD_NUMBER: builtins.int
     METER_UNIT_FIELD_NUMBER: builtins.int
     METER_VALUE_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
     """The asset's id."""
-    kind: product_model_pb2.CostKind.ValueType
+    cost_kind: product_model_pb2.CostKind.ValueType
     """One kind of cost. Left out: all."""
     fault_reason: builtins.str
     """Why it failed, by its code."""
@@ -55,7 +55,7 @@ class GetCoverageExplanationRequest(message.Message):
         *,
         asset_id: builtins.str = ...,
         at: timestamp_pb2.Timestamp | None = ...,
-        kind: product_model_pb2.CostKind.ValueType = ...,
+        cost_kind: product_model_pb2.CostKind.ValueType = ...,
         fault_reason: builtins.str = ...,
         country: builtins.str = ...,
         meter_unit: product_model_pb2.MeterUnit.ValueType = ...,
@@ -63,7 +63,7 @@ class GetCoverageExplanationRequest(message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "country", b"country", "fault_reason", b"fault_reason", "kind", b"kind", "meter_unit", b"meter_unit", "meter_value", b"meter_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "cost_kind", b"cost_kind", "country", b"country", "fault_reason", b"fault_reason", "meter_unit", b"meter_unit", "meter_value", b"meter_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -36,7 +36,7 @@ class CoverageServicer(CoverageServiceServicer):
     ) -> pb.GetCoverageExplanationResponse:
         caller = await self.access.caller(context, "GetCoverageExplanation")
         at, unit = optional_instant(request, "at"), chosen_or_none(MeterUnit, request, "meter_unit")
-        cost = chosen_or_none(CostKind, request, "kind")
+        cost = chosen_or_none(CostKind, request, "cost_kind")
         if (unit is None) != (not request.meter_value):
             raise invalid(*(_NO_UNIT if unit is None else _NO_VALUE))
         inputs = Inputs(

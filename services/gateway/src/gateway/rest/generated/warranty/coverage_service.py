@@ -28,7 +28,7 @@ class GetCoverageExplanationQuery(StrictQuery):
     """What to explain."""
 
     at: InstantIn = may("The moment. Left out: now.", "2026-11-05T15:00:00Z")
-    kind: CostKind = may("One kind of cost. Left out: all.", "parts")
+    cost_kind: CostKind = may("One kind of cost. Left out: all.", "parts")
     fault_reason: Annotated[str, StringConstraints(min_length=1, max_length=50), passes("filter")] = may(
         "Why it failed, by its code.", "wear"
     )
