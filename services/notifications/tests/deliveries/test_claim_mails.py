@@ -1,10 +1,17 @@
 """Mails about warranty claims: when there is one, and what it says."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from aftersales.notifications.v1.delivery_pb2 import DeliveryState, DeliveryTemplate
-from aftersales.warranty.v1.claim_pb2 import ClaimAction, ClaimState
+from aftersales.warranty.v1.claim_pb2 import (
+    CLAIM_LINE_STATE_DENIED,
+    CLAIM_LINE_STATE_OPEN,
+    ClaimAction,
+    ClaimLineChanged,
+    ClaimState,
+)
 from aftersales.warranty.v1.events_pb2 import ClaimChanged
 from notifications.deliveries.domain.delivery import Template
 from notifications.deliveries.domain.occasions import occasion_of
@@ -17,7 +24,7 @@ from services.notifications.tests.steps import Mailbox, introduce, settled, text
 Source = Callable[..., SourceEvent]
 
 
-def changed(action: str, state: str) -> ClaimChanged:
+def changed(action: str, state: str, line: Any = CLAIM_LINE_STATE_DENIED) -> ClaimChanged:
     return ClaimChanged(
         claim_id="clm_1",
         retailer="nordic-home",
@@ -26,6 +33,7 @@ def changed(action: str, state: str) -> ClaimChanged:
         ticket_id="tkt_of_somebody",
         action=ClaimAction.Value(f"CLAIM_ACTION_{action.upper()}"),
         state=ClaimState.Value(f"CLAIM_STATE_{state.upper()}"),
+        lines=[ClaimLineChanged(number=1, state=line)],
     )
 
 
@@ -59,6 +67,10 @@ def test_claimant_is_written_to_of_decisions_and_questions(
     occasion = occasion_of(source(changed(action, state), "clm_1"))
     assert (occasion and (occasion.template, [*occasion.variables.values()][1])) == mail
     assert occasion is None or (occasion.customer_id, occasion.ticket_id) == ("cus_maija", "")
+
+
+def test_claim_that_rules_refer_to_a_person_causes_no_mail(source: Source) -> None:
+    assert occasion_of(source(changed("decide", "submitted", CLAIM_LINE_STATE_OPEN), "clm_1")) is None
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
