@@ -70,7 +70,6 @@ async def wire(context: ServiceContext) -> Components:
     model_repository, asset_repository = product_models.repository(context), assets.repository(context)
     rule_repository = serial_rules.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
-    refusal_repository = assets.refusal_repository(context)
     meter_repository, component_repository = meters.repository(context), components.repository(context)
     refusal_repository, claim_repository = assets.refusal_repository(context), claims.repository(context)
     rules_repository = adjudication.repository(context)
