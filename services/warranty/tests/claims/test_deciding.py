@@ -18,6 +18,7 @@ from warranty.claims.domain.claim import (
     LineState,
 )
 from warranty.claims.domain.deciding import NO_ANSWER, Verdict, appeal, review
+from warranty.claims.domain.erasure import erased
 from warranty.claims.domain.moving import close, fulfil, pass_time, settle, submit, withdraw
 from warranty.claims.domain.states import APPEAL_WITHIN
 
@@ -133,6 +134,40 @@ def test_an_answer_is_decided_after_a_remedy_began() -> None:
     assert decided(answered, verdict(2, DENIED)).state is ClaimState.IN_FULFILMENT
 
 
+@pytest.mark.parametrize(
+    ("open_again", "after"),
+    [
+        ("appealed denial", ClaimState.DENIED_FINAL),
+        ("appealed approval", ClaimState.PARTIALLY_APPROVED),
+        ("finding", ClaimState.APPROVED),
+    ],
+)
+def test_an_erasure_decides_what_is_open(open_again: str, after: ClaimState) -> None:
+    """What was approved stays approved, and staff can end the claim."""
+    if open_again == "finding":
+        begun, _ = fulfil(decided(submitted(), verdict(1, APPROVED)), (), "RO-1", AINO, NOW)
+        claim = decided(review(begun, (), AINO, NOW)[0], verdict(1, INFO))
+    else:
+        made = verdict(1, DENIED) if open_again == "appealed denial" else verdict(1, APPROVED, share_percent=50)
+        claim, _ = appeal(decided(submitted(), made), (), "No.", MIKKO, NOW)
+    gone, events = erased(claim, RULES, NOW)
+    assert (gone.state, gone.info, len(events)) == (after, None, 1)
+    assert erased(gone, RULES, NOW) == (gone, [])
+
+
+def test_a_full_claim_can_be_erased() -> None:
+    appealed, _ = appeal(denied(), (), "No.", MIKKO, NOW)
+    full = replace(appealed, transitions=appealed.transitions[:1] * MOST_TRANSITIONS)
+    assert erased(full, RULES, NOW)[0].state is ClaimState.DENIED_FINAL
+
+
+def test_a_question_about_one_line_does_not_hold_up_others() -> None:
+    claim = decided(submitted(line(), line(fault_reason="leak")), verdict(1, APPROVED), verdict(2, INFO))
+    going_on = settle(fulfil(claim, (), "RO-1", AINO, NOW)[0], (), AINO, NOW)[0]
+    assert (going_on.state, going_on.lines[0].progress) == (ClaimState.INFO_REQUESTED, LineProgress.SETTLED)
+    assert going_on.info == claim.info
+
+
 def test_staff_close_only_after_the_time_for_an_appeal() -> None:
     with pytest.raises(Refused):
         close(denied(), AINO, NOW)
@@ -146,6 +181,8 @@ def test_a_finding_opens_what_has_started() -> None:
         withdraw(begun, MIKKO, NOW)
     found, _ = review(begun, (), AINO, NOW, reason="It was opened by force.")
     assert (found.state, found.lines[0].state) == (ClaimState.IN_REVIEW, LineState.OPEN)
+    with pytest.raises(Refused):  # its remedy has begun once
+        withdraw(found, MIKKO, NOW)
     again = fulfil(decided(found, verdict(1, APPROVED)), (), "RO-2", AINO, NOW)[0].lines[0]
     assert (again.attempts, again.fulfilment_reference) == (2, "RO-2")
 

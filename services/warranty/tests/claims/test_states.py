@@ -1,6 +1,7 @@
 """The header of a claim follows its lines, whatever is done in whatever order."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from warranty.claims.domain.changing import Outcome
 from warranty.claims.domain.claim import Claim, ClaimAction, ClaimState, LineProgress, LineState
 from warranty.claims.domain.deciding import Verdict, appeal, decide, review
+from warranty.claims.domain.erasure import erased
 from warranty.claims.domain.moving import close, fulfil, pass_time, settle, submit, withdraw
 from warranty.claims.domain.opening import LineDraft
 from warranty.claims.domain.states import ACTIONS, OVER, TRANSITIONS, allowed_actions, header_of, require_allowed
@@ -89,6 +91,20 @@ def test_header_is_the_roll_up_of_the_lines(steps: list[int]) -> None:
         assert made.by.id
         assert made.by.kind == RULES.kind or made.action in allowed_actions(before, made.by.kind, now)
         assert all(line.decisions for line in claim.lines if line.state is not LineState.OPEN)
+
+
+@settings(max_examples=200, deadline=None)
+@given(STEPS)
+def test_nothing_of_an_erased_customer_is_left_undecided(steps: list[int]) -> None:
+    claim, now = begun(line(), line(fault_reason="leak"), line(fault_reason="noise")), NOW
+    for number in steps:
+        step, now = step_of(number, now)
+        with suppress(Refused):
+            claim, _ = step(claim)
+        gone, _ = erased(claim, RULES, now)
+        assert gone.state is header_of(gone) is expected(gone)
+        assert gone.state in OVER or allowed_actions(gone, AINO.kind, now)
+        assert gone.info is None
 
 
 def expected(claim: Claim) -> ClaimState:

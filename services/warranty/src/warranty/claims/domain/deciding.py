@@ -105,7 +105,18 @@ def appeal(claim: Claim, numbers: Sequence[int], why: str, by: Actor, now: Insta
 
 def unanswered(line: ClaimLine, by: Actor, now: Instant) -> ClaimLine:
     """The line without the answer that it waited for: denied, or approved as it was before its appeal."""
-    best = _approved_before(line)
+    return _decided_by_time(line, _approved_before(line), by, now)
+
+
+def without_customer(line: ClaimLine, by: Actor, now: Instant) -> ClaimLine:
+    """The line of someone who is erased: what is open is approved as it was before, or denied."""
+    if line.state not in (LineState.OPEN, LineState.INFO):
+        return line
+    made = [each for each in line.decisions if each.state in (LineState.APPROVED, LineState.DENIED)]
+    return _decided_by_time(line, made[-1] if made and made[-1].state is LineState.APPROVED else None, by, now)
+
+
+def _decided_by_time(line: ClaimLine, best: LineDecision | None, by: Actor, now: Instant) -> ClaimLine:
     if best is not None:
         kept = replace(best, reason_code=NO_ANSWER, decided_by=by, decided_at=now)
         return _with(line, kept, now)

@@ -7,20 +7,27 @@ from domainkit.instants import Instant
 from domainkit.privacy import emptied
 
 from warranty.claims.domain.changing import Outcome, recorded
-from warranty.claims.domain.claim import Claim, ClaimAction, ClaimState, LineProgress
-from warranty.claims.domain.states import ACTIONS
+from warranty.claims.domain.claim import Claim, ClaimAction, ClaimState, LineState
+from warranty.claims.domain.deciding import without_customer
+from warranty.claims.domain.states import ACTIONS, has_begun
 
 
 def erased(claim: Claim, by: Actor, now: Instant) -> Outcome:
     """Of which nothing has begun, it is withdrawn: nobody is left to want it. What was approved and begun goes on.
+
+    Otherwise its open lines are decided, as nobody is left to answer or to appeal: they keep what was approved before.
 
     Repeated, nothing changes.
     """
     if claim.erased_at is not None:
         return emptied(claim), []
     without = replace(emptied(claim), erased_at=now)
-    begun = any(line.progress is not LineProgress.WAITING for line in claim.lines)
-    if begun or ClaimAction.WITHDRAW not in ACTIONS[claim.state]:
-        return replace(without, info=None), []
+    if has_begun(claim) or ClaimAction.WITHDRAW not in ACTIONS[claim.state]:
+        waits = any(line.state in (LineState.OPEN, LineState.INFO) for line in claim.lines)
+        if not waits or claim.submitted_at is None or claim.ended is not None:
+            return without, []
+        lines = tuple(without_customer(line, by, now) for line in without.lines)
+        decided = replace(without, lines=lines, info=None, reviewer=None)
+        return recorded(without, decided, ClaimAction.DECIDE, by, now)
     ended = replace(without, ended=ClaimState.WITHDRAWN, info=None, reviewer=None)
     return recorded(without, ended, ClaimAction.WITHDRAW, by, now)

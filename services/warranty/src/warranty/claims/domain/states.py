@@ -47,6 +47,7 @@ ACTIONS: Mapping[ClaimState, Mapping[ClaimAction, frozenset[Side]]] = {
         ClaimAction.WITHDRAW: _ANYBODY,
         ClaimAction.REMIND: _TIME,
         ClaimAction.EXPIRE: _TIME,
+        **_OF_APPROVED_LINES,
     },
     ClaimState.IN_REVIEW: {ClaimAction.DECIDE: _STAFF, ClaimAction.WITHDRAW: _ANYBODY, **_OF_APPROVED_LINES},
     ClaimState.APPROVED: _DECIDED,
@@ -90,6 +91,8 @@ TRANSITIONS: Mapping[ClaimState, frozenset[ClaimState]] = {
     ClaimState.INFO_REQUESTED: frozenset(
         {
             *(ClaimState.SUBMITTED, ClaimState.APPEALED, ClaimState.WITHDRAWN, ClaimState.EXPIRED),
+            # an erasure leaves what was approved before
+            ClaimState.APPROVED,
             # without an answer its lines are denied where others are approved or were denied before
             *(ClaimState.PARTIALLY_APPROVED, ClaimState.DENIED, ClaimState.DENIED_FINAL, *_WENT_ON),
         }
@@ -98,7 +101,19 @@ TRANSITIONS: Mapping[ClaimState, frozenset[ClaimState]] = {
     ClaimState.APPROVED: frozenset({ClaimState.IN_FULFILMENT, ClaimState.WITHDRAWN}),
     ClaimState.PARTIALLY_APPROVED: frozenset({ClaimState.IN_FULFILMENT, ClaimState.APPEALED, ClaimState.WITHDRAWN}),
     ClaimState.DENIED: frozenset({ClaimState.APPEALED, ClaimState.CLOSED}),
-    ClaimState.APPEALED: frozenset({ClaimState.IN_REVIEW}),
+    ClaimState.APPEALED: frozenset(
+        {
+            ClaimState.IN_REVIEW,
+            # an erasure decides what is appealed
+            *(
+                ClaimState.APPROVED,
+                ClaimState.PARTIALLY_APPROVED,
+                ClaimState.DENIED,
+                ClaimState.DENIED_FINAL,
+                *_WENT_ON,
+            ),
+        }
+    ),
     ClaimState.IN_FULFILMENT: frozenset({ClaimState.SETTLED, ClaimState.IN_REVIEW, ClaimState.APPEALED}),
     ClaimState.SETTLED: frozenset({ClaimState.CLOSED, ClaimState.APPEALED}),
     ClaimState.DENIED_FINAL: frozenset(),
@@ -136,6 +151,11 @@ def header_of(claim: Claim) -> ClaimState:
     if claim.submitted_at is None:
         return ClaimState.DRAFT
     return roll_up(claim.lines, in_review=claim.reviewer is not None)
+
+
+def has_begun(claim: Claim) -> bool:
+    """Whether the remedy of a line has ever begun, also where a finding opened it again."""
+    return any(line.attempts for line in claim.lines)
 
 
 def is_appealable(line: ClaimLine, now: Instant) -> bool:
@@ -182,7 +202,7 @@ def _has_object(claim: Claim, action: ClaimAction, role: str, now: Instant) -> b
     if action is ClaimAction.APPEAL:
         return appealable
     if action is ClaimAction.WITHDRAW:
-        return all(line.progress is LineProgress.WAITING for line in claim.lines)
+        return not has_begun(claim)
     if action is ClaimAction.CLOSE:
         return role == ActorKind.CUSTOMER or claim.erased_at is not None or not appealable
     return True
