@@ -6643,7 +6643,7 @@ export interface components {
             /**
              * Reason Code
              * @description Why, as a code; empty where none was given.
-             * @example NOT_COVERED
+             * @example EXCLUDED
              */
             reason_code: string;
             /**
@@ -60112,7 +60112,7 @@ export interface operations {
                      *                     "currency": "EUR",
                      *                     "decimals": 2
                      *                   },
-                     *                   "reason_code": "NOT_COVERED",
+                     *                   "reason_code": "EXCLUDED",
                      *                   "text": "The compressor is covered for five years.",
                      *                   "decided_by": {
                      *                     "kind": "agent",
@@ -60522,7 +60522,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -60890,7 +60890,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -61309,7 +61309,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -61713,7 +61713,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -62120,7 +62120,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -62537,7 +62537,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -62944,7 +62944,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -63351,7 +63351,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -63757,7 +63757,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",
@@ -64157,7 +64157,7 @@ export interface operations {
                      *                 "currency": "EUR",
                      *                 "decimals": 2
                      *               },
-                     *               "reason_code": "NOT_COVERED",
+                     *               "reason_code": "EXCLUDED",
                      *               "text": "The compressor is covered for five years.",
                      *               "decided_by": {
                      *                 "kind": "agent",

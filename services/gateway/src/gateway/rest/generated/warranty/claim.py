@@ -85,7 +85,7 @@ class ClaimDecision(Schema):
     state: ClaimLineState = doc("What was decided. open: rules referred it to a person.", "approved")
     share_percent: int = doc("How much of it is paid for, in percent; 0 unless it is approved.", 100)
     cap: Money = may("At most so much; left out where there is no limit.")
-    reason_code: str = doc("Why, as a code; empty where none was given.", "NOT_COVERED")
+    reason_code: str = doc("Why, as a code; empty where none was given.", "EXCLUDED")
     text: str = doc("Why, in words for the customer; or what is asked.", "The compressor is covered for five years.")
     decided_by: Actor = may("Who decided.")
     decided_at: Instant = doc("When. The customer may appeal for 30 days from then.", "2026-11-13T08:00:00Z")
