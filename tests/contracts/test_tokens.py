@@ -14,12 +14,13 @@ from jwt.utils import base64url_encode
 from system import System
 
 from tests.contracts.examples import OPERATIONS, Records, described
-from tests.contracts.rpcs import SERVICES, Rpc, rpcs
+from tests.contracts.rpcs import SERVICES, Rpc, let_in, rpcs
 
 IDENTIFIED = [rpc for rpc in rpcs() if not rpc.is_public]
 LISTS = [rpc for rpc in IDENTIFIED if rpc.operation.startswith("list_") and "{" not in OPERATIONS[rpc.operation][1]]
-ASKED = [next(rpc for rpc in LISTS if rpc.service == service) for service in SERVICES]
-"""A list of each service, which a request without filters may ask for."""
+OF_AGENTS = [rpc for rpc in LISTS if "agent" in let_in()[rpc.operation]]
+ASKED = [next(rpc for rpc in OF_AGENTS if rpc.service == service) for service in SERVICES]
+"""A list of each service, which an agent may ask for without filters."""
 PROTECTED = [operation for operation in OPERATIONS if described(operation)["security"]]
 EXAMPLES = Records("nordic-home")
 Claims = dict[str, Any]

@@ -8,7 +8,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from hypothesis import given
 from hypothesis import strategies as st
-from servicekit.mapping.options import is_personal
+from servicekit.mapping.options import is_json_object, is_personal
 from servicekit.mapping.proto_json import to_json
 from servicekit.privacy.redaction import redacted, redacted_data, redacted_message
 
@@ -24,7 +24,7 @@ def fill(message: Any, draw: Callable[[Any], Any], depth: int = 3) -> None:
     """Give every field some value, or none."""
     for field in message.DESCRIPTOR.fields:
         times = draw(st.integers(0, 2 if field.is_repeated else 1)) if depth else 0
-        for _ in range(times):
+        for _ in range(1 if is_json_object(field) else times):  # no text is no object
             if field.message_type is None:
                 value = draw(scalars(field))
                 getattr(message, field.name).append(value) if field.is_repeated else setattr(message, field.name, value)
@@ -42,6 +42,8 @@ def scalars(field: FieldDescriptor) -> st.SearchStrategy[Any]:
         return st.sampled_from([value.number for value in field.enum_type.values])
     if field.type == FieldDescriptor.TYPE_BOOL:
         return st.booleans()
+    if is_json_object(field):
+        return st.sampled_from(["{}", '{"all":[]}'])
     if field.type == FieldDescriptor.TYPE_STRING:
         return st.text(max_size=8)
     return st.integers(-(2**31), 2**31 - 1)

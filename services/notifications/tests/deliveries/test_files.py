@@ -103,7 +103,7 @@ names = st.sampled_from(
 
 
 @given(names)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_names_arrive_as_they_are(name: str) -> None:
     meant = name.strip(" .") or "file"
     (file,) = read(replace(PDF, name=name)).iter_attachments()
