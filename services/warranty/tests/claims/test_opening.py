@@ -117,6 +117,12 @@ def test_a_repeat_fault_names_the_claim_of_its_repair() -> None:
     assert over.repeat_of == ""
 
 
+def test_a_repeat_fault_names_no_claim_of_a_former_owner() -> None:
+    of_another = replace(repaired(), customer_id="cus_before")
+    assert created(earlier=(of_another,)).repeat_of == ""
+    assert ReferralFlag.REPEAT_FAULT not in created(earlier=(of_another,)).flags
+
+
 def test_claims_for_the_same_have_the_same_key_while_open() -> None:
     more = line(component="COMPRESSOR", quantity=2, asked=Money(1, "EUR"))
     assert open_key(created()) == open_key(created(more, id="clm_2")) == open_key(submitted())

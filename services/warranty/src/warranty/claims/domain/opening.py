@@ -82,7 +82,8 @@ def new_claim(
     if sum(each.quantity for each in lines if is_whole_unit(each)) > 1:
         raise invalid("lines", "An asset is one unit: it is replaced or refunded once.")
     coverage = snapshot_of(asset, draft.failed_at, now)
-    repeated = repeat_of(lines, earlier, draft.failed_at, repair_days)
+    own = [each for each in earlier if each.customer_id == asset.customer_id]  # a former owner's are not for this one
+    repeated = repeat_of(lines, own, draft.failed_at, repair_days)
     claim = Claim(
         id=id,
         retailer=asset.retailer,
