@@ -13,10 +13,8 @@ from domainkit.instants import Instant
 from warranty.coverage.domain.entries import LedgerEntry
 from warranty.product_models.domain.terms import CostKind, CostLimit, WarrantyKind, WarrantyTerm
 
-MOST_COVERAGES = 50
-"""Of an asset. A document is read and written as a whole."""
 MOST_ENTRIES = 300
-"""In the ledgers of an asset together."""
+"""In the ledgers of an asset together. A document is read and written as a whole."""
 
 PRECEDENCE = (
     *(WarrantyKind.RECALL, WarrantyKind.STATUTORY, WarrantyKind.COMMERCIAL),
