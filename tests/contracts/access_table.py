@@ -157,6 +157,7 @@ ROWS = {
     "read_passport": _row(NOBODY_ASKED, 200, 200, 200),
     "get_coverage_explanation": _row({C, A, S, P, M}, 200, 404, 404),
     "get_coverage": _row({C, A, S, P, M}, 200, 404, 404),
+    "add_coverage": _row({A, S, P, M}, 201, 403, 404),
     "record_coverage_entry": _row({A, S, M}, 200, 403, 404),
     "override_coverage": _row({S, M}, 200, 403, 404),
     "get_law_pack": _row(EVERYBODY, 200, 200, 200),

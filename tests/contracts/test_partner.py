@@ -28,6 +28,9 @@ def shop(embedded: System) -> Shop:
     shop.sold(product_model_id="mod_unknown")
     purchase = shop.sold()
     asset = purchase["items"][0]["registrations"][0]["asset_id"]
+    contract = {"kind": "contract", "first_day": "2027-01-01", "months": 12}
+    shares = dict.fromkeys(("parts_share_percent", "labour_share_percent", "travel_share_percent"), 100)
+    shop.partner.post(f"/v1/assets/{asset}/coverages", json=contract | shares).raise_for_status()
     for happened in ("installed", "disposed"):
         fact = {"kind": happened, "at": "2026-11-20T09:00:00Z"}
         shop.partner.post(f"/v1/assets/{asset}/facts", json=fact).raise_for_status()

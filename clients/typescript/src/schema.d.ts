@@ -3363,6 +3363,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{id}/coverages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a coverage to an asset
+         * @description Add a coverage that was sold or granted after the unit: an extension, a service contract, goodwill, a
+         *     recall. Its days are those of the zone of the unit's other coverages, and facts of the unit do not move
+         *     them.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        post: operations["add_coverage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{id}/coverages/{coverage_id}:record": {
         parameters: {
             query?: never;
@@ -4056,6 +4080,76 @@ export interface components {
              * @example 2026-11-05T15:00:00Z
              */
             installed_at: string;
+        };
+        /**
+         * AddCoverageRequest
+         * @description A coverage with terms of its own.
+         */
+        AddCoverageRequest: {
+            /**
+             * Kind
+             * @description extended or contract; staff also goodwill or recall. What the law and the first sale give is never added by hand.
+             * @example contract
+             * @enum {string}
+             */
+            kind: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
+            /**
+             * First Day
+             * @description The first covered day: from the sale of the unit on, ten years ahead at most.
+             * @example 2026-12-01
+             */
+            first_day: string;
+            /**
+             * Months
+             * @description Calendar months. 0: only meter_limit ends it.
+             * @example 12
+             */
+            months: number;
+            /**
+             * Parts Share Percent
+             * @description Share of the parts that is paid for, in percent.
+             * @example 100
+             */
+            parts_share_percent: number;
+            /**
+             * Labour Share Percent
+             * @description Share of the labour that is paid for, in percent.
+             * @example 100
+             */
+            labour_share_percent: number;
+            /**
+             * Travel Share Percent
+             * @description Share of the travel that is paid for, in percent.
+             * @example 0
+             */
+            travel_share_percent: number;
+            /**
+             * Shipping Share Percent
+             * @description Share of the carriage that is paid for, in percent.
+             * @example 100
+             */
+            shipping_share_percent?: number;
+            /** @description Ends it, if its months are not over before. */
+            meter_limit?: components["schemas"]["MeterLimitInput"];
+            /**
+             * Cost Limits
+             * @description Caps and deductibles, each kind of cost once.
+             */
+            cost_limits?: components["schemas"]["CostLimitInput"][];
+            /** @description What must be true for it to apply. */
+            conditions?: components["schemas"]["TermConditionsInput"];
+            /**
+             * Invoice Number
+             * @description The number of the invoice or contract, wherever it was invoiced.
+             * @example C-2026-0815
+             */
+            invoice_number?: string;
+            /**
+             * Reason
+             * @description Why, for staff.
+             * @example Sold with the service visit
+             */
+            reason?: string;
         };
         /**
          * AddMessageRequest
@@ -5157,7 +5251,7 @@ export interface components {
             unit: number;
             /**
              * Coverages
-             * @description One per warranty term that the product model had when it was sold.
+             * @description One per warranty term that the product model had when it was sold, and those that were added later.
              */
             coverages: components["schemas"]["Coverage"][];
             /**
@@ -7607,7 +7701,7 @@ export interface components {
             legal_basis: string;
             /**
              * Invoice Number
-             * @description The number of the invoice of what was sold. Empty for all but agents, supervisors, admins.
+             * @description The number of the invoice or contract of what was sold. Empty for all but agents, supervisors, admins.
              * @example R-2026-0815
              */
             invoice_number: string;
@@ -7682,6 +7776,12 @@ export interface components {
              * @example 1
              */
             etag: string;
+            /**
+             * Coverage Id
+             * @description The id of the coverage.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            coverage_id: string;
         };
         /**
          * CoverageRight
@@ -9073,7 +9173,7 @@ export interface components {
             unit: number;
             /**
              * Coverages
-             * @description One per warranty term that the product model had when it was sold.
+             * @description One per warranty term that the product model had when it was sold, and those that were added later.
              */
             coverages: components["schemas"]["Coverage"][];
             /**
@@ -65732,7 +65832,8 @@ export interface operations {
                      *           "invoice_number": "R-2026-0815"
                      *         }
                      *       ],
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k"
                      *     }
                      */
                     "application/json": components["schemas"]["CoverageRecord"];
@@ -65886,6 +65987,367 @@ export interface operations {
             };
         };
     };
+    add_coverage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 28672 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "contract",
+                 *       "first_day": "2026-12-01",
+                 *       "months": 12,
+                 *       "parts_share_percent": 100,
+                 *       "labour_share_percent": 100,
+                 *       "travel_share_percent": 0,
+                 *       "shipping_share_percent": 100,
+                 *       "meter_limit": {
+                 *         "unit": "hours",
+                 *         "value": 2000
+                 *       },
+                 *       "cost_limits": [
+                 *         {
+                 *           "cost_kind": "parts",
+                 *           "per_claim": {
+                 *             "amount_minor": 12900,
+                 *             "currency": "EUR"
+                 *           },
+                 *           "for_life": {
+                 *             "amount_minor": 12900,
+                 *             "currency": "EUR"
+                 *           },
+                 *           "deductible": {
+                 *             "amount_minor": 12900,
+                 *             "currency": "EUR"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "conditions": {
+                 *         "territories": [
+                 *           "FI",
+                 *           "SE"
+                 *         ],
+                 *         "authorised_place": false,
+                 *         "maintenance": false,
+                 *         "excluded_faults": [
+                 *           "wear",
+                 *           "transport-damage"
+                 *         ],
+                 *         "transferability": "free",
+                 *         "goods": [
+                 *           "new",
+                 *           "refurbished"
+                 *         ]
+                 *       },
+                 *       "invoice_number": "C-2026-0815",
+                 *       "reason": "Sold with the service visit"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddCoverageRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "coverage": {
+                     *         "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "kind": "statutory",
+                     *         "starts_at": "2026-11-04T23:00:00Z",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100
+                     *       },
+                     *       "state": "active",
+                     *       "term": {
+                     *         "kind": "statutory",
+                     *         "months": 24,
+                     *         "start_basis": "delivery",
+                     *         "parts_share_percent": 100,
+                     *         "labour_share_percent": 100,
+                     *         "travel_share_percent": 0,
+                     *         "shipping_share_percent": 100,
+                     *         "latest_start_months": 18,
+                     *         "meter_limit": {
+                     *           "unit": "hours",
+                     *           "value": 2000
+                     *         },
+                     *         "cost_limits": [
+                     *           {
+                     *             "cost_kind": "parts",
+                     *             "per_claim": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "for_life": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "deductible": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             }
+                     *           }
+                     *         ],
+                     *         "conditions": {
+                     *           "territories": [
+                     *             "FI",
+                     *             "SE"
+                     *           ],
+                     *           "authorised_place": false,
+                     *           "maintenance": false,
+                     *           "excluded_faults": [
+                     *             "wear",
+                     *             "transport-damage"
+                     *           ],
+                     *           "transferability": "free",
+                     *           "goods": [
+                     *             "new",
+                     *             "refurbished"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "entries": [
+                     *         {
+                     *           "kind": "extended",
+                     *           "at": "2026-11-05T15:00:00Z",
+                     *           "recorded_at": "2026-11-05T15:00:01Z",
+                     *           "recorded_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "reason": "Sold with the service visit",
+                     *           "basis": "installation",
+                     *           "months": 12,
+                     *           "legal_basis": "",
+                     *           "invoice_number": "R-2026-0815"
+                     *         }
+                     *       ],
+                     *       "etag": "1",
+                     *       "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CoverageRecord"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_HAS_NO_OWNER" | "ASSET_OWNER_ERASED" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "TOO_MANY_COVERAGES";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     record_coverage_entry: {
         parameters: {
             query?: never;
@@ -66012,7 +66474,8 @@ export interface operations {
                      *           "invoice_number": "R-2026-0815"
                      *         }
                      *       ],
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k"
                      *     }
                      */
                     "application/json": components["schemas"]["CoverageRecord"];
@@ -66344,7 +66807,8 @@ export interface operations {
                      *           "invoice_number": "R-2026-0815"
                      *         }
                      *       ],
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k"
                      *     }
                      */
                     "application/json": components["schemas"]["CoverageRecord"];

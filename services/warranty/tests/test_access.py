@@ -25,6 +25,7 @@ from aftersales.warranty.v1.asset_service_pb2 import (
 from aftersales.warranty.v1.claim_pb2 import Claim
 from aftersales.warranty.v1.coverage_pb2 import COVERAGE_ENTRY_KIND_SUSPENDED
 from aftersales.warranty.v1.coverage_service_pb2 import (
+    AddCoverageRequest,
     GetCoverageExplanationRequest,
     GetCoverageRequest,
     GetLawPackRequest,
@@ -36,6 +37,7 @@ from aftersales.warranty.v1.passport_service_pb2 import (
     GetProductModelPassportRequest,
     ReadAssetPassportCodeRequest,
 )
+from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
 from aftersales.warranty.v1.product_model_service_pb2 import (
     BatchGetProductModelsRequest,
     CreateProductModelRequest,
@@ -102,6 +104,15 @@ REQUESTS: dict[str, Message] = {
     "ReadAssetPassportCode": ReadAssetPassportCodeRequest(asset_id="ast_1", file="qr.svg", scale=8),
     "GetCoverageExplanation": GetCoverageExplanationRequest(asset_id="ast_1"),
     "GetCoverage": GetCoverageRequest(asset_id="ast_1", coverage_id="cov_1"),
+    "AddCoverage": AddCoverageRequest(
+        asset_id="ast_1",
+        kind=WarrantyKind.WARRANTY_KIND_CONTRACT,
+        first_day="2026-03-01",
+        months=12,
+        parts_share_percent=100,
+        labour_share_percent=0,
+        travel_share_percent=0,
+    ),
     "RecordCoverageEntry": RecordCoverageEntryRequest(
         asset_id="ast_1", coverage_id="cov_1", kind=COVERAGE_ENTRY_KIND_SUSPENDED, reason="In repair"
     ),

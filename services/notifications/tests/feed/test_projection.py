@@ -23,7 +23,15 @@ from aftersales.tickets.v1.ticket_pb2 import (
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind, AssetState
 from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
 from aftersales.warranty.v1.claim_pb2 import CLAIM_ACTION_DECIDE
-from aftersales.warranty.v1.events_pb2 import AssetCorrected, AssetRefused, AssetRegistered, AssetRetired, ClaimChanged
+from aftersales.warranty.v1.events_pb2 import (
+    AssetCorrected,
+    AssetCoverageChanged,
+    AssetRefused,
+    AssetRegistered,
+    AssetRetired,
+    ClaimChanged,
+)
+from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_CONTRACT
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
@@ -111,6 +119,15 @@ def test_retired_asset_has_its_end(source: Source) -> None:
     partner = project(source(AssetRetired(asset=Asset(id="ast_1"), at=at(EARLY)), "ast_1"))
     assert partner
     assert (partner.name, partner.data["at"]) == ("asset.retired", EARLY)
+
+
+def test_changed_coverages_are_listed(source: Source) -> None:
+    coverage = Coverage(id="cov_1", kind=WARRANTY_KIND_CONTRACT, starts_at=at(EARLY), ends_at=at(LATE))
+    partner = project(source(AssetCoverageChanged(asset=Asset(id="ast_1", coverages=[coverage])), "ast_1"))
+    assert partner
+    assert partner.name == "asset.coverage_changed"
+    listed = {"coverage_id": "cov_1", "kind": "contract", "starts_at": EARLY, "ends_at": LATE}
+    assert (partner.data["covered_until"], partner.data["coverages"]) == (LATE, [listed])
 
 
 def test_asset_without_coverage_has_no_end(source: Source) -> None:

@@ -63,6 +63,7 @@ ACCESS: AccessTable = {
     "ReadAssetPassportCode": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "GetCoverageExplanation": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "GetCoverage": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "AddCoverage": {**_STAFF, **_PARTNER, **_ADMIN},
     "RecordCoverageEntry": {**_STAFF, **_ADMIN},
     "OverrideCoverage": {Role.SUPERVISOR: Scope.RETAILER, **_ADMIN},
     "GetLawPack": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},

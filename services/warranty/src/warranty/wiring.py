@@ -35,6 +35,7 @@ from warranty.meters.use_cases import UsageTotals
 from warranty.passports import wiring as passports
 from warranty.passports.repository import PASSPORTS
 from warranty.product_models import wiring as product_models
+from warranty.product_models.messages import term_of
 from warranty.product_models.repository import PRODUCT_MODELS
 from warranty.serial_rules import wiring as serial_rules
 from warranty.serial_rules.repository import SERIAL_RULES
@@ -116,7 +117,7 @@ async def wire(context: ServiceContext) -> Components:
             erased,
         ),
         passports.components(context, access, asset_repository, model_repository, base=settings.passport_url),
-        coverage.components(context, access, asset_repository, UsageTotals(meter_repository)),
+        coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

@@ -8,6 +8,7 @@ from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
 from aftersales.warranty.v1.asset_life_service_pb2 import ReportAssetFactRequest
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, GetAssetRequest
 from aftersales.warranty.v1.coverage_service_pb2 import (
+    AddCoverageRequest,
     GetCoverageExplanationRequest,
     GetCoverageRequest,
     GetLawPackRequest,
@@ -16,7 +17,13 @@ from aftersales.warranty.v1.coverage_service_pb2 import (
 )
 from aftersales.warranty.v1.events_pb2 import AssetCoverageChanged
 from aftersales.warranty.v1.meter_service_pb2 import AddMeterReadingRequest
-from aftersales.warranty.v1.product_model_pb2 import COST_KIND_PARTS, METER_UNIT_HOURS, MeterLimit
+from aftersales.warranty.v1.product_model_pb2 import (
+    COST_KIND_PARTS,
+    METER_UNIT_HOURS,
+    WARRANTY_KIND_CONTRACT,
+    WARRANTY_KIND_GOODWILL,
+    MeterLimit,
+)
 from aftersales.warranty.v1.product_model_service_pb2 import CreateProductModelRequest
 from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_rfc3339, from_timestamp, to_rfc3339, to_timestamp
@@ -121,6 +128,39 @@ async def test_extension_sold_later_moves_the_end_and_is_published(service: Runn
     assert "2032-02-10T22:00:00Z" in str(event["event"])
 
 
+def contract(**fields: Any) -> AddCoverageRequest:
+    shares: dict[str, Any] = {"parts_share_percent": 100, "labour_share_percent": 100, "travel_share_percent": 100}
+    kind = fields.pop("kind", WARRANTY_KIND_CONTRACT)
+    return AddCoverageRequest(
+        asset_id="ast_1", kind=kind, first_day="2031-02-11", months=24, invoice_number="C-1", **shares, **fields
+    )
+
+
+async def test_contract_sold_later_covers_and_is_published(service: RunningService) -> None:
+    await sold(service)
+    request = contract(request_id="once")
+    record = (await service.call(request, "partner")).record
+    assert (await service.call(request, "partner")).record == record
+    assert (await service.call(GetAssetRequest(id="ast_1"))).asset.coverages[2:] == [record.coverage]
+    assert to_rfc3339(from_timestamp(record.coverage.ends_at)) == "2033-02-11T22:00:00Z"
+    later = to_timestamp(from_rfc3339("2032-01-01T00:00:00Z"))
+    check = await service.call(CheckCoverageRequest(asset_id="ast_1", at=later), "service")
+    assert check.coverage.id == record.coverage_id
+    _, event = await service.recorded("ast_1")
+    assert event["subject"] == subject_of(AssetCoverageChanged).replace("*", "nordic-home", 1)
+    started = (await service.call(GetCoverageRequest(asset_id="ast_1", coverage_id=record.coverage_id), "agent")).record
+    assert [(each.kind, each.invoice_number) for each in started.entries] == [(pb.COVERAGE_ENTRY_KIND_STARTED, "C-1")]
+
+
+async def test_contract_needs_an_owner_who_is_not_erased(service: RunningService) -> None:
+    await sold(service)
+    granted = contract(kind=WARRANTY_KIND_GOODWILL)
+    assert (await service.refusal(granted, "partner"))[1] == "VALIDATION_FAILED"
+    assert (await service.refusal(contract(), "partner", retailers=["other"]))[1] == "ASSET_NOT_FOUND"
+    await erase_customer(service)
+    assert (await service.refusal(contract(), "agent"))[1] == "ASSET_OWNER_ERASED"
+
+
 async def test_owner_sees_the_ledger_without_the_words_of_staff(service: RunningService) -> None:
     _, commercial = await sold(service)
     await service.call(entry(commercial, EXTENDED, months=12, invoice_number="R-1"), "agent")
@@ -174,6 +214,7 @@ async def test_returned_unit_is_covered_by_nothing_from_then_on(service: Running
     assert explanation.summary[0] == "No coverage gives the customer a right at this moment."
     record = (await service.call(GetCoverageRequest(asset_id="ast_1", coverage_id=commercial))).record
     assert record.state == pb.COVERAGE_STATE_VOIDED
+    assert (await service.refusal(contract(), "agent"))[1] == "ASSET_HAS_NO_OWNER"
 
 
 async def test_only_what_people_record_is_recorded(service: RunningService) -> None:

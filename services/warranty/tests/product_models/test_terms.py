@@ -48,13 +48,13 @@ def limit(cost: CostKind, currency: str) -> CostLimit:
 )
 def test_term_that_contradicts_itself_is_refused(refused: WarrantyTerm, field: str) -> None:
     with pytest.raises(Refused) as found:
-        check_term(refused, "terms[0]")
+        check_term(refused, "terms[0].")
     assert (found.value.reason, found.value.field) == ("VALIDATION_FAILED", f"terms[0].{field}")
 
 
 def test_term_with_a_meter_limit_needs_no_months() -> None:
-    check_term(term(months=0, meter_limit=HOURS), "terms[0]")
-    check_term(term(conditions=TermConditions(maintenance=True, authorised_place=True)), "terms[0]")
+    check_term(term(months=0, meter_limit=HOURS), "terms[0].")
+    check_term(term(conditions=TermConditions(maintenance=True, authorised_place=True)), "terms[0].")
 
 
 def test_term_takes_only_goods_in_its_conditions() -> None:

@@ -286,6 +286,78 @@ class AssetCorrected(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetCoverageChanged(message.Message):
+    """asset.coverage_changed: a coverage of a unit was added, extended, suspended, resumed, used up, ended or corrected."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    PRODUCT_MODEL_ID_FIELD_NUMBER: builtins.int
+    COVERED_UNTIL_FIELD_NUMBER: builtins.int
+    COVERAGES_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset."""
+    product_model_id: builtins.str
+    """What it is one of."""
+    @builtins.property
+    def covered_until(self) -> timestamp_pb2.Timestamp:
+        """First instant no longer covered."""
+
+    @builtins.property
+    def coverages(self) -> containers.RepeatedCompositeFieldContainer[AssetCoverage]:
+        """All its coverages after it."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        product_model_id: builtins.str = ...,
+        covered_until: timestamp_pb2.Timestamp | None = ...,
+        coverages: abc.Iterable[AssetCoverage] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["covered_until", b"covered_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "coverages", b"coverages", "covered_until", b"covered_until", "product_model_id", b"product_model_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class AssetCoverage(message.Message):
+    """A coverage of a unit."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    COVERAGE_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    STARTS_AT_FIELD_NUMBER: builtins.int
+    ENDS_AT_FIELD_NUMBER: builtins.int
+    coverage_id: builtins.str
+    """The coverage."""
+    kind: builtins.str
+    """statutory, commercial, extended, contract, recall or goodwill. There may come more."""
+    @builtins.property
+    def starts_at(self) -> timestamp_pb2.Timestamp:
+        """First instant covered."""
+
+    @builtins.property
+    def ends_at(self) -> timestamp_pb2.Timestamp:
+        """First instant no longer covered."""
+
+    def __init__(
+        self,
+        *,
+        coverage_id: builtins.str = ...,
+        kind: builtins.str = ...,
+        starts_at: timestamp_pb2.Timestamp | None = ...,
+        ends_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["coverage_id", b"coverage_id", "ends_at", b"ends_at", "kind", b"kind", "starts_at", b"starts_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetRetired(message.Message):
     """asset.retired: a unit was disposed of."""
 

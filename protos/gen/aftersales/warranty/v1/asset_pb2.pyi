@@ -86,7 +86,7 @@ class Asset(message.Message):
     """In which condition it was sold to its owner."""
     @builtins.property
     def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
-        """One per warranty term that the product model had when it was sold."""
+        """One per warranty term that the product model had when it was sold, and those that were added later."""
 
     @builtins.property
     def registered_at(self) -> timestamp_pb2.Timestamp:

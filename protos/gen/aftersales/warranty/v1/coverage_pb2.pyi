@@ -260,11 +260,14 @@ class CoverageRecord(message.Message):
     TERM_FIELD_NUMBER: builtins.int
     ENTRIES_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    COVERAGE_ID_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
     """The asset that it covers."""
     state: CoverageState.ValueType
     """What it is now."""
     etag: builtins.str
+    coverage_id: builtins.str
+    """The id of the coverage."""
     @builtins.property
     def coverage(self) -> asset_pb2.Coverage:
         """The coverage."""
@@ -286,10 +289,11 @@ class CoverageRecord(message.Message):
         term: product_model_pb2.WarrantyTerm | None = ...,
         entries: abc.Iterable[CoverageEntry] | None = ...,
         etag: builtins.str = ...,
+        coverage_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["coverage", b"coverage", "term", b"term"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "coverage", b"coverage", "entries", b"entries", "etag", b"etag", "state", b"state", "term", b"term"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "coverage", b"coverage", "coverage_id", b"coverage_id", "entries", b"entries", "etag", b"etag", "state", b"state", "term", b"term"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -321,7 +325,7 @@ class CoverageEntry(message.Message):
     legal_basis: builtins.str
     """The law that it follows."""
     invoice_number: builtins.str
-    """The number of the invoice of what was sold."""
+    """The number of the invoice or contract of what was sold."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """From when it counts."""

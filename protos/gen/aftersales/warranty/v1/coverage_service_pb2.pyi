@@ -132,6 +132,103 @@ class GetCoverageResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AddCoverageRequest(message.Message):
+    """A coverage with terms of its own."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    FIRST_DAY_FIELD_NUMBER: builtins.int
+    MONTHS_FIELD_NUMBER: builtins.int
+    PARTS_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    LABOUR_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    TRAVEL_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    SHIPPING_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    METER_LIMIT_FIELD_NUMBER: builtins.int
+    COST_LIMITS_FIELD_NUMBER: builtins.int
+    CONDITIONS_FIELD_NUMBER: builtins.int
+    INVOICE_NUMBER_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset's id."""
+    kind: product_model_pb2.WarrantyKind.ValueType
+    """extended or contract; staff also goodwill or recall. What the law and the first sale give is never added by hand."""
+    first_day: builtins.str
+    """The first covered day: from the sale of the unit on, ten years ahead at most."""
+    months: builtins.int
+    """Calendar months. 0: only meter_limit ends it."""
+    parts_share_percent: builtins.int
+    """Share of the parts that is paid for, in percent."""
+    labour_share_percent: builtins.int
+    """Share of the labour that is paid for, in percent."""
+    travel_share_percent: builtins.int
+    """Share of the travel that is paid for, in percent."""
+    shipping_share_percent: builtins.int
+    """Share of the carriage that is paid for, in percent."""
+    invoice_number: builtins.str
+    """The number of the invoice or contract, wherever it was invoiced."""
+    reason: builtins.str
+    """Why, for staff."""
+    request_id: builtins.str
+    @builtins.property
+    def meter_limit(self) -> product_model_pb2.MeterLimit:
+        """Ends it, if its months are not over before."""
+
+    @builtins.property
+    def cost_limits(self) -> containers.RepeatedCompositeFieldContainer[product_model_pb2.CostLimit]:
+        """Caps and deductibles, each kind of cost once."""
+
+    @builtins.property
+    def conditions(self) -> product_model_pb2.TermConditions:
+        """What must be true for it to apply."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        kind: product_model_pb2.WarrantyKind.ValueType = ...,
+        first_day: builtins.str = ...,
+        months: builtins.int = ...,
+        parts_share_percent: builtins.int = ...,
+        labour_share_percent: builtins.int = ...,
+        travel_share_percent: builtins.int = ...,
+        shipping_share_percent: builtins.int = ...,
+        meter_limit: product_model_pb2.MeterLimit | None = ...,
+        cost_limits: abc.Iterable[product_model_pb2.CostLimit] | None = ...,
+        conditions: product_model_pb2.TermConditions | None = ...,
+        invoice_number: builtins.str = ...,
+        reason: builtins.str = ...,
+        request_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["conditions", b"conditions", "meter_limit", b"meter_limit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "conditions", b"conditions", "cost_limits", b"cost_limits", "first_day", b"first_day", "invoice_number", b"invoice_number", "kind", b"kind", "labour_share_percent", b"labour_share_percent", "meter_limit", b"meter_limit", "months", b"months", "parts_share_percent", b"parts_share_percent", "reason", b"reason", "request_id", b"request_id", "shipping_share_percent", b"shipping_share_percent", "travel_share_percent", b"travel_share_percent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class AddCoverageResponse(message.Message):
+    """The coverage."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def record(self) -> coverage_pb2.CoverageRecord: ...
+    def __init__(
+        self,
+        *,
+        record: coverage_pb2.CoverageRecord | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["record", b"record"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class RecordCoverageEntryRequest(message.Message):
     """What happened to a coverage."""
 

@@ -46,6 +46,11 @@ class CoverageServiceStub:
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.GetCoverageRequest.SerializeToString,
                 response_deserializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.GetCoverageResponse.FromString,
                 _registered_method=True)
+        self.AddCoverage = channel.unary_unary(
+                '/aftersales.warranty.v1.CoverageService/AddCoverage',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.AddCoverageRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.AddCoverageResponse.FromString,
+                _registered_method=True)
         self.RecordCoverageEntry = channel.unary_unary(
                 '/aftersales.warranty.v1.CoverageService/RecordCoverageEntry',
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.RecordCoverageEntryRequest.SerializeToString,
@@ -78,6 +83,14 @@ class CoverageServiceServicer:
 
     def GetCoverage(self, request, context):
         """One coverage with its ledger.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddCoverage(self, request, context):
+        """Add a coverage that was sold or granted after the unit: an extension, a service contract, goodwill, a recall. Its days
+        are those of the zone of the unit's other coverages, and facts of the unit do not move them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,6 +130,11 @@ def add_CoverageServiceServicer_to_server(servicer, server):
                     servicer.GetCoverage,
                     request_deserializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.GetCoverageRequest.FromString,
                     response_serializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.GetCoverageResponse.SerializeToString,
+            ),
+            'AddCoverage': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddCoverage,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.AddCoverageRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.AddCoverageResponse.SerializeToString,
             ),
             'RecordCoverageEntry': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordCoverageEntry,
@@ -190,6 +208,33 @@ class CoverageService:
             '/aftersales.warranty.v1.CoverageService/GetCoverage',
             aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.GetCoverageRequest.SerializeToString,
             aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.GetCoverageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddCoverage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.CoverageService/AddCoverage',
+            aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.AddCoverageRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_coverage__service__pb2.AddCoverageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,10 @@ class CoverageServiceStub:
     """
     GetCoverage: _grpc.UnaryUnaryMultiCallable[_coverage_service_pb2.GetCoverageRequest, _coverage_service_pb2.GetCoverageResponse]
     """One coverage with its ledger."""
+    AddCoverage: _grpc.UnaryUnaryMultiCallable[_coverage_service_pb2.AddCoverageRequest, _coverage_service_pb2.AddCoverageResponse]
+    """Add a coverage that was sold or granted after the unit: an extension, a service contract, goodwill, a recall. Its days
+    are those of the zone of the unit's other coverages, and facts of the unit do not move them.
+    """
     RecordCoverageEntry: _grpc.UnaryUnaryMultiCallable[_coverage_service_pb2.RecordCoverageEntryRequest, _coverage_service_pb2.RecordCoverageEntryResponse]
     """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on, or
     that it is void.
@@ -63,6 +67,10 @@ class CoverageServiceAsyncStub(CoverageServiceStub):
     """
     GetCoverage: _aio.UnaryUnaryMultiCallable[_coverage_service_pb2.GetCoverageRequest, _coverage_service_pb2.GetCoverageResponse]  # type: ignore[assignment]
     """One coverage with its ledger."""
+    AddCoverage: _aio.UnaryUnaryMultiCallable[_coverage_service_pb2.AddCoverageRequest, _coverage_service_pb2.AddCoverageResponse]  # type: ignore[assignment]
+    """Add a coverage that was sold or granted after the unit: an extension, a service contract, goodwill, a recall. Its days
+    are those of the zone of the unit's other coverages, and facts of the unit do not move them.
+    """
     RecordCoverageEntry: _aio.UnaryUnaryMultiCallable[_coverage_service_pb2.RecordCoverageEntryRequest, _coverage_service_pb2.RecordCoverageEntryResponse]  # type: ignore[assignment]
     """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on, or
     that it is void.
@@ -94,6 +102,16 @@ class CoverageServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_coverage_service_pb2.GetCoverageResponse, _abc.Awaitable[_coverage_service_pb2.GetCoverageResponse]]:
         """One coverage with its ledger."""
+
+    @_abc_1.abstractmethod
+    def AddCoverage(
+        self,
+        request: _coverage_service_pb2.AddCoverageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_coverage_service_pb2.AddCoverageResponse, _abc.Awaitable[_coverage_service_pb2.AddCoverageResponse]]:
+        """Add a coverage that was sold or granted after the unit: an extension, a service contract, goodwill, a recall. Its days
+        are those of the zone of the unit's other coverages, and facts of the unit do not move them.
+        """
 
     @_abc_1.abstractmethod
     def RecordCoverageEntry(

@@ -66,6 +66,9 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_PASSPORT_NOT_FOUND: _ErrorReason.ValueType  # 81
     ERROR_REASON_PASSPORT_URL_UNKNOWN: _ErrorReason.ValueType  # 82
     ERROR_REASON_LAW_PACK_NOT_FOUND: _ErrorReason.ValueType  # 35
+    ERROR_REASON_TOO_MANY_COVERAGES: _ErrorReason.ValueType  # 160
+    ERROR_REASON_ASSET_HAS_NO_OWNER: _ErrorReason.ValueType  # 161
+    ERROR_REASON_ASSET_OWNER_ERASED: _ErrorReason.ValueType  # 162
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -114,3 +117,6 @@ ERROR_REASON_CLAIM_CUSTOMER_ERASED: ErrorReason.ValueType  # 107
 ERROR_REASON_PASSPORT_NOT_FOUND: ErrorReason.ValueType  # 81
 ERROR_REASON_PASSPORT_URL_UNKNOWN: ErrorReason.ValueType  # 82
 ERROR_REASON_LAW_PACK_NOT_FOUND: ErrorReason.ValueType  # 35
+ERROR_REASON_TOO_MANY_COVERAGES: ErrorReason.ValueType  # 160
+ERROR_REASON_ASSET_HAS_NO_OWNER: ErrorReason.ValueType  # 161
+ERROR_REASON_ASSET_OWNER_ERASED: ErrorReason.ValueType  # 162

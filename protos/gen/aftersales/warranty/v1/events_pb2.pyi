@@ -142,7 +142,7 @@ class AssetRetired(message.Message):
 
 @typing.final
 class AssetCoverageChanged(message.Message):
-    """A coverage of an asset was extended, suspended, resumed, ended or corrected."""
+    """A coverage of an asset was added, extended, suspended, resumed, ended or corrected."""
 
     DESCRIPTOR: descriptor.Descriptor
 

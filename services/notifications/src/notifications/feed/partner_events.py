@@ -21,6 +21,7 @@ KINDS: Mapping[str, type[Message]] = {
     "asset.refused": partner.AssetRefused,
     "asset.corrected": partner.AssetCorrected,
     "asset.retired": partner.AssetRetired,
+    "asset.coverage_changed": partner.AssetCoverageChanged,
     "ticket.opened": partner.TicketOpened,
     "ticket.answered": partner.TicketAnswered,
     "ticket.waiting": partner.TicketWaiting,

@@ -37,6 +37,7 @@ READ_EVENTS: tuple[type[Message], ...] = (
     warranty.AssetRefused,
     warranty.AssetCorrected,
     warranty.AssetRetired,
+    warranty.AssetCoverageChanged,
     warranty.ClaimChanged,
     feedback.InvitationIssued,
     feedback.AnswerGiven,

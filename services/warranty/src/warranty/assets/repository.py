@@ -104,13 +104,13 @@ class AssetRepository:
     async def change_coverages(
         self,
         id: str,
-        act: Callable[[tuple[Coverage, ...]], tuple[Coverage, ...]],
+        act: Callable[[Asset], tuple[Coverage, ...]],
         *,
         if_version: Set[int] | None,
         idempotency_key: IdempotencyKey | None,
     ) -> Asset | None:
         def changed(asset: Asset) -> tuple[Asset, Sequence[AssetEvent]]:
-            after = replace(asset, coverages=act(asset.coverages))
+            after = replace(asset, coverages=act(asset))
             return (asset, []) if after == asset else (after, [CoverageChanged(after)])
 
         return await self.assets.change(id, changed, if_version=if_version, idempotency_key=idempotency_key)

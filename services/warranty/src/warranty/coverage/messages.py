@@ -33,7 +33,7 @@ _coverage = mapper(Coverage, asset_pb2.Coverage)
 record_message = mapper(
     CoverageRecord,
     pb.CoverageRecord,
-    sources={"term": "coverage.term", "entries": "coverage.ledger"},
+    sources={"coverage_id": "coverage.id", "term": "coverage.term", "entries": "coverage.ledger"},
     computed={"etag": version_etag},
     parts=[_coverage, _term, _entry],
 )

@@ -42,7 +42,7 @@ class Assets(Protocol):
     async def change_coverages(
         self,
         id: str,
-        act: Callable[[tuple[Coverage, ...]], tuple[Coverage, ...]],
+        act: Callable[[CoveredAsset], tuple[Coverage, ...]],
         *,
         if_version: Set[int] | None,
         idempotency_key: IdempotencyKey | None,
@@ -54,3 +54,8 @@ class Usage(Protocol):
     async def totals(self, asset_id: str, at: Instant) -> Mapping[MeterUnit, int]:
         """What the asset had been used at an instant, in each unit that is known."""
         ...
+
+
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer has been erased, and nothing personal may be stored any more."""

@@ -1,17 +1,21 @@
 """CoverageService."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date
 
 from aftersales.warranty.v1 import coverage_service_pb2 as pb
+from aftersales.warranty.v1 import product_model_pb2
 from aftersales.warranty.v1.coverage_service_pb2_grpc import CoverageServiceServicer
 from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
+from servicekit.documents.ids import new_id
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_instant
 from servicekit.runtime.clock import Clock
 
+from warranty.coverage.domain.adding import NewCoverage
 from warranty.coverage.domain.answers import Inputs
 from warranty.coverage.domain.entries import EntryKind
 from warranty.coverage.domain.ledger import SERVICE
@@ -19,10 +23,13 @@ from warranty.coverage.domain.periods import day_of
 from warranty.coverage.domain.recording import RECORDED_BY_HAND, NewEntry, Override
 from warranty.coverage.messages import explanation_message, law_pack_message, record_message
 from warranty.coverage.use_cases import CoverageChange, Coverages
-from warranty.product_models.domain.terms import CostKind, MeterUnit
+from warranty.product_models.domain.terms import CostKind, MeterUnit, WarrantyTerm
 
 _NO_UNIT = ("meter_unit", "Must be given with meter_value.")
 _NO_VALUE = ("meter_value", "Must be given with meter_unit.")
+
+ReadTerm = Callable[[product_model_pb2.WarrantyTerm, str], WarrantyTerm]
+"""Reads the term of a request; with what precedes the names of its fields. Raises Refused (VALIDATION_FAILED)."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class CoverageServicer(CoverageServiceServicer):
     access: Access
     clock: Clock
     coverages: Coverages
+    read_term: ReadTerm
 
     async def GetCoverageExplanation(
         self, request: pb.GetCoverageExplanationRequest, context: Context
@@ -53,6 +61,20 @@ class CoverageServicer(CoverageServiceServicer):
         caller = await self.access.caller(context, "GetCoverage")
         found = await self.coverages.get(request.asset_id, request.coverage_id, caller, now=self.clock())
         return pb.GetCoverageResponse(record=record_message.fields(found, role=caller.role))
+
+    async def AddCoverage(self, request: pb.AddCoverageRequest, context: Context) -> pb.AddCoverageResponse:
+        caller = await self.access.caller(context, "AddCoverage")
+        key = idempotency_key_of(caller, "AddCoverage", request)
+        new = NewCoverage(
+            id=new_id("cov", key),
+            term=self.read_term(_term(request), ""),
+            first_day=date.fromisoformat(request.first_day),
+            invoice_number=request.invoice_number.strip(),
+            reason=request.reason.strip(),
+            added_by=SERVICE,
+        )
+        found = await self.coverages.add(request.asset_id, new, caller, now=self.clock(), idempotency_key=key)
+        return pb.AddCoverageResponse(record=record_message.fields(found, role=caller.role))
 
     async def RecordCoverageEntry(
         self, request: pb.RecordCoverageEntryRequest, context: Context
@@ -96,3 +118,18 @@ class CoverageServicer(CoverageServiceServicer):
         key = idempotency_key_of(caller, rpc, request)
         versions = versions_to_match(request)
         return CoverageChange(request.asset_id, request.coverage_id, caller, self.clock(), versions, key), caller.role
+
+
+def _term(request: pb.AddCoverageRequest) -> product_model_pb2.WarrantyTerm:
+    return product_model_pb2.WarrantyTerm(
+        kind=request.kind,
+        months=request.months,
+        start_basis=product_model_pb2.START_BASIS_SALE,
+        parts_share_percent=request.parts_share_percent,
+        labour_share_percent=request.labour_share_percent,
+        travel_share_percent=request.travel_share_percent,
+        shipping_share_percent=request.shipping_share_percent,
+        meter_limit=request.meter_limit if request.HasField("meter_limit") else None,
+        cost_limits=request.cost_limits,
+        conditions=request.conditions if request.HasField("conditions") else None,
+    )

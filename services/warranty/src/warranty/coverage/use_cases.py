@@ -7,9 +7,10 @@ from datetime import UTC, date
 from domainkit.actors import actor_of
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import EPOCH, Instant
-from domainkit.refusals import not_found
+from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from warranty.coverage.domain.adding import NewCoverage, add
 from warranty.coverage.domain.answers import Explanation, Inputs
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.entries import EntryKind, LedgerEntry
@@ -27,7 +28,7 @@ from warranty.coverage.domain.recording import (
     record,
 )
 from warranty.coverage.domain.resolver import Clauses, contract_day, resolve
-from warranty.coverage.ports import Assets, CoveredAsset, Usage
+from warranty.coverage.ports import Assets, CoveredAsset, Erasures, Usage
 from warranty.product_models.domain.terms import CostKind, WarrantyKind
 
 _OUTSIDE = frozenset({"customer", "partner"})
@@ -61,6 +62,7 @@ class Coverages:
     assets: Assets
     usage: Usage
     law: LawPacks
+    erasures: Erasures
 
     async def explain(self, asset_id: str, viewer: Viewer, inputs: Inputs, costs: Sequence[CostKind]) -> Explanation:
         """What the question says of a meter counts rather than what is stored. Raises Refused: ASSET_NOT_FOUND."""
@@ -73,6 +75,26 @@ class Coverages:
     async def get(self, asset_id: str, coverage_id: str, viewer: Viewer, *, now: Instant) -> CoverageRecord:
         """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND."""
         return _record(await self._seen(asset_id, viewer), coverage_id, now)
+
+    async def add(
+        self, asset_id: str, new: NewCoverage, viewer: Viewer, *, now: Instant, idempotency_key: IdempotencyKey | None
+    ) -> CoverageRecord:
+        """Raises Refused: ASSET_NOT_FOUND, ASSET_HAS_NO_OWNER, ASSET_OWNER_ERASED, and what `add` refuses."""
+        asset = await self._seen(asset_id, viewer)
+        if await self.erasures.includes(asset.customer_id):
+            raise Refused("conflict", "ASSET_OWNER_ERASED", "Nothing more is stored of the owner.")
+        by = replace(new, added_by=actor_of(viewer))
+
+        def act(stored: CoveredAsset) -> tuple[Coverage, ...]:
+            if not stored.customer_id or stored.ended_at is not None:
+                raise Refused("conflict", "ASSET_HAS_NO_OWNER", "It is not sold, or its sale has ended.")
+            earliest = contract_day(stored.coverages, stored.sold_at, stored.time_zone)
+            return add(stored.coverages, by, earliest=earliest, time_zone=stored.time_zone, now=now)
+
+        changed = await self.assets.change_coverages(asset_id, act, if_version=None, idempotency_key=idempotency_key)
+        if changed is None:
+            raise not_found("asset")
+        return _record(changed, new.id, now)
 
     async def record(self, change: CoverageChange, new: NewEntry) -> CoverageRecord:
         """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND, and what `record` refuses."""
@@ -99,7 +121,7 @@ class Coverages:
         await self._seen(change.asset_id, change.viewer)
         stored = await self.assets.change_coverages(
             change.asset_id,
-            lambda coverages: changed(coverages, act(coverage_of(coverages, change.coverage_id))),
+            lambda asset: changed(asset.coverages, act(coverage_of(asset.coverages, change.coverage_id))),
             if_version=change.if_version,
             idempotency_key=change.idempotency_key,
         )

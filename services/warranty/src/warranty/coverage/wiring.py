@@ -6,11 +6,12 @@ from json import loads
 
 from aftersales.warranty.v1.coverage_service_pb2_grpc import add_CoverageServiceServicer_to_server
 from servicekit.auth.authorization import Access
+from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.coverage.domain.law import LawPacks, packs_of
 from warranty.coverage.ports import Assets, Usage
-from warranty.coverage.servicer import CoverageServicer
+from warranty.coverage.servicer import CoverageServicer, ReadTerm
 from warranty.coverage.use_cases import Coverages
 
 
@@ -20,8 +21,10 @@ def law_packs() -> LawPacks:
     return packs_of([loads(pack.read_text("utf-8")) for each in jurisdictions for pack in each.iterdir()])
 
 
-def components(context: ServiceContext, access: Access, assets: Assets, usage: Usage) -> Components:
-    servicer = CoverageServicer(access, context.clock, Coverages(assets, usage, law_packs()))
+def components(
+    context: ServiceContext, access: Access, assets: Assets, usage: Usage, erasures: Erasures, read_term: ReadTerm
+) -> Components:
+    servicer = CoverageServicer(access, context.clock, Coverages(assets, usage, law_packs(), erasures), read_term)
     return Components(
         servicers=[("aftersales.warranty.v1.CoverageService", partial(add_CoverageServiceServicer_to_server, servicer))]
     )

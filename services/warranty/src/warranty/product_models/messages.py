@@ -42,45 +42,45 @@ listed_product_model_message = product_model_message.but(unset={"earlier_terms"}
 
 def terms_of(requested: Sequence[pb.WarrantyTerm]) -> tuple[WarrantyTerm, ...]:
     """The terms of a request. Raises Refused (VALIDATION_FAILED)."""
-    return tuple(term_of(term, f"warranty_terms[{position}]") for position, term in enumerate(requested))
+    return tuple(term_of(term, f"warranty_terms[{position}].") for position, term in enumerate(requested))
 
 
-def term_of(requested: pb.WarrantyTerm, path: str) -> WarrantyTerm:
-    """`path`: of the term in the request. Raises Refused (VALIDATION_FAILED)."""
+def term_of(requested: pb.WarrantyTerm, prefix: str) -> WarrantyTerm:
+    """`prefix`: what precedes the names of its fields in the request. Raises Refused (VALIDATION_FAILED)."""
     return WarrantyTerm(
-        kind=chosen(WarrantyKind, requested, "kind", path=f"{path}.kind"),
+        kind=chosen(WarrantyKind, requested, "kind", path=f"{prefix}kind"),
         months=requested.months,
-        start_basis=chosen(StartBasis, requested, "start_basis", path=f"{path}.start_basis"),
+        start_basis=chosen(StartBasis, requested, "start_basis", path=f"{prefix}start_basis"),
         parts_share_percent=requested.parts_share_percent,
         labour_share_percent=requested.labour_share_percent,
         travel_share_percent=requested.travel_share_percent,
         shipping_share_percent=requested.shipping_share_percent,
         latest_start_months=requested.latest_start_months,
-        meter_limit=_meter_limit(requested.meter_limit, path) if requested.HasField("meter_limit") else None,
+        meter_limit=_meter_limit(requested.meter_limit, prefix) if requested.HasField("meter_limit") else None,
         cost_limits=tuple(
-            _cost_limit(limit, f"{path}.cost_limits[{position}]")
+            _cost_limit(limit, f"{prefix}cost_limits[{position}]")
             for position, limit in enumerate(requested.cost_limits)
         ),
-        conditions=_conditions(requested.conditions, path) if requested.HasField("conditions") else None,
+        conditions=_conditions(requested.conditions, prefix) if requested.HasField("conditions") else None,
     )
 
 
-def _meter_limit(requested: pb.MeterLimit, path: str) -> MeterLimit:
-    return MeterLimit(chosen(MeterUnit, requested, "unit", path=f"{path}.meter_limit.unit"), requested.value)
+def _meter_limit(requested: pb.MeterLimit, prefix: str) -> MeterLimit:
+    return MeterLimit(chosen(MeterUnit, requested, "unit", path=f"{prefix}meter_limit.unit"), requested.value)
 
 
-def _cost_limit(requested: pb.CostLimit, path: str) -> CostLimit:
+def _cost_limit(requested: pb.CostLimit, prefix: str) -> CostLimit:
     return CostLimit(
-        cost_kind=chosen(CostKind, requested, "cost_kind", path=f"{path}.cost_kind"),
+        cost_kind=chosen(CostKind, requested, "cost_kind", path=f"{prefix}cost_kind"),
         per_claim=_money(requested.per_claim) if requested.HasField("per_claim") else None,
         for_life=_money(requested.for_life) if requested.HasField("for_life") else None,
         deductible=_money(requested.deductible) if requested.HasField("deductible") else None,
     )
 
 
-def _conditions(requested: pb.TermConditions, path: str) -> TermConditions:
+def _conditions(requested: pb.TermConditions, prefix: str) -> TermConditions:
     transferability = chosen_or_none(
-        Transferability, requested, "transferability", path=f"{path}.conditions.transferability"
+        Transferability, requested, "transferability", path=f"{prefix}conditions.transferability"
     )
     return TermConditions(
         territories=tuple(requested.territories),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "add_component": ("agent", "supervisor", "partner"),
+    "add_coverage": ("agent", "supervisor", "partner", "admin"),
     "add_message": ("customer", "agent", "supervisor"),
     "add_meter": ("agent", "supervisor", "partner"),
     "add_meter_reading": ("customer", "agent", "supervisor", "partner"),

@@ -70,6 +70,13 @@ def _asset_retired(data: Data) -> Projected:
     return "asset.retired", {"asset_id": asset["id"], **_only(asset, "product_model_id"), **_only(data, "at")}
 
 
+def _coverage_changed(data: Data) -> Projected:
+    asset = data["asset"]
+    coverages = [{"coverage_id": each["id"], **_only(each, *_OF_A_COVERAGE)} for each in asset["coverages"]]
+    fields = {**_only(asset, "product_model_id"), **_covered_until(asset), "coverages": coverages}
+    return "asset.coverage_changed", {"asset_id": asset["id"], **fields}
+
+
 def _covered_until(asset: Data) -> dict[str, Any]:
     ends = [coverage["ends_at"] for coverage in asset["coverages"] if "ends_at" in coverage]
     return {"covered_until": max(ends, key=datetime.fromisoformat)} if ends else {}
@@ -169,6 +176,7 @@ def _only(data: Data, *names: str) -> dict[str, Any]:
     return {name: data[name] for name in names if name in data}
 
 
+_OF_A_COVERAGE = ("kind", "starts_at", "ends_at")
 _STATUSES: Mapping[str, str] = {
     "pending_partner": "open",
     "pending_parts": "open",
@@ -214,6 +222,7 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.warranty.v1.AssetRefused": _asset_refused,
     "aftersales.warranty.v1.AssetCorrected": _asset_corrected,
     "aftersales.warranty.v1.AssetRetired": _asset_retired,
+    "aftersales.warranty.v1.AssetCoverageChanged": _coverage_changed,
     "aftersales.warranty.v1.ClaimChanged": _claim_changed,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,
 }

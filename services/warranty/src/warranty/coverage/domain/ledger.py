@@ -65,6 +65,11 @@ def started(coverage: Coverage) -> LedgerEntry:
     )
 
 
+def was_added(coverage: Coverage) -> bool:
+    """Whether it was added after the sale: then its first entry was recorded by somebody."""
+    return bool(coverage.ledger) and coverage.ledger[0].recorded_at != EPOCH
+
+
 def standing(coverage: Coverage, at: Instant, *, known_at: Instant | None = None) -> Standing:
     """The coverage as it was at a moment, by what is known of it today, or was known at `known_at`."""
     if not coverage.ledger:

@@ -10,7 +10,16 @@ from domainkit.refusals import Refused, invalid, not_found
 from warranty.coverage.domain.coverage import MOST_ENTRIES, Coverage
 from warranty.coverage.domain.entries import EntryKind, LedgerEntry
 from warranty.coverage.domain.law import LawRule
-from warranty.coverage.domain.ledger import SERVICE, CoverageState, entries_of, period, standing, started, stored_end
+from warranty.coverage.domain.ledger import (
+    SERVICE,
+    CoverageState,
+    entries_of,
+    period,
+    standing,
+    started,
+    stored_end,
+    was_added,
+)
 from warranty.coverage.domain.periods import day_of, zone_of
 from warranty.coverage.domain.starting import Dates, period_of
 from warranty.product_models.domain.terms import WarrantyKind
@@ -104,8 +113,8 @@ def override(coverage: Coverage, wanted: Override, *, now: Instant) -> Coverage:
 def recast(coverages: Sequence[Coverage], dates: Dates, *, now: Instant) -> tuple[Coverage, ...]:
     """The coverages after a fact of their unit was reported, corrected or revoked.
 
-    Those that are open move with it; one that was voided, exhausted, or set by a person stays. Repeated, it changes
-    nothing.
+    Those that are open move with it; one that was added, voided, exhausted, or set by a person stays. Repeated, it
+    changes nothing.
     """
     return tuple(_recast(coverage, dates, now) for coverage in coverages)
 
@@ -121,10 +130,14 @@ def appended(coverage: Coverage, entry: LedgerEntry) -> Coverage:
 
 def changed(coverages: Sequence[Coverage], coverage: Coverage) -> tuple[Coverage, ...]:
     """The coverages with this one in place of the one of its id. Raises Refused: LEDGER_FULL."""
-    after_change = tuple(coverage if each.id == coverage.id else each for each in coverages)
-    if sum(len(each.ledger) for each in after_change) > MOST_ENTRIES:
+    return require_room(tuple(coverage if each.id == coverage.id else each for each in coverages))
+
+
+def require_room(coverages: tuple[Coverage, ...]) -> tuple[Coverage, ...]:
+    """The same coverages. Raises Refused: LEDGER_FULL."""
+    if sum(len(each.ledger) for each in coverages) > MOST_ENTRIES:
         raise Refused("conflict", "LEDGER_FULL", f"The ledgers of an asset have {MOST_ENTRIES} entries at most.")
-    return after_change
+    return coverages
 
 
 def coverage_of(coverages: Sequence[Coverage], id: str) -> Coverage:
@@ -136,8 +149,8 @@ def coverage_of(coverages: Sequence[Coverage], id: str) -> Coverage:
 
 
 def _recast(coverage: Coverage, dates: Dates, now: Instant) -> Coverage:
-    kinds = {entry.kind for entry in coverage.ledger}
-    if coverage.term is None or kinds & {EntryKind.OVERRIDDEN, EntryKind.VOIDED, EntryKind.EXHAUSTED}:
+    settled = {EntryKind.OVERRIDDEN, EntryKind.VOIDED, EntryKind.EXHAUSTED} & {each.kind for each in coverage.ledger}
+    if coverage.term is None or was_added(coverage) or settled:
         return coverage
     starts_at, ends_at = period_of(coverage.term, dates, zone_of(coverage.time_zone))
     set_before = [entry for entry in entries_of(coverage) if entry.ends_at is not None]

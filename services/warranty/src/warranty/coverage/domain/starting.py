@@ -35,7 +35,11 @@ def start_coverages(
 
 def period_of(term: WarrantyTerm, dates: Dates, zone: tzinfo) -> tuple[Instant, Instant]:
     """Start and end of a coverage of the term, as far as the dates are known."""
-    first = _first_day(term, dates, zone)
+    return fixed_period(term, _first_day(term, dates, zone), zone)
+
+
+def fixed_period(term: WarrantyTerm, first: date, zone: tzinfo) -> tuple[Instant, Instant]:
+    """Start and end of a coverage of the term whose first day is known."""
     return start_of_day(first, zone), end_of_day(months_later(first, term.months or _WITHOUT_LIMIT), zone)
 
 

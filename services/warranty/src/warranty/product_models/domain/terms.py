@@ -109,18 +109,18 @@ class WarrantyTerm:
 def check_terms(terms: Sequence[WarrantyTerm]) -> None:
     """Raises Refused (VALIDATION_FAILED) for what a term cannot say."""
     for position, term in enumerate(terms):
-        check_term(term, f"warranty_terms[{position}]")
+        check_term(term, f"warranty_terms[{position}].")
 
 
-def check_term(term: WarrantyTerm, path: str) -> None:
-    """Raises Refused (VALIDATION_FAILED) with the path of the field at fault."""
+def check_term(term: WarrantyTerm, prefix: str) -> None:
+    """Raises Refused (VALIDATION_FAILED). `prefix`: what precedes the names of its fields in the request."""
     if term.months == 0 and term.meter_limit is None:
-        raise invalid(f"{path}.months", "Must be 1 or more, unless meter_limit ends the coverage.")
+        raise invalid(f"{prefix}months", "Must be 1 or more, unless meter_limit ends the coverage.")
     if term.latest_start_months and term.start_basis is StartBasis.SALE:
-        raise invalid(f"{path}.latest_start_months", "A term that starts with the sale has no later start.")
-    _check_limits(term.cost_limits, f"{path}.cost_limits")
+        raise invalid(f"{prefix}latest_start_months", "A term that starts with the sale has no later start.")
+    _check_limits(term.cost_limits, f"{prefix}cost_limits")
     if term.kind is WarrantyKind.STATUTORY and term.conditions is not None:
-        _check_statutory(term.conditions, f"{path}.conditions")
+        _check_statutory(term.conditions, f"{prefix}conditions")
 
 
 def _check_limits(limits: Sequence[CostLimit], path: str) -> None:

@@ -44,7 +44,9 @@ class Asset(Schema):
     order_id: str = doc("The retailer's order number.", "SO-2026-1001")
     line: int = doc("Line of the order, from 1; 0 until it is sold.", 1)
     unit: int = doc("Unit within the line, from 1; 0 until it is sold.", 1)
-    coverages: list[Coverage] = doc("One per warranty term that the product model had when it was sold.")
+    coverages: list[Coverage] = doc(
+        "One per warranty term that the product model had when it was sold, and those that were added later."
+    )
     registered_at: Instant = doc("When it was registered.", "2026-11-05T15:00:01Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
     terms_version: int = doc(

@@ -115,7 +115,8 @@ class CoverageEntry(Schema):
     months: int = doc("The months that it adds.", 12)
     legal_basis: str = doc("The law that it follows.", "")
     invoice_number: str = doc(
-        "The number of the invoice of what was sold. Empty for all but agents, supervisors, admins.", "R-2026-0815"
+        "The number of the invoice or contract of what was sold. Empty for all but agents, supervisors, admins.",
+        "R-2026-0815",
     )
 
 
@@ -128,6 +129,7 @@ class CoverageRecord(Schema):
     term: WarrantyTerm = may("The term that it comes from; left out for one that an earlier release started.")
     entries: list[CoverageEntry] = doc("What happened to it, oldest first; empty if nothing has since it was started.")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+    coverage_id: str = doc("The id of the coverage.", "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k")
 
 
 class LawRule(Schema):

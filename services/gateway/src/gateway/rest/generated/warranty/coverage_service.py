@@ -15,7 +15,14 @@ from gateway.rest.callers import SignedIn
 from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Country, Date, Name
 from gateway.rest.generated.warranty.coverage import CoverageEntryKind, CoverageExplanation, CoverageRecord, LawPack
-from gateway.rest.generated.warranty.product_model import CostKind, MeterUnit
+from gateway.rest.generated.warranty.product_model import (
+    CostKind,
+    CostLimitInput,
+    MeterLimitInput,
+    MeterUnit,
+    TermConditionsInput,
+    WarrantyKind,
+)
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, StrictQuery, Whole
@@ -41,6 +48,33 @@ class GetCoverageExplanationQuery(StrictQuery):
         1200,
         ge=1,
         le=1000000000000,
+    )
+
+
+class AddCoverageRequest(Schema):
+    """A coverage with terms of its own."""
+
+    model_config = REQUEST
+
+    kind: WarrantyKind = doc(
+        "extended or contract; staff also goodwill or recall. What the law and the first sale give is never "
+        "added by hand.",
+        "contract",
+    )
+    first_day: Date = doc("The first covered day: from the sale of the unit on, ten years ahead at most.", "2026-12-01")
+    months: int = doc("Calendar months. 0: only meter_limit ends it.", 12, ge=0, le=600)
+    parts_share_percent: int = doc("Share of the parts that is paid for, in percent.", 100, ge=0, le=100)
+    labour_share_percent: int = doc("Share of the labour that is paid for, in percent.", 100, ge=0, le=100)
+    travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0, ge=0, le=100)
+    shipping_share_percent: int = may("Share of the carriage that is paid for, in percent.", 100, ge=0, le=100)
+    meter_limit: MeterLimitInput = may("Ends it, if its months are not over before.")
+    cost_limits: list[CostLimitInput] = may("Caps and deductibles, each kind of cost once.", max_length=4)
+    conditions: TermConditionsInput = may("What must be true for it to apply.")
+    invoice_number: Annotated[str, StringConstraints(max_length=100), passes("line")] = may(
+        "The number of the invoice or contract, wherever it was invoiced.", "C-2026-0815"
+    )
+    reason: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
+        "Why, for staff.", "Sold with the service visit"
     )
 
 
@@ -124,6 +158,34 @@ async def get_coverage(
     message = coverage_service_pb2.GetCoverageRequest(asset_id=id, coverage_id=coverage_id)
     response = await call("warranty.v1.CoverageService/GetCoverage", message, coverage_service_pb2.GetCoverageResponse)
     return responses.resource(response.record, if_none_match)
+
+
+@router.post(
+    "/v1/assets/{id}/coverages",
+    operation_id="add_coverage",
+    summary="Add a coverage to an asset",
+    status_code=201,
+    response_model=CoverageRecord,
+    responses=problems(
+        "ASSET_NOT_FOUND",
+        "ASSET_HAS_NO_OWNER",
+        "ASSET_OWNER_ERASED",
+        "TOO_MANY_COVERAGES",
+        "LEDGER_FULL",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def add_coverage(id: AssetId, body: AddCoverageRequest, call: SignedIn, key: IdempotencyKey = "") -> Response:
+    """Add a coverage that was sold or granted after the unit: an extension, a service contract, goodwill, a
+    recall. Its days are those of the zone of the unit's other coverages, and facts of the unit do not move
+    them.
+    """
+    message = from_json(coverage_service_pb2.AddCoverageRequest, given(body) | {"asset_id": id, "request_id": key})
+    response = await call("warranty.v1.CoverageService/AddCoverage", message, coverage_service_pb2.AddCoverageResponse)
+    return responses.created(
+        response.record, f"/v1/assets/{response.record.asset_id}/coverages/{response.record.coverage_id}"
+    )
 
 
 @router.post(
