@@ -62,7 +62,7 @@ PURCHASES = {"items[].condition", "items[].units[].resold"}
 ASSETS = {
     *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings"),
     *("condition", "former", "former_customer_ids"),
-    *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
+    *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger", "meter_ends_at")),
 }
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},

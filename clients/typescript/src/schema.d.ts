@@ -7567,6 +7567,15 @@ export interface components {
              * @example 100
              */
             shipping_share_percent: number;
+            /** @description A reading that ends it before ends_at; left out where no meter does. Once it is reached, ends_at is that instant. */
+            meter_limit?: components["schemas"]["MeterLimit"];
+            /**
+             * Projected Ends At
+             * Format: date-time
+             * @description When it probably ends: ends_at, or before it the end of the day on which the meter reaches its limit, if it goes on as in the 90 days before its last reading. Left out where no meter ends it, or the usage is not known.
+             * @example 2028-03-19T23:00:00Z
+             */
+            projected_ends_at?: string;
         };
         /**
          * CoverageAnswer
@@ -7643,7 +7652,7 @@ export interface components {
              * @example extended
              * @enum {string}
              */
-            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released";
+            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released" | "restored";
             /**
              * At
              * Format: date-time
@@ -12628,7 +12637,7 @@ export interface components {
              * @example extended
              * @enum {string}
              */
-            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released";
+            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released" | "restored";
             /**
              * At
              * Format: date-time
@@ -49143,7 +49152,8 @@ export interface operations {
                      *                 "parts_share_percent": 100,
                      *                 "labour_share_percent": 100,
                      *                 "travel_share_percent": 0,
-                     *                 "shipping_share_percent": 100
+                     *                 "shipping_share_percent": 100,
+                     *                 "projected_ends_at": "2028-03-19T23:00:00Z"
                      *               }
                      *             ],
                      *             "registered_at": "2026-11-05T15:00:01Z",
@@ -49889,7 +49899,8 @@ export interface operations {
                      *             "parts_share_percent": 100,
                      *             "labour_share_percent": 100,
                      *             "travel_share_percent": 0,
-                     *             "shipping_share_percent": 100
+                     *             "shipping_share_percent": 100,
+                     *             "projected_ends_at": "2028-03-19T23:00:00Z"
                      *           }
                      *         ],
                      *         "registered_at": "2026-11-05T15:00:01Z",
@@ -59258,7 +59269,8 @@ export interface operations {
                      *               "parts_share_percent": 100,
                      *               "labour_share_percent": 100,
                      *               "travel_share_percent": 0,
-                     *               "shipping_share_percent": 100
+                     *               "shipping_share_percent": 100,
+                     *               "projected_ends_at": "2028-03-19T23:00:00Z"
                      *             }
                      *           ],
                      *           "registered_at": "2026-11-05T15:00:01Z",
@@ -59583,7 +59595,8 @@ export interface operations {
                      *           "parts_share_percent": 100,
                      *           "labour_share_percent": 100,
                      *           "travel_share_percent": 0,
-                     *           "shipping_share_percent": 100
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
                      *         }
                      *       ],
                      *       "registered_at": "2026-11-05T15:00:01Z",
@@ -59835,7 +59848,8 @@ export interface operations {
                      *           "parts_share_percent": 100,
                      *           "labour_share_percent": 100,
                      *           "travel_share_percent": 0,
-                     *           "shipping_share_percent": 100
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
                      *         }
                      *       ],
                      *       "registered_at": "2026-11-05T15:00:01Z",
@@ -60340,7 +60354,8 @@ export interface operations {
                      *                 "parts_share_percent": 100,
                      *                 "labour_share_percent": 100,
                      *                 "travel_share_percent": 0,
-                     *                 "shipping_share_percent": 100
+                     *                 "shipping_share_percent": 100,
+                     *                 "projected_ends_at": "2028-03-19T23:00:00Z"
                      *               }
                      *             ],
                      *             "registered_at": "2026-11-05T15:00:01Z",
@@ -61118,7 +61133,8 @@ export interface operations {
                      *             "parts_share_percent": 100,
                      *             "labour_share_percent": 100,
                      *             "travel_share_percent": 0,
-                     *             "shipping_share_percent": 100
+                     *             "shipping_share_percent": 100,
+                     *             "projected_ends_at": "2028-03-19T23:00:00Z"
                      *           }
                      *         ],
                      *         "registered_at": "2026-11-05T15:00:01Z",
@@ -65761,7 +65777,8 @@ export interface operations {
                      *         "parts_share_percent": 100,
                      *         "labour_share_percent": 100,
                      *         "travel_share_percent": 0,
-                     *         "shipping_share_percent": 100
+                     *         "shipping_share_percent": 100,
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
                      *       },
                      *       "state": "active",
                      *       "term": {
@@ -66081,7 +66098,8 @@ export interface operations {
                      *         "parts_share_percent": 100,
                      *         "labour_share_percent": 100,
                      *         "travel_share_percent": 0,
-                     *         "shipping_share_percent": 100
+                     *         "shipping_share_percent": 100,
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
                      *       },
                      *       "state": "active",
                      *       "term": {
@@ -66403,7 +66421,8 @@ export interface operations {
                      *         "parts_share_percent": 100,
                      *         "labour_share_percent": 100,
                      *         "travel_share_percent": 0,
-                     *         "shipping_share_percent": 100
+                     *         "shipping_share_percent": 100,
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
                      *       },
                      *       "state": "active",
                      *       "term": {
@@ -66736,7 +66755,8 @@ export interface operations {
                      *         "parts_share_percent": 100,
                      *         "labour_share_percent": 100,
                      *         "travel_share_percent": 0,
-                     *         "shipping_share_percent": 100
+                     *         "shipping_share_percent": 100,
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
                      *       },
                      *       "state": "active",
                      *       "term": {

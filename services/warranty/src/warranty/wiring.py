@@ -29,9 +29,10 @@ from warranty.components import wiring as components
 from warranty.components.privacy import PersonalComponents
 from warranty.components.repository import COMPONENT_TREES
 from warranty.coverage import wiring as coverage
+from warranty.expiry import wiring as expiry
 from warranty.meters import wiring as meters
 from warranty.meters.repository import METER_READINGS, METERS
-from warranty.meters.use_cases import UsageTotals
+from warranty.meters.use_cases import LimitUsages, UsageTotals
 from warranty.passports import wiring as passports
 from warranty.passports.repository import PASSPORTS
 from warranty.product_models import wiring as product_models
@@ -118,6 +119,7 @@ async def wire(context: ServiceContext) -> Components:
         ),
         passports.components(context, access, asset_repository, model_repository, base=settings.passport_url),
         coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),
+        expiry.components(context, asset_repository, LimitUsages(meter_repository)),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

@@ -149,6 +149,8 @@ class Coverage(message.Message):
     LABOUR_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     TRAVEL_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     SHIPPING_SHARE_PERCENT_FIELD_NUMBER: builtins.int
+    METER_LIMIT_FIELD_NUMBER: builtins.int
+    PROJECTED_ENDS_AT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     kind: product_model_pb2.WarrantyKind.ValueType
@@ -169,6 +171,16 @@ class Coverage(message.Message):
     def ends_at(self) -> timestamp_pb2.Timestamp:
         """First instant no longer covered."""
 
+    @builtins.property
+    def meter_limit(self) -> product_model_pb2.MeterLimit:
+        """A reading that ends it before ends_at; left out where no meter does. Once it is reached, ends_at is that instant."""
+
+    @builtins.property
+    def projected_ends_at(self) -> timestamp_pb2.Timestamp:
+        """When it probably ends: ends_at, or before it the end of the day on which the meter reaches its limit, if it goes on as
+        in the 90 days before its last reading. Left out where no meter ends it, or the usage is not known.
+        """
+
     def __init__(
         self,
         *,
@@ -180,9 +192,11 @@ class Coverage(message.Message):
         labour_share_percent: builtins.int = ...,
         travel_share_percent: builtins.int = ...,
         shipping_share_percent: builtins.int = ...,
+        meter_limit: product_model_pb2.MeterLimit | None = ...,
+        projected_ends_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "meter_limit", b"meter_limit", "projected_ends_at", b"projected_ends_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "id", b"id", "kind", b"kind", "labour_share_percent", b"labour_share_percent", "parts_share_percent", b"parts_share_percent", "shipping_share_percent", b"shipping_share_percent", "starts_at", b"starts_at", "travel_share_percent", b"travel_share_percent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "id", b"id", "kind", b"kind", "labour_share_percent", b"labour_share_percent", "meter_limit", b"meter_limit", "parts_share_percent", b"parts_share_percent", "projected_ends_at", b"projected_ends_at", "shipping_share_percent", b"shipping_share_percent", "starts_at", b"starts_at", "travel_share_percent", b"travel_share_percent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

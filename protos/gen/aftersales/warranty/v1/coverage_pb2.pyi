@@ -93,6 +93,8 @@ class _CoverageEntryKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Cove
     """A claim was paid out of a cap."""
     COVERAGE_ENTRY_KIND_RELEASED: _CoverageEntryKind.ValueType  # 13
     """What was reserved is free again."""
+    COVERAGE_ENTRY_KIND_RESTORED: _CoverageEntryKind.ValueType  # 220
+    """It is not used up: the reading of the meter that said so was revoked or corrected."""
 
 class CoverageEntryKind(_CoverageEntryKind, metaclass=_CoverageEntryKindEnumTypeWrapper):
     """What an entry of a ledger is."""
@@ -124,6 +126,8 @@ COVERAGE_ENTRY_KIND_USED: CoverageEntryKind.ValueType  # 12
 """A claim was paid out of a cap."""
 COVERAGE_ENTRY_KIND_RELEASED: CoverageEntryKind.ValueType  # 13
 """What was reserved is free again."""
+COVERAGE_ENTRY_KIND_RESTORED: CoverageEntryKind.ValueType  # 220
+"""It is not used up: the reading of the meter that said so was revoked or corrected."""
 
 class _CoverageEntitlement:
     ValueType = typing.NewType("ValueType", builtins.int)

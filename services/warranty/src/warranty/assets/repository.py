@@ -111,7 +111,8 @@ class AssetRepository:
     ) -> Asset | None:
         def changed(asset: Asset) -> tuple[Asset, Sequence[AssetEvent]]:
             after = replace(asset, coverages=act(asset))
-            return (asset, []) if after == asset else (after, [CoverageChanged(after)])
+            happened = [each.ledger for each in after.coverages] != [each.ledger for each in asset.coverages]
+            return after, [CoverageChanged(after)] if happened else []
 
         return await self.assets.change(id, changed, if_version=if_version, idempotency_key=idempotency_key)
 

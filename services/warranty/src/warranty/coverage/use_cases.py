@@ -16,6 +16,7 @@ from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.entries import EntryKind, LedgerEntry
 from warranty.coverage.domain.law import CONFORMITY_PERIOD, REPAIR_EXTENSION, LawPack, LawPacks
 from warranty.coverage.domain.ledger import SERVICE, CoverageState, standing
+from warranty.coverage.domain.metering import by_time_alone
 from warranty.coverage.domain.periods import day_of
 from warranty.coverage.domain.recording import (
     NewEntry,
@@ -70,7 +71,8 @@ class Coverages:
         stored = await self.usage.totals(asset.id, inputs.at)
         inputs = replace(inputs, meters={**stored, **inputs.meters})
         clauses = self._clauses(asset, inputs, viewer)
-        return resolve(_as_sold(asset), inputs, costs=costs or tuple(CostKind), clauses=clauses)
+        coverages = [by_time_alone(each) for each in _as_sold(asset)]
+        return resolve(coverages, inputs, costs=costs or tuple(CostKind), clauses=clauses)
 
     async def get(self, asset_id: str, coverage_id: str, viewer: Viewer, *, now: Instant) -> CoverageRecord:
         """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND."""

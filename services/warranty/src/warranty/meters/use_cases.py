@@ -13,6 +13,7 @@ from domainkit.viewer import Viewer
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.facts import FactKind
 from warranty.assets.domain.history import seen_since
+from warranty.coverage.domain.metering import LimitUsage
 from warranty.meters.domain.meter import (
     Meter,
     MeterReading,
@@ -24,9 +25,9 @@ from warranty.meters.domain.meter import (
     revoke,
 )
 from warranty.meters.domain.recording import FittedDevice, fit_device, read_meter
-from warranty.meters.domain.usage import WINDOW, MeterTotal, points, total_at, usage_per_day
+from warranty.meters.domain.usage import WINDOW, MeterTotal, Point, points, projected_at, total_at, usage_per_day
 from warranty.meters.ports import Assets, Meters, Readings
-from warranty.product_models.domain.terms import MeterUnit
+from warranty.product_models.domain.terms import MeterLimit, MeterUnit
 
 _AT_ONCE = 32  # meters written concurrently: enough to share commits
 _SOURCES = {"customer": MeterReadingSource.CUSTOMER, "partner": MeterReadingSource.PARTNER}
@@ -197,6 +198,42 @@ class UsageTotals:
         found = await self.meters.get_many([meter_id(asset_id, unit) for unit in MeterUnit])
         totals = {meter.unit: total_at(meter, await self.meters.around(meter, at), at) for meter in found}
         return {unit: total.total for unit, total in totals.items() if total is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUsages:
+    """When meters reach limits, for the coverages that end by them."""
+
+    meters: Meters
+
+    async def usage(self, asset_id: str, limit: MeterLimit, *, now: Instant) -> LimitUsage:
+        found = await self.meters.get_many([meter_id(asset_id, limit.unit)])
+        if not found:
+            return LimitUsage(None, None)
+        meter = found[0]
+        known = points(meter, (await self.meters.around(meter, now)).readings)
+        last = next((point for point in reversed(known) if point.at <= now), None)
+        if last is None:
+            return LimitUsage(None, None)
+        if last.total >= limit.value:
+            return LimitUsage(await self._first_with(meter, limit.value, last), None)
+        window = await self.meters.within(meter, Instant(last.at - WINDOW), last.at)
+        return LimitUsage(None, projected_at([each for each in points(meter, window) if each.at <= now], limit.value))
+
+    async def _first_with(self, meter: Meter, total: int, last: Point) -> Instant:
+        """The instant of the first point with a total that `last` has, by bisection: totals never fall."""
+        low, high = Instant(0), last.at
+        while low < high:
+            middle = Instant((low + high) // 2)
+            known = points(meter, (await self.meters.around(meter, middle)).readings)
+            before, after = [each for each in known if each.at <= middle], [each for each in known if each.at > middle]
+            if before and before[-1].total >= total:
+                high = before[-1].at
+            elif not after or after[0].total >= total:  # none after: it was revoked meanwhile
+                return after[0].at if after else high
+            else:
+                low = after[0].at
+        return high
 
 
 def made_at(asset: Asset) -> Instant | None:

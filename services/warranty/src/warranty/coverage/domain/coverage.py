@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from domainkit.instants import Instant
 
 from warranty.coverage.domain.entries import LedgerEntry
-from warranty.product_models.domain.terms import CostKind, CostLimit, WarrantyKind, WarrantyTerm
+from warranty.product_models.domain.terms import CostKind, CostLimit, MeterLimit, WarrantyKind, WarrantyTerm
 
 MOST_ENTRIES = 300
 """In the ledgers of an asset together. A document is read and written as a whole."""
@@ -42,6 +42,16 @@ class Coverage:
     term: WarrantyTerm | None = None  # None: stored before coverages had their term
     time_zone: str = ""  # IANA zone of its days; empty: UTC, or stored before coverages had one
     ledger: tuple[LedgerEntry, ...] = ()
+    meter_ends_at: Instant | None = None  # when its meter will reach the limit; None: not known, or reached
+
+    @property
+    def meter_limit(self) -> MeterLimit | None:
+        return self.term.meter_limit if self.term else None
+
+    @property
+    def projected_ends_at(self) -> Instant | None:
+        """When it probably ends. None where no meter ends it, or the usage is not known."""
+        return None if self.meter_ends_at is None else min(self.ends_at, self.meter_ends_at)
 
     def share(self, cost: CostKind) -> int:
         """The share of a kind of cost that it pays, in percent."""

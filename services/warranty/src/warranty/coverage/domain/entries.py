@@ -25,6 +25,8 @@ class EntryKind(StrEnum):
     TRANSFERRED = "transferred"
     VOIDED = "voided"
     EXHAUSTED = "exhausted"
+    RESTORED = "restored"
+    """The reading that had exhausted it was revoked or corrected."""
     RESERVED = "reserved"
     USED = "used"
     RELEASED = "released"

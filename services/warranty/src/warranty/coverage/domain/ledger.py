@@ -5,6 +5,7 @@ Everything here is a sum or a maximum over the entries, so that the order of ind
 - Start and end are those of the latest entry that sets them (started, corrected, overridden).
 - The months of all extensions are added to that end as one period, but those that an override followed: who set the end
   knew of them.
+- Of the entries about its exhaustion the latest counts.
 - The time of closed suspensions is added, up to the midnight that follows: a coverage ends with a day. Two suspensions
   that overlap count once.
 """
@@ -76,10 +77,10 @@ def standing(coverage: Coverage, at: Instant, *, known_at: Instant | None = None
         return Standing(_by_time(coverage.starts_at, coverage.ends_at, at), coverage.starts_at, coverage.ends_at)
     entries = entries_of(coverage, known_at)
     starts_at, ends_at = period(entries, coverage.time_zone)
-    happened = {entry.kind for entry in entries if entry.at <= at}
-    if EntryKind.VOIDED in happened:
+    used_up = exhausted_at(entries)
+    if any(entry.kind is EntryKind.VOIDED and entry.at <= at for entry in entries):
         state = CoverageState.VOIDED
-    elif EntryKind.EXHAUSTED in happened:
+    elif used_up is not None and used_up <= at:
         state = CoverageState.EXHAUSTED
     elif any(since <= at and (until is None or at < until) for since, until in suspensions(entries)):
         state = CoverageState.SUSPENDED
@@ -118,8 +119,16 @@ def period(entries: Sequence[LedgerEntry], time_zone: str) -> tuple[Instant, Ins
 
 def stored_end(entries: Sequence[LedgerEntry], time_zone: str) -> Instant:
     """The end that a check without the ledger sees: that of the period, or when it was voided or exhausted."""
-    over = [entry.at for entry in entries if entry.kind in (EntryKind.VOIDED, EntryKind.EXHAUSTED)]
-    return min([period(entries, time_zone)[1], *over])
+    over = [entry.at for entry in entries if entry.kind is EntryKind.VOIDED]
+    used_up = exhausted_at(entries)
+    return min([period(entries, time_zone)[1], *over, *([] if used_up is None else [used_up])])
+
+
+def exhausted_at(entries: Sequence[LedgerEntry]) -> Instant | None:
+    """From when it is used up; None: it is not."""
+    about = [entry for entry in entries if entry.kind in (EntryKind.EXHAUSTED, EntryKind.RESTORED)]
+    latest = max(about, key=lambda entry: entry.recorded_at, default=None)
+    return latest.at if latest is not None and latest.kind is EntryKind.EXHAUSTED else None
 
 
 def suspensions(entries: Iterable[LedgerEntry]) -> list[tuple[Instant, Instant | None]]:

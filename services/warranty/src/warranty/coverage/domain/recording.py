@@ -113,8 +113,8 @@ def override(coverage: Coverage, wanted: Override, *, now: Instant) -> Coverage:
 def recast(coverages: Sequence[Coverage], dates: Dates, *, now: Instant) -> tuple[Coverage, ...]:
     """The coverages after a fact of their unit was reported, corrected or revoked.
 
-    Those that are open move with it; one that was added, voided, exhausted, or set by a person stays. Repeated, it
-    changes nothing.
+    Those that are open move with it; one that was added, voided, or set by a person stays. Repeated, it changes
+    nothing.
     """
     return tuple(_recast(coverage, dates, now) for coverage in coverages)
 
@@ -149,7 +149,7 @@ def coverage_of(coverages: Sequence[Coverage], id: str) -> Coverage:
 
 
 def _recast(coverage: Coverage, dates: Dates, now: Instant) -> Coverage:
-    settled = {EntryKind.OVERRIDDEN, EntryKind.VOIDED, EntryKind.EXHAUSTED} & {each.kind for each in coverage.ledger}
+    settled = {EntryKind.OVERRIDDEN, EntryKind.VOIDED} & {each.kind for each in coverage.ledger}
     if coverage.term is None or was_added(coverage) or settled:
         return coverage
     starts_at, ends_at = period_of(coverage.term, dates, zone_of(coverage.time_zone))

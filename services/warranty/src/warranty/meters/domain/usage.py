@@ -11,6 +11,7 @@ from warranty.meters.domain.meter import Around, Meter, MeterReading
 
 WINDOW: Duration = 90 * DAY
 _FEWEST_POINTS, _SHORTEST = 3, 7 * DAY
+_MOST_DAYS_AHEAD = 36_525  # a hundred years: further, nothing is projected
 
 
 class MeterTotalBasis(StrEnum):
@@ -74,6 +75,18 @@ def usage_per_day(known: Sequence[Point], at: Instant) -> float | None:
         if 2 * passed > covered:
             return rate
     raise AssertionError("the spans are as long as their sum")
+
+
+def projected_at(known: Sequence[Point], total: int) -> Instant | None:
+    """When the total will be reached, if the usage goes on at its rate until the last point. None: that is not known.
+
+    `known`: the points in the window before the last one in order, and the one before it.
+    """
+    last = known[-1] if known else None
+    rate = usage_per_day(known, last.at) if last else None
+    if last is None or not rate or total - last.total > rate * _MOST_DAYS_AHEAD:
+        return None
+    return Instant(last.at + round((total - last.total) / rate * DAY))
 
 
 def _spans(known: Sequence[Point], at: Instant) -> Iterator[tuple[float, Duration]]:

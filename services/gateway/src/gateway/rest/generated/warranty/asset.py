@@ -2,7 +2,7 @@
 """Models of aftersales/warranty/v1/asset.proto."""
 
 from gateway.rest.generated.warranty.asset_life import AssetCondition, AssetFactKind, AssetState
-from gateway.rest.generated.warranty.product_model import WarrantyKind
+from gateway.rest.generated.warranty.product_model import MeterLimit, WarrantyKind
 from gateway.rest.generated.warranty.serial_rule import SerialFinding
 from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
@@ -20,6 +20,17 @@ class Coverage(Schema):
     labour_share_percent: int = doc("Share of the labour that is paid for, in percent.", 100)
     travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0)
     shipping_share_percent: int = doc("Share of the carriage that is paid for, in percent.", 100)
+    meter_limit: MeterLimit = may(
+        "A reading that ends it before ends_at; left out where no meter does. Once it is reached, ends_at is "
+        "that instant.",
+        examples=[None],
+    )
+    projected_ends_at: Instant = may(
+        "When it probably ends: ends_at, or before it the end of the day on which the meter reaches its "
+        "limit, if it goes on as in the 90 days before its last reading. Left out where no meter ends it, or "
+        "the usage is not known.",
+        "2028-03-19T23:00:00Z",
+    )
 
 
 class Asset(Schema):

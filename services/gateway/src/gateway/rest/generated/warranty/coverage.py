@@ -45,6 +45,7 @@ CoverageEntryKind = Literal[
     "reserved",
     "used",
     "released",
+    "restored",
 ]
 
 

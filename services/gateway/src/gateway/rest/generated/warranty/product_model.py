@@ -10,10 +10,10 @@ from gateway.rest.generated.common.common import Money, MoneyInput
 from gateway.rest.generated.formats import Country, Date, Gtin, HttpsUrl, Name, RetailerId
 from gateway.rest.schemas.fields import REQUEST, Instant, Schema, doc, may
 
-WarrantyKind = Literal["statutory", "commercial", "extended", "contract", "recall", "goodwill"]
-
-
 MeterUnit = Literal["hours", "kilometres", "cycles"]
+
+
+WarrantyKind = Literal["statutory", "commercial", "extended", "contract", "recall", "goodwill"]
 
 
 CostKind = Literal["parts", "labour", "travel", "shipping"]
