@@ -88,6 +88,9 @@ class World:
             records.ids[prefix] = records.created(creating, self.staff)
         records.ids["att"] = self.sent_file(self.ticket)
         records.add_missing(self.staff)
+        records.asked("upload_product_document_version").send(
+            self.staff["partner"], "upload_product_document_version"
+        ).raise_for_status()
         records.ids["ers"] = self._erasure()
         records.ids["dpp"] = passport(self.ours, self.asset)
         records.ids["iml"] = quarantined(self.ours)

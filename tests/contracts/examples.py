@@ -86,7 +86,8 @@ class Records:
         named, *further = [json.loads(text) for each, text in parameters if each["in"] == "path"] or [""]
         body = body_of(operation)
         if takes_file(operation):
-            return Asked(params=given, headers={"Content-Type": "image/png"}, content=PICTURE)
+            headers = {"Content-Type": "image/png"}
+            return Asked(path or named, params=given, headers=headers, content=PICTURE)
         return Asked(
             path or named,
             None if body is None else self._that_exist(json.loads(self.filled(json.dumps(body)))),

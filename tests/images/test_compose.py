@@ -132,13 +132,14 @@ def test_dependencies_and_mounts_exist(name: str) -> None:
         assert (ROOT / source).is_file() if source.startswith("./") else source in volumes
 
 
-def test_objects_are_in_a_volume_that_their_user_may_write_to() -> None:
-    tickets = SERVICES["tickets"]
-    (image,) = [image for image in IMAGES if image.name == "tickets"]
+@pytest.mark.parametrize("name", ["tickets", "warranty"])
+def test_objects_are_in_a_volume_that_their_user_may_write_to(name: str) -> None:
+    service = SERVICES[name]
+    (image,) = [image for image in IMAGES if image.name == name]
     final = stages(image.dockerfile)[-1]
 
-    folder = urlsplit(tickets["environment"]["AFTERSALES_OBJECTS_URL"]).path
-    ((source, target),) = mounted(tickets)
+    folder = urlsplit(service["environment"]["AFTERSALES_OBJECTS_URL"]).path
+    ((source, target),) = mounted(service)
     assert source in loaded(FILE)["volumes"]
     assert folder.startswith(f"{target}/")
     (user,) = texts(final, "USER")

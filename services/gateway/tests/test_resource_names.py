@@ -12,7 +12,10 @@ OF_RESOURCES = (
     *("rest/generated/", "live/", "rest/schemas/live.py"),
     *(
         f"rest/routes/{name}.py"
-        for name in ("live", "feed", "timeline", "export", "me", "unsubscriptions", "attachments", "passports")
+        for name in (
+            *("live", "feed", "timeline", "export", "me", "unsubscriptions", "attachments", "passports"),
+            "product_documents",
+        )
     ),
 )
 """The generated code; live updates, the feed, the timeline, the export, `me`, a form, and files."""

@@ -8,6 +8,7 @@ from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
 from aftersales.warranty.v1 import meter_service_pb2 as meters
+from aftersales.warranty.v1 import product_document_service_pb2 as documents
 from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
 from aftersales.warranty.v1.asset_life_service_pb2 import (
@@ -37,6 +38,7 @@ from aftersales.warranty.v1.passport_service_pb2 import (
     GetProductModelPassportRequest,
     ReadAssetPassportCodeRequest,
 )
+from aftersales.warranty.v1.product_document_pb2 import ProductDocument, ProductDocumentKind
 from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
 from aftersales.warranty.v1.product_model_service_pb2 import (
     BatchGetProductModelsRequest,
@@ -63,6 +65,21 @@ REQUESTS: dict[str, Message] = {
     "GetProductModel": GetProductModelRequest(id="mod_1"),
     "BatchGetProductModels": BatchGetProductModelsRequest(ids=["mod_1"]),
     "ListProductModels": ListProductModelsRequest(),
+    "CreateProductDocument": documents.CreateProductDocumentRequest(
+        product_document=ProductDocument(
+            product_model_id="mod_1",
+            kind=ProductDocumentKind.PRODUCT_DOCUMENT_KIND_MANUAL,
+            title="Manual",
+            language="en",
+        )
+    ),
+    "UpdateProductDocument": documents.UpdateProductDocumentRequest(id="pdc_1", title="Manual", if_match=["1"]),
+    "GetProductDocument": documents.GetProductDocumentRequest(id="pdc_1"),
+    "ListProductDocuments": documents.ListProductDocumentsRequest(),
+    "UploadProductDocumentVersion": documents.UploadProductDocumentVersionRequest(
+        id="pdc_1", name="manual.pdf", media_type="application/pdf"
+    ),
+    "ReadProductDocumentVersion": documents.ReadProductDocumentVersionRequest(id="pdc_1", number="1"),
     "CreateAsset": CreateAssetRequest(product_model_id="mod_1", serial="SN-9"),
     "CreateSerialRule": serial_rules.CreateSerialRuleRequest(serial_rule=SerialRule(manufacturer="Frostvik")),
     "UpdateSerialRule": serial_rules.UpdateSerialRuleRequest(id="srl_1", dummies=["4711"]),

@@ -23,6 +23,7 @@ from gateway.rest.app_state import Gateway
 from gateway.rest.dispatch import RoutesBySegment
 from gateway.rest.document import DESCRIPTION, document
 from gateway.rest.exceptions import response_to
+from gateway.rest.files import is_upload
 from gateway.rest.generated.routers import ROUTERS
 from gateway.rest.response_headers import HEADERS
 from gateway.rest.routes import (
@@ -34,6 +35,7 @@ from gateway.rest.routes import (
     me,
     operations,
     passports,
+    product_documents,
     timeline,
     unsubscriptions,
 )
@@ -41,7 +43,8 @@ from gateway.settings import Settings
 
 _BY_HAND = (
     *(feed.router, timeline.router, export.router, me.router, live.router, unsubscriptions.router),
-    *(attachments.router, attachments.downloads, passports.router, passports.links, operations.router, docs.router),
+    *(attachments.router, attachments.downloads, product_documents.router, product_documents.downloads),
+    *(passports.router, passports.links, operations.router, docs.router),
 )
 _EXPOSED_HEADERS = [*HEADERS, "Date"]  # the server's time, which deadlines are shown by
 _ALLOWED_HEADERS = [
@@ -120,7 +123,7 @@ def build_app(
     layers: ASGIApp = app.state.routes
     if gateway:
         layers = CallerLimits(layers, _identify(gateway), gateway.rate_limits, LIVE_PATH)
-    layers = Limits(layers, body_seconds, response_to, unsubscriptions.is_one_click, attachments.is_upload)
+    layers = Limits(layers, body_seconds, response_to, unsubscriptions.is_one_click, _is_upload)
     if cors_origins:
         layers = Cors(
             layers,
@@ -131,6 +134,10 @@ def build_app(
         )
     app.middleware_stack = RequestTelemetry(layers, trusts_trace_context)
     return app
+
+
+def _is_upload(scope: Scope) -> bool:
+    return any(is_upload(scope, paths) for paths in (attachments.UPLOADS, product_documents.UPLOADS))
 
 
 def _identify(gateway: Gateway) -> Identify:

@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 import pytest
-from gateway.rest.routes.attachments import _headers, _range, content_disposition
+from gateway.rest.files import byte_range, content_disposition, headers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,14 +20,14 @@ def test_name_of_a_file_stays_within_its_header(name: str) -> None:
 
 @pytest.mark.parametrize("media_type", ["text/html", "image/svg+xml", "application/pdf", "text/plain"])
 def test_file_that_may_hold_script_is_saved(media_type: str) -> None:
-    headers = _headers("page", media_type)
-    assert headers["Content-Disposition"].startswith("attachment;")
-    assert headers["Content-Type"] == "application/octet-stream"
-    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    found = headers("page", media_type, "private")
+    assert found["Content-Disposition"].startswith("attachment;")
+    assert found["Content-Type"] == "application/octet-stream"
+    assert found["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_picture_is_shown() -> None:
-    assert _headers("leak.png", "image/png")["Content-Disposition"].startswith("inline;")
+    assert headers("leak.png", "image/png", "private")["Content-Disposition"].startswith("inline;")
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_picture_is_shown() -> None:
     ],
 )
 def test_single_range_is_read_and_no_other(header: str, asked: tuple[int, int]) -> None:
-    assert _range(header) == asked
+    assert byte_range(header) == asked

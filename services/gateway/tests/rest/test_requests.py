@@ -198,6 +198,7 @@ def operations() -> list[tuple[str, str, object]]:
 REQUIRED_QUERY = {
     "/v1/feedback/scores": "?metric=csat",
     "/v1/attachments": "?name=leak.jpg",
+    "/v1/product-documents/{id}/versions": "?name=aalto-300-en.pdf",
     "/v1/attachments/{id}/content": "?token=1787310600.2mzn7xw3k6v5jrb2ohc7yaq4tq",
     "/v1/ticket-tags": "?prefix=drain",
     "/v1/approvals": "?approver=me",

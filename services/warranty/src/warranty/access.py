@@ -1,6 +1,7 @@
 """Which role may call which operation, and on which records. Everything else is refused.
 
-ReadPassport and GetLinkedPassport are not listed: everybody may read what is public of a product.
+ReadPassport, GetLinkedPassport and DownloadProductDocumentVersion are not listed: everybody may read what is public of
+a product.
 """
 
 from servicekit.auth.authorization import AccessTable, Role, Scope
@@ -24,6 +25,12 @@ ACCESS: AccessTable = {
     "GetProductModel": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "BatchGetProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "CreateProductDocument": {**_PARTNER, **_ADMIN},
+    "UpdateProductDocument": {**_PARTNER, **_ADMIN},
+    "GetProductDocument": {**_STAFF, **_PARTNER, **_ADMIN},
+    "ListProductDocuments": {**_STAFF, **_PARTNER, **_ADMIN},
+    "UploadProductDocumentVersion": {**_PARTNER, **_ADMIN},
+    "ReadProductDocumentVersion": {**_STAFF, **_PARTNER, **_ADMIN},
     "CreateAsset": {**_STAFF, **_PARTNER, **_ADMIN},
     "CreateSerialRule": _ADMIN,
     "UpdateSerialRule": _ADMIN,

@@ -4,17 +4,14 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
-from pydantic_settings import BaseSettings
 from servicekit.formats.zones import time_zone
+from servicekit.objects.settings import ObjectSettings
 from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
-from servicekit.runtime.settings import CONFIG
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
-class Settings(BaseSettings):
-    model_config = CONFIG
-
+class Settings(ObjectSettings):
     default_time_zone: Annotated[str, AfterValidator(time_zone)] = Field(
         "UTC", description="IANA zone of coverage days where a customer's is not known"
     )
@@ -33,6 +30,23 @@ class Settings(BaseSettings):
     claim_reminder_days: int = Field(
         7, ge=1, le=90, description="Days until a claimant is reminded, twice, and then the claim expires"
     )
+
+    document_max_megabytes: int = Field(
+        50, ge=1, le=100, description="The largest file of a product document that is taken, in 10^6 bytes"
+    )
+    clamd_address: str = Field("", description="host:port of clamd, which scans files. Empty: they are not scanned")
+
+    @property
+    def document_max_bytes(self) -> int:
+        return self.document_max_megabytes * 1_000_000
+
+    @field_validator("clamd_address")
+    @classmethod
+    def refuse_what_is_no_address(cls, address: str) -> str:
+        host, _, port = address.rpartition(":")
+        if address and not (host and port.isdigit() and 0 < int(port) < 65_536):
+            raise ValueError("must be host:port")
+        return address
 
     @field_validator("passport_url")
     @classmethod

@@ -35,6 +35,8 @@ from warranty.meters.repository import METER_READINGS, METERS
 from warranty.meters.use_cases import LimitUsages, UsageTotals
 from warranty.passports import wiring as passports
 from warranty.passports.repository import PASSPORTS
+from warranty.product_documents import wiring as product_documents
+from warranty.product_documents.repository import PRODUCT_DOCUMENTS
 from warranty.product_models import wiring as product_models
 from warranty.product_models.messages import term_of
 from warranty.product_models.repository import PRODUCT_MODELS
@@ -45,6 +47,7 @@ from warranty.timeline import wiring as timeline
 
 COLLECTIONS = (
     PRODUCT_MODELS,
+    PRODUCT_DOCUMENTS,
     ADJUDICATION_RULES,
     SERIAL_RULES,
     ASSETS,
@@ -75,6 +78,7 @@ async def wire(context: ServiceContext) -> Components:
     meter_repository, component_repository = meters.repository(context), components.repository(context)
     refusal_repository, claim_repository = assets.refusal_repository(context), claims.repository(context)
     rules_repository = adjudication.repository(context)
+    document_repository = product_documents.repository(context)
     erased = privacy.erased_customers(context)
     personal: list[PersonalRecords] = [
         PersonalComponents(component_repository, asset_repository, settings.legal_holds),
@@ -86,6 +90,15 @@ async def wire(context: ServiceContext) -> Components:
     return combined(
         adjudication.components(context, access, rules_repository),
         product_models.components(context, access, model_repository),
+        product_documents.components(
+            context,
+            access,
+            document_repository,
+            model_repository,
+            settings.storage(context.operational.store_url),
+            most_bytes=settings.document_max_bytes,
+            clamd_address=settings.clamd_address,
+        ),
         serial_rules.components(context, access, rule_repository),
         claims.components(
             context,
@@ -117,7 +130,14 @@ async def wire(context: ServiceContext) -> Components:
             UsageTotals(meter_repository),
             erased,
         ),
-        passports.components(context, access, asset_repository, model_repository, base=settings.passport_url),
+        passports.components(
+            context,
+            access,
+            asset_repository,
+            model_repository,
+            document_repository,
+            base=settings.passport_url,
+        ),
         coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),
         expiry.components(context, asset_repository, LimitUsages(meter_repository)),
         timeline.components(context, access, asset_repository),

@@ -69,6 +69,22 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_TOO_MANY_COVERAGES: _ErrorReason.ValueType  # 160
     ERROR_REASON_ASSET_HAS_NO_OWNER: _ErrorReason.ValueType  # 161
     ERROR_REASON_ASSET_OWNER_ERASED: _ErrorReason.ValueType  # 162
+    ERROR_REASON_PRODUCT_DOCUMENT_NOT_FOUND: _ErrorReason.ValueType  # 190
+    """The caller sees no product document of the id, or it has no such version."""
+    ERROR_REASON_TOO_MANY_PRODUCT_DOCUMENTS: _ErrorReason.ValueType  # 191
+    """The product model has as many documents as one may have."""
+    ERROR_REASON_TOO_MANY_DOCUMENT_VERSIONS: _ErrorReason.ValueType  # 192
+    """The document has as many versions as one may have, or as many uploads of one are going on."""
+    ERROR_REASON_PRODUCT_DOCUMENT_TOO_LARGE: _ErrorReason.ValueType  # 193
+    """The file has more bytes than one may have."""
+    ERROR_REASON_PRODUCT_DOCUMENT_TYPE_REFUSED: _ErrorReason.ValueType  # 194
+    """Files of the type are not taken, or the bytes are of another one."""
+    ERROR_REASON_PRODUCT_DOCUMENT_REJECTED: _ErrorReason.ValueType  # 195
+    """Malware was found in the file, or it cannot be scanned."""
+    ERROR_REASON_SCANNER_UNAVAILABLE: _ErrorReason.ValueType  # 196
+    """The scanner for malware does not answer."""
+    ERROR_REASON_PRODUCT_DOCUMENTS_OFF: _ErrorReason.ValueType  # 197
+    """The installation has no object storage."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -120,3 +136,19 @@ ERROR_REASON_LAW_PACK_NOT_FOUND: ErrorReason.ValueType  # 35
 ERROR_REASON_TOO_MANY_COVERAGES: ErrorReason.ValueType  # 160
 ERROR_REASON_ASSET_HAS_NO_OWNER: ErrorReason.ValueType  # 161
 ERROR_REASON_ASSET_OWNER_ERASED: ErrorReason.ValueType  # 162
+ERROR_REASON_PRODUCT_DOCUMENT_NOT_FOUND: ErrorReason.ValueType  # 190
+"""The caller sees no product document of the id, or it has no such version."""
+ERROR_REASON_TOO_MANY_PRODUCT_DOCUMENTS: ErrorReason.ValueType  # 191
+"""The product model has as many documents as one may have."""
+ERROR_REASON_TOO_MANY_DOCUMENT_VERSIONS: ErrorReason.ValueType  # 192
+"""The document has as many versions as one may have, or as many uploads of one are going on."""
+ERROR_REASON_PRODUCT_DOCUMENT_TOO_LARGE: ErrorReason.ValueType  # 193
+"""The file has more bytes than one may have."""
+ERROR_REASON_PRODUCT_DOCUMENT_TYPE_REFUSED: ErrorReason.ValueType  # 194
+"""Files of the type are not taken, or the bytes are of another one."""
+ERROR_REASON_PRODUCT_DOCUMENT_REJECTED: ErrorReason.ValueType  # 195
+"""Malware was found in the file, or it cannot be scanned."""
+ERROR_REASON_SCANNER_UNAVAILABLE: ErrorReason.ValueType  # 196
+"""The scanner for malware does not answer."""
+ERROR_REASON_PRODUCT_DOCUMENTS_OFF: ErrorReason.ValueType  # 197
+"""The installation has no object storage."""

@@ -155,7 +155,9 @@ class SerialFormat(message.Message):
 
 @typing.final
 class SerialRange(message.Message):
-    """Serials that fit the template, from one to another, both included; digits come before letters."""
+    """Serials from one to another of the same length, both included; digits come before letters. Those of a rule fit its
+    template.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 

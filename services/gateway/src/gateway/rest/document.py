@@ -104,7 +104,7 @@ def _complete(operation: Operation, at: str, schemas: Schemas) -> None:
     for status, response in operation["responses"].items():
         names = header_names(
             status,
-            etag=rpc is not None and rpc.returns_etag,
+            etag="If-None-Match" in parameters or (rpc is not None and rpc.returns_etag),
             paged="next_page_token" in _properties(response, schemas),
             keyed="Idempotency-Key" in parameters,
         )

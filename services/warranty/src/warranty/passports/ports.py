@@ -7,6 +7,7 @@ from domainkit.pages import Cursor, Page
 
 from warranty.assets.domain.asset import Asset, AssetQuery
 from warranty.passports.domain.passport import Passport
+from warranty.product_documents.domain.product_document import ProductDocument
 from warranty.product_models.domain.product_model import ProductModel
 
 
@@ -32,3 +33,7 @@ class ProductModels(Protocol):
 
     async def with_gtin(self, gtin: str, *, limit: int) -> Sequence[ProductModel]:
         """Those of all retailers with a GTIN of 14 digits, oldest first."""
+
+
+class ProductDocuments(Protocol):
+    async def of_model(self, product_model_id: str, *, limit: int) -> Sequence[ProductDocument]: ...

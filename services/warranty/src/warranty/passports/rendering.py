@@ -10,7 +10,7 @@ import segno
 from jinja2 import Environment, StrictUndefined
 
 from warranty.passports.domain.digital_links import OWN
-from warranty.passports.domain.passport import PublicPassport
+from warranty.passports.domain.passport import PublicDocument, PublicPassport
 
 HTML = "text/html"
 JSON_LD = "application/ld+json"
@@ -57,6 +57,21 @@ def _json_ld(passport: PublicPassport, base: str) -> Mapping[str, Any]:
         "additionalProperty": [
             {"@type": "PropertyValue", "propertyID": name, "value": text} for name, text in properties.items() if text
         ],
-        "subjectOf": [{"@type": "WebPage", "name": each.title, "url": each.url} for each in repair.links],
+        "subjectOf": [
+            *({"@type": "WebPage", "name": each.title, "url": each.url} for each in repair.links),
+            *(_document(each, base) for each in passport.documents),
+        ],
     }
     return {name: value for name, value in data.items() if value}
+
+
+def _document(document: PublicDocument, base: str) -> Mapping[str, Any]:
+    return {
+        "@type": "DigitalDocument",
+        "additionalType": document.kind,
+        "name": document.title,
+        "inLanguage": document.language,
+        "encodingFormat": document.media_type,
+        "version": document.number,
+        "url": f"{base}{document.path}",
+    }

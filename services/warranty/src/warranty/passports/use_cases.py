@@ -20,7 +20,8 @@ from warranty.passports.domain.passport import (
     passport_id,
     shown_to_the_public,
 )
-from warranty.passports.ports import Assets, Passports, ProductModels
+from warranty.passports.ports import Assets, Passports, ProductDocuments, ProductModels
+from warranty.product_documents.domain.product_document import MOST_DOCUMENTS
 from warranty.product_models.domain.product_model import ProductModel
 
 MOST_SELLERS = 20
@@ -87,6 +88,7 @@ class ReadPassports:
     passports: Passports
     assets: Assets
     models: ProductModels
+    documents: ProductDocuments
     issuing: IssuePassports
 
     async def public(self, public_id: str, *, now: Instant) -> PublicPassport:
@@ -98,7 +100,8 @@ class ReadPassports:
         asset = await self.assets.get(passport.asset_id) if passport.asset_id else None
         if asset is None and passport.asset_id:
             raise not_found("passport")
-        return shown_to_the_public(passport, model, asset, now)
+        documents = await self.documents.of_model(model.id, limit=MOST_DOCUMENTS)
+        return shown_to_the_public(passport, model, asset, documents, now)
 
     async def resolve(self, path: str, *, now: Instant) -> str:
         """The public id of the passport that a path leads to: a GS1 Digital Link, or one of our own.

@@ -7,19 +7,25 @@ from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.passports.domain.passport import Passport
-from warranty.passports.ports import Assets, ProductModels
+from warranty.passports.ports import Assets, ProductDocuments, ProductModels
 from warranty.passports.repository import PASSPORTS, PassportRepository, no_event
 from warranty.passports.servicer import PassportServicer
 from warranty.passports.use_cases import IssuePassports, ReadPassports
 
 
 def components(
-    context: ServiceContext, access: Access, assets: Assets, models: ProductModels, *, base: str
+    context: ServiceContext,
+    access: Access,
+    assets: Assets,
+    models: ProductModels,
+    documents: ProductDocuments,
+    *,
+    base: str,
 ) -> Components:
     """`base` is the host that resolves our links, empty where there is none."""
     passports = PassportRepository(context.aggregates(PASSPORTS, Passport, to_integration_event=no_event))
     issuing = IssuePassports(passports, assets, models, base)
-    reading = ReadPassports(passports, assets, models, issuing)
+    reading = ReadPassports(passports, assets, models, documents, issuing)
     servicer = PassportServicer(access, context.clock, issuing, reading)
     return Components(
         servicers=[("aftersales.warranty.v1.PassportService", partial(add_PassportServiceServicer_to_server, servicer))]

@@ -49,6 +49,7 @@ from gateway.rest.generated.warranty import (
     coverage_service,
     meter_service,
     passport_service,
+    product_document_service,
     product_model_service,
     serial_rule_service,
 )
@@ -101,6 +102,7 @@ ROUTERS = (
     coverage_service.router,
     meter_service.router,
     passport_service.router,
+    product_document_service.router,
     product_model_service.router,
     serial_rule_service.router,
 )

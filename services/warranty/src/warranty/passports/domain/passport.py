@@ -4,6 +4,7 @@ ESPR, Regulation (EU) 2024/1781, article 10: a data carrier leads to a persisten
 leads to is open, machine-readable, and has no personal data of customers.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from domainkit.instants import Instant
 from warranty.assets.domain.asset import Asset
 from warranty.coverage.domain.checking import EXPIRED
 from warranty.passports.domain.digital_links import CANONICAL, OWN, digital_link
+from warranty.product_documents.domain.product_document import ProductDocument, ProductDocumentKind
 from warranty.product_models.domain.product_model import ProductModel, RepairInformation
 
 
@@ -53,6 +55,19 @@ class Identifiers:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicDocument:
+    """The latest version of a document, and the path at which everybody may read it."""
+
+    kind: ProductDocumentKind
+    title: str
+    language: str
+    media_type: str
+    size: int
+    number: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPassport:
     """What everybody may read. `warranty` is None of a model."""
 
@@ -65,6 +80,7 @@ class PublicPassport:
     gtin: str
     repair_information: RepairInformation
     warranty: WarrantyStatus | None
+    documents: tuple[PublicDocument, ...] = ()
 
 
 def passport_id(subject_id: str) -> str:
@@ -83,19 +99,46 @@ def identify(passport: Passport, model: ProductModel, asset: Asset | None, base:
     return Identifiers(canonical or own, canonical, f"{base}{link.path}" if link and base else canonical or own)
 
 
-def shown_to_the_public(passport: Passport, model: ProductModel, asset: Asset | None, now: Instant) -> PublicPassport:
+def shown_to_the_public(
+    passport: Passport,
+    model: ProductModel,
+    asset: Asset | None,
+    documents: Iterable[ProductDocument],
+    now: Instant,
+) -> PublicPassport:
     """The passport without anything about a person: no serial, no order, no date."""
+    revision, serial = (asset.revision, asset.serial) if asset else (model.revision, "")
     return PublicPassport(
         id=passport.public_id,
         retailer=passport.retailer,
         name=asset.name if asset else model.name,
         manufacturer=asset.manufacturer if asset else model.manufacturer,
         category=model.category,
-        revision=asset.revision if asset else model.revision,
+        revision=revision,
         gtin=model.gtin,
         repair_information=model.repair_information or RepairInformation(),
         warranty=warranty_status(asset, now) if asset else None,
+        documents=tuple(_public(documents, revision, serial)),
     )
+
+
+def _public(documents: Iterable[ProductDocument], revision: str, serial: str) -> Sequence[PublicDocument]:
+    """Those that are public and about the unit, by kind, language and title."""
+    found = [
+        PublicDocument(
+            kind=each.kind,
+            title=each.title,
+            language=each.language,
+            media_type=latest.media_type,
+            size=latest.size,
+            number=latest.number,
+            path=f"/v1/public-documents/{each.id}/versions/{latest.number}",
+        )
+        for each in documents
+        if each.public and each.is_about(revision, serial) and (latest := each.latest)
+    ]
+    kinds = list(ProductDocumentKind)
+    return sorted(found, key=lambda each: (kinds.index(each.kind), each.language, each.title, each.path))
 
 
 def warranty_status(asset: Asset, now: Instant) -> WarrantyStatus:

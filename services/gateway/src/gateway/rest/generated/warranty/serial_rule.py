@@ -16,10 +16,27 @@ SerialCheckDigit = Literal["luhn", "gtin"]
 
 
 class SerialRange(Schema):
-    """Serials that fit the template, from one to another, both included; digits come before letters."""
+    """Serials from one to another of the same length, both included; digits come before letters. Those of a rule
+    fit its template.
+    """
 
     first: str = doc("The first one.", "A300-0001")
     last: str = doc("The last one.", "A300-9999")
+
+
+class SerialRangeInput(Schema):
+    """Serials from one to another of the same length, both included; digits come before letters. Those of a rule
+    fit its template.
+    """
+
+    model_config = REQUEST
+
+    first: Annotated[str, StringConstraints(min_length=1, max_length=60), passes("name")] = doc(
+        "The first one.", "A300-0001"
+    )
+    last: Annotated[str, StringConstraints(min_length=1, max_length=60), passes("name")] = doc(
+        "The last one.", "A300-9999"
+    )
 
 
 class SerialFormat(Schema):
@@ -53,19 +70,6 @@ class SerialRule(Schema):
     )
     created_at: Instant = doc("When it was created.", "2026-11-02T08:05:00Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
-
-
-class SerialRangeInput(Schema):
-    """Serials that fit the template, from one to another, both included; digits come before letters."""
-
-    model_config = REQUEST
-
-    first: Annotated[str, StringConstraints(min_length=1, max_length=60), passes("name")] = doc(
-        "The first one.", "A300-0001"
-    )
-    last: Annotated[str, StringConstraints(min_length=1, max_length=60), passes("name")] = doc(
-        "The last one.", "A300-9999"
-    )
 
 
 class SerialFormatInput(Schema):
