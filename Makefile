@@ -1,7 +1,7 @@
 # All commands of the repository. A machine needs Python 3.11 (with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env tools up down demo demo-tickets ps logs start stop restart token trace dead-letters test test-long checks test-failed lint types isolated fmt \
+.PHONY: help env tools up down demo demo-warranty demo-tickets ps logs start stop restart token trace dead-letters test test-long checks test-failed lint types isolated fmt \
         protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench bench-mail bench-timers chaos fuzz \
         images images-check cluster-test
 
@@ -48,6 +48,9 @@ down: env ## Stop the processes that `up` started; the data stays in .run
 
 demo: env ## Run the main job over HTTP and print its steps, mails and traces
 	@$(STACK) demo
+
+demo-warranty: env ## Tell the life of a machine over HTTP: coverage, claims, an appeal, a return and a second sale
+	@$(STACK) demo --story=warranty
 
 demo-tickets: env ## Print the story of a ticket that a mail opened, with its deadlines, on a simulated clock
 	@$(BIN)/python -m services.tickets.tests.deadlines.story

@@ -43,15 +43,7 @@ def run_demo(gateway: str, devtools: str) -> None:
 def set_up_the_retailer(admin: Person) -> dict[str, Any]:
     """Step 1. Repeating it with the same content returns the existing records."""
     admin.outside.step("An admin creates the retailer and defines its product model")
-    retailer = {
-        "id": RETAILER,
-        "name": "Nordic Home",
-        "time_zone": "Europe/Helsinki",
-        "locale": "en",
-        "sender_address": "care@nordic-home.example",
-        "link_base": "https://care.nordic-home.example",
-    }
-    admin.post("/v1/retailers", retailer)
+    create_retailer(admin, RETAILER)
     terms = {"start_basis": "delivery", "parts_share_percent": 100, "labour_share_percent": 100}
     product_model = {
         "retailer": RETAILER,
@@ -64,6 +56,19 @@ def set_up_the_retailer(admin: Person) -> dict[str, Any]:
         ],
     }
     return admin.post("/v1/product-models", product_model, key="demo-product-model")
+
+
+def create_retailer(admin: Person, id: str) -> None:
+    """Repeating it with the same content changes nothing."""
+    retailer = {
+        "id": id,
+        "name": "Nordic Home",
+        "time_zone": "Europe/Helsinki",
+        "locale": "en",
+        "sender_address": "care@nordic-home.example",
+        "link_base": "https://care.nordic-home.example",
+    }
+    admin.post("/v1/retailers", retailer)
 
 
 def report_a_sale(outside: Outside, partner: Person, product_model: dict[str, Any], run: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from servicekit.auth.authorization import Role
 from servicekit.ops.output import until_reader_leaves
 
 from devtools.demo import run_demo
+from devtools.demo_warranty import run_warranty_demo
 from devtools.stack.errors import StackError
 from devtools.stack.plan import EMBEDDED, Plan, new_plan
 from devtools.stack.ports import HOST, SERVICES
@@ -21,6 +22,7 @@ from devtools.stack.stack import Stack, find_stack, locked
 from devtools.whole_traces import wait_until_whole
 
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
+STORIES = {"service": run_demo, "warranty": run_warranty_demo}
 _TRACE_SECONDS = 5.0  # services send their spans twice a second
 
 
@@ -57,6 +59,7 @@ def _parser() -> ArgumentParser:
     commands.add_parser("down", help="stop what `up` started; the data stays").set_defaults(command=_down)
     commands.add_parser("ps", help="one JSON line for each process").set_defaults(command=_ps)
     demo = commands.add_parser("demo", help="run the main job step by step")
+    demo.add_argument("--story", choices=sorted(STORIES), default="service", help="what it tells (default: service)")
     demo.add_argument("--gateway", default="", help="URL of a remote gateway (default: the local stack's)")
     demo.add_argument("--devtools", default="", help="URL of the devtools of that gateway")
     demo.set_defaults(command=_demo)
@@ -138,10 +141,10 @@ def _demo(arguments: Namespace) -> None:
     if bool(arguments.gateway) != bool(arguments.devtools):
         raise StackError("--gateway and --devtools belong together: name both, or neither for the local stack")
     if arguments.gateway:
-        run_demo(arguments.gateway, arguments.devtools)
+        STORIES[arguments.story](arguments.gateway, arguments.devtools)
         return
     plan = _running(arguments).plan
-    run_demo(plan.url("gateway"), plan.url("devtools"))
+    STORIES[arguments.story](plan.url("gateway"), plan.url("devtools"))
 
 
 def _logs(arguments: Namespace) -> None:
