@@ -61,7 +61,7 @@ TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_l
 PURCHASES = {"items[].condition", "items[].units[].resold"}
 ASSETS = {
     *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings"),
-    *("condition", "former", "former_customer_ids"),
+    *("condition", "former", "former_customer_ids", "holds", "hold_due_at"),
     *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger", "meter_ends_at")),
 }
 ADDED = {
@@ -88,7 +88,10 @@ ADDED = {
     "warranty/assets": ASSETS,
     "warranty/assets.in-another-spelling": ASSETS,
     "warranty/assets.without-a-serial-key": {"serial_key"} | ASSETS,
-    "warranty/claims": {"lines[].decisions[].texts", "lines[].decisions[].adjudication", "purchase_id"},
+    "warranty/claims": {
+        *(f"lines[].decisions[].{field}" for field in ("texts", "adjudication", "goodwill")),
+        *("purchase_id", "fences", "lines[].tax", "lines[].payments"),
+    },
     "warranty/product_models": {
         *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),
         *(f"warranty_terms[].{field}" for field in TERMS),

@@ -3146,7 +3146,9 @@ export interface paths {
          * Decide a claim
          * @description Decide open lines: approve with a share, deny with a reason and a text for the customer, or ask for
          *     information. Lines that are not named stay open. After an appeal another person decides, and nothing that
-         *     was approved is taken away.
+         *     was approved is taken away. Approved lines get `payments`, and what coverages pay is reserved of their
+         *     caps. A line whose money is in several currencies, or that a coverage would pay but for its cap, stays
+         *     open with that as the reason, unless `goodwill` pays it.
          *
          *     For agents and supervisors.
          */
@@ -6847,7 +6849,7 @@ export interface components {
         ClaimDecision: {
             /**
              * State
-             * @description What was decided. open: rules referred it to a person.
+             * @description What was decided. open: it was referred to a person, by rules or for its money.
              * @example approved
              * @enum {string}
              */
@@ -6862,7 +6864,7 @@ export interface components {
             cap?: components["schemas"]["Money"];
             /**
              * Reason Code
-             * @description Why, as a code; empty where none was given.
+             * @description Why, as a code; empty where none was given. Of a line that stays open for its money: `currencies_differ`, as list price or coverage are in another currency, or `cap_used_up`, as no coverage pays but for its cap.
              * @example EXCLUDED
              */
             reason_code: string;
@@ -6885,6 +6887,12 @@ export interface components {
             texts?: components["schemas"]["AdjudicationTexts"];
             /** @description How rules decided; left out where a person did, and in lists. Staff alone see it. Left out for all but agents, supervisors, admins. */
             adjudication?: components["schemas"]["ClaimAdjudication"];
+            /**
+             * Goodwill
+             * @description Whether goodwill pays what coverages leave of the share.
+             * @example false
+             */
+            goodwill: boolean;
         };
         /**
          * ClaimEvidence
@@ -7082,6 +7090,10 @@ export interface components {
              * @description All decisions about it, at most 20, the last one last.
              */
             decisions: components["schemas"]["ClaimDecision"][];
+            /** @description The tax on what is asked, which stands apart from it, in the same currency. Left out: there is none. */
+            tax?: components["schemas"]["Money"];
+            /** @description Who pays what of it, from its approval on; left out before, and where it is denied. */
+            payments?: components["schemas"]["ClaimLinePayments"];
         };
         /**
          * ClaimLineInput
@@ -7128,6 +7140,54 @@ export interface components {
              * @enum {string}
              */
             requested_remedy: "repair" | "replacement" | "price_reduction" | "refund";
+            /** @description The tax on what is asked, which stands apart from it, in the same currency. Left out: there is none. */
+            tax?: components["schemas"]["MoneyInput"];
+        };
+        /**
+         * ClaimLinePayment
+         * @description What one party pays of a line.
+         */
+        ClaimLinePayment: {
+            /**
+             * Kind
+             * @description Whom it is billed to.
+             * @example manufacturer
+             * @enum {string}
+             */
+            kind: "customer" | "seller" | "manufacturer" | "supplier" | "contract" | "goodwill";
+            /**
+             * Billed To
+             * @description Which of them: the customer, the retailer, the maker, the coverage of a contract.
+             * @example Frostvik
+             */
+            billed_to: string;
+            /**
+             * Coverage Id
+             * @description The coverage that pays; empty for the customer, and for goodwill.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            coverage_id: string;
+            /** @description How much, without tax. */
+            net?: components["schemas"]["Money"];
+            /** @description Tax on it. */
+            tax?: components["schemas"]["Money"];
+        };
+        /**
+         * ClaimLinePayments
+         * @description Who pays what of an approved line. The net amounts of all of them sum to `allowed`.
+         */
+        ClaimLinePayments: {
+            /** @description What is allowed: the lesser of what was asked and the price list. */
+            allowed?: components["schemas"]["Money"];
+            /** @description What was asked beyond the price list, which nobody pays. */
+            above_list?: components["schemas"]["Money"];
+            /** @description What the customer pays. */
+            customer?: components["schemas"]["ClaimLinePayment"];
+            /**
+             * Payers
+             * @description What others pay, in the order in which they do. Staff alone see it. Empty for all but agents, supervisors, admins.
+             */
+            payers: components["schemas"]["ClaimLinePayment"][];
         };
         /**
          * ClaimLineVerdictInput
@@ -7174,6 +7234,12 @@ export interface components {
              * @example We pay 80 percent, as the seal had worn.
              */
             text?: string;
+            /**
+             * Goodwill
+             * @description Let goodwill pay what coverages leave of the share. Left out: the customer pays it, unless no coverage applies to the line at all.
+             * @example false
+             */
+            goodwill?: boolean;
         };
         /**
          * ClaimMeter
@@ -7840,6 +7906,27 @@ export interface components {
              * @example R-2026-0815
              */
             invoice_number: string;
+            /**
+             * Claim Id
+             * @description The claim for which a cap was reserved, used or released; empty for others. Empty for all but agents, supervisors, admins.
+             * @example clm_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            claim_id: string;
+            /**
+             * Claim Line
+             * @description The line of that claim; 0 for others. Empty for all but agents, supervisors, admins.
+             * @example 1
+             */
+            claim_line: number;
+            /**
+             * Cost Kind
+             * @description The kind of cost whose cap it is; left out of others.
+             * @example parts
+             * @enum {string}
+             */
+            cost_kind?: "parts" | "labour" | "travel" | "shipping";
+            /** @description How much of it, net; left out of others. */
+            amount?: components["schemas"]["Money"];
         };
         /**
          * CoverageExplanation
@@ -60624,9 +60711,59 @@ export interface operations {
                      *                         "result": true
                      *                       }
                      *                     ]
-                     *                   }
+                     *                   },
+                     *                   "goodwill": false
                      *                 }
-                     *               ]
+                     *               ],
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "payments": {
+                     *                 "allowed": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "above_list": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "customer": {
+                     *                   "kind": "manufacturer",
+                     *                   "billed_to": "Frostvik",
+                     *                   "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                   "net": {
+                     *                     "amount_minor": 12900,
+                     *                     "currency": "EUR",
+                     *                     "decimals": 2
+                     *                   },
+                     *                   "tax": {
+                     *                     "amount_minor": 12900,
+                     *                     "currency": "EUR",
+                     *                     "decimals": 2
+                     *                   }
+                     *                 },
+                     *                 "payers": [
+                     *                   {
+                     *                     "kind": "manufacturer",
+                     *                     "billed_to": "Frostvik",
+                     *                     "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                     "net": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     },
+                     *                     "tax": {
+                     *                       "amount_minor": 12900,
+                     *                       "currency": "EUR",
+                     *                       "decimals": 2
+                     *                     }
+                     *                   }
+                     *                 ]
+                     *               }
                      *             }
                      *           ],
                      *           "evidence": [
@@ -60907,7 +61044,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 245760 bytes. */
+        /** @description At most 264192 bytes. */
         requestBody: {
             content: {
                 /**
@@ -60931,7 +61068,11 @@ export interface operations {
                  *             "amount_minor": 12900,
                  *             "currency": "EUR"
                  *           },
-                 *           "requested_remedy": "repair"
+                 *           "requested_remedy": "repair",
+                 *           "tax": {
+                 *             "amount_minor": 12900,
+                 *             "currency": "EUR"
+                 *           }
                  *         }
                  *       ]
                  *     }
@@ -61035,9 +61176,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -61403,9 +61594,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -61823,9 +62064,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -61979,7 +62270,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "EVIDENCE_MISSING" | "TOO_MUCH_EVIDENCE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "CLAIM_FULL" | "CLAIM_MONEY_BUSY" | "DOCUMENT_TOO_LARGE" | "EVIDENCE_MISSING" | "LEDGER_FULL" | "TOO_MUCH_EVIDENCE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -62227,9 +62518,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -62383,7 +62724,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "CLAIM_MONEY_BUSY" | "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -62634,9 +62975,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -62932,7 +63323,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 692224 bytes. */
+        /** @description At most 699392 bytes. */
         requestBody: {
             content: {
                 /**
@@ -62948,7 +63339,8 @@ export interface operations {
                  *           },
                  *           "granted_remedy": "repair",
                  *           "reason_code": "WEAR",
-                 *           "text": "We pay 80 percent, as the seal had worn."
+                 *           "text": "We pay 80 percent, as the seal had worn.",
+                 *           "goodwill": false
                  *         }
                  *       ]
                  *     }
@@ -63051,9 +63443,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -63207,7 +63649,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CLAIM_DUPLICATE" | "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "REVIEWER_NOT_ANOTHER" | "TRANSITION_NOT_ALLOWED";
+                        code?: "CLAIM_DUPLICATE" | "CLAIM_FULL" | "CLAIM_MONEY_BUSY" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "REVIEWER_NOT_ANOTHER" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -63458,9 +63900,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -63865,9 +64357,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -64271,9 +64813,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -64427,7 +65019,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CLAIM_DUPLICATE" | "CLAIM_FULL" | "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "CLAIM_DUPLICATE" | "CLAIM_FULL" | "CLAIM_MONEY_BUSY" | "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -64671,9 +65263,59 @@ export interface operations {
                      *                     "result": true
                      *                   }
                      *                 ]
-                     *               }
+                     *               },
+                     *               "goodwill": false
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tax": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "payments": {
+                     *             "allowed": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "above_list": {
+                     *               "amount_minor": 12900,
+                     *               "currency": "EUR",
+                     *               "decimals": 2
+                     *             },
+                     *             "customer": {
+                     *               "kind": "manufacturer",
+                     *               "billed_to": "Frostvik",
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "net": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "tax": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               }
+                     *             },
+                     *             "payers": [
+                     *               {
+                     *                 "kind": "manufacturer",
+                     *                 "billed_to": "Frostvik",
+                     *                 "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "net": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 },
+                     *                 "tax": {
+                     *                   "amount_minor": 12900,
+                     *                   "currency": "EUR",
+                     *                   "decimals": 2
+                     *                 }
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "evidence": [
@@ -66213,7 +66855,15 @@ export interface operations {
                      *           "basis": "installation",
                      *           "months": 12,
                      *           "legal_basis": "",
-                     *           "invoice_number": "R-2026-0815"
+                     *           "invoice_number": "R-2026-0815",
+                     *           "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "claim_line": 1,
+                     *           "cost_kind": "parts",
+                     *           "amount": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           }
                      *         }
                      *       ],
                      *       "etag": "1",
@@ -66534,7 +67184,15 @@ export interface operations {
                      *           "basis": "installation",
                      *           "months": 12,
                      *           "legal_basis": "",
-                     *           "invoice_number": "R-2026-0815"
+                     *           "invoice_number": "R-2026-0815",
+                     *           "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "claim_line": 1,
+                     *           "cost_kind": "parts",
+                     *           "amount": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           }
                      *         }
                      *       ],
                      *       "etag": "1",
@@ -66857,7 +67515,15 @@ export interface operations {
                      *           "basis": "installation",
                      *           "months": 12,
                      *           "legal_basis": "",
-                     *           "invoice_number": "R-2026-0815"
+                     *           "invoice_number": "R-2026-0815",
+                     *           "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "claim_line": 1,
+                     *           "cost_kind": "parts",
+                     *           "amount": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           }
                      *         }
                      *       ],
                      *       "etag": "1",
@@ -67191,7 +67857,15 @@ export interface operations {
                      *           "basis": "installation",
                      *           "months": 12,
                      *           "legal_basis": "",
-                     *           "invoice_number": "R-2026-0815"
+                     *           "invoice_number": "R-2026-0815",
+                     *           "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "claim_line": 1,
+                     *           "cost_kind": "parts",
+                     *           "amount": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           }
                      *         }
                      *       ],
                      *       "etag": "1",

@@ -20,8 +20,10 @@ from warranty.adjudication.repository import ADJUDICATION_RULES
 from warranty.asset_life import wiring as asset_life
 from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalOwnerships, PersonalRefusals
-from warranty.assets.repository import ASSETS, REFUSALS
+from warranty.assets.repository import ASSETS, ASSETS_HOLD_DUE, REFUSALS
 from warranty.assets.use_cases import AssetQueries
+from warranty.claim_money import wiring as claim_money
+from warranty.claim_money.use_cases import ClaimMoney
 from warranty.claims import wiring as claims
 from warranty.claims.privacy import PersonalClaims
 from warranty.claims.repository import CLAIMS
@@ -79,13 +81,14 @@ async def wire(context: ServiceContext) -> Components:
     refusal_repository, claim_repository = assets.refusal_repository(context), claims.repository(context)
     rules_repository = adjudication.repository(context)
     document_repository = product_documents.repository(context)
+    money = ClaimMoney(claim_repository, asset_repository)
     erased = privacy.erased_customers(context)
     personal: list[PersonalRecords] = [
         PersonalComponents(component_repository, asset_repository, settings.legal_holds),
         PersonalAssets(asset_repository, settings.legal_holds),
         PersonalOwnerships(asset_repository, settings.legal_holds),
         PersonalRefusals(refusal_repository, asset_repository, settings.legal_holds),
-        PersonalClaims(claim_repository),
+        PersonalClaims(claim_repository, money),
     ]
     return combined(
         adjudication.components(context, access, rules_repository),
@@ -104,12 +107,14 @@ async def wire(context: ServiceContext) -> Components:
             context,
             access,
             claim_repository,
+            money,
             asset_repository,
             rules_repository,
             erased,
             repair_days=settings.claim_repair_days,
             remind_every_days=settings.claim_reminder_days,
         ),
+        claim_money.components(context, money, context.store.documents(ASSETS), ASSETS_HOLD_DUE),
         assets.components(
             context,
             access,

@@ -6,8 +6,9 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, Instant
 from domainkit.money import Money
 from warranty.assets.domain.asset import Asset
-from warranty.claims.domain.claim import Claim, LineState, Remedy
+from warranty.claims.domain.claim import Claim, Remedy
 from warranty.claims.domain.deciding import Verdict, decide
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.moving import submit
 from warranty.claims.domain.opening import ClaimDraft, LineDraft, new_claim
 from warranty.coverage.domain.coverage import Coverage

@@ -12,8 +12,9 @@ from warranty.adjudication.domain.adjudicating import ClaimFacts, wrong_in_facts
 from warranty.adjudication.domain.rules import AdjudicationRules, Decision, RuleDraft, new_version
 from warranty.assets.domain.asset import Asset
 from warranty.claims.domain.automatic import MOST_AUTOMATIC, MOST_STEPS, adjudicated, replayed
-from warranty.claims.domain.claim import MOST_TRANSITIONS, Claim, ClaimState, LineState
+from warranty.claims.domain.claim import MOST_TRANSITIONS, Claim, ClaimState
 from warranty.claims.domain.deciding import appeal, review
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.facts import facts_of
 from warranty.claims.domain.moving import fulfil, submit
 from warranty.product_models.domain.terms import (

@@ -15,9 +15,9 @@ from warranty.claims.domain.claim import (
     Evidence,
     EvidenceKind,
     LineProgress,
-    LineState,
 )
 from warranty.claims.domain.deciding import NO_ANSWER, Verdict, appeal, review
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.erasure import erased
 from warranty.claims.domain.moving import close, fulfil, pass_time, settle, submit, withdraw
 from warranty.claims.domain.states import APPEAL_WITHIN

@@ -8,14 +8,8 @@ from domainkit.money import Money
 from domainkit.refusals import Refused
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.facts import FactKind, UnitFact
-from warranty.claims.domain.claim import (
-    Claim,
-    ClaimState,
-    EvidenceKind,
-    LineState,
-    ReferralFlag,
-    Remedy,
-)
+from warranty.claims.domain.claim import Claim, ClaimState, EvidenceKind, ReferralFlag, Remedy
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.evidence import missing_evidence
 from warranty.claims.domain.moving import fulfil, settle, submit
 from warranty.claims.domain.opening import (

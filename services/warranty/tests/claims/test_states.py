@@ -11,8 +11,9 @@ from domainkit.refusals import Refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warranty.claims.domain.changing import Outcome
-from warranty.claims.domain.claim import Claim, ClaimAction, ClaimState, LineProgress, LineState
+from warranty.claims.domain.claim import Claim, ClaimAction, ClaimState, LineProgress
 from warranty.claims.domain.deciding import Verdict, appeal, decide, review
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.erasure import erased
 from warranty.claims.domain.moving import close, fulfil, pass_time, settle, submit, withdraw
 from warranty.claims.domain.opening import LineDraft

@@ -308,6 +308,45 @@ CLAIM_REFERRAL_FLAG_REGISTERED_AFTER_FAILURE: ClaimReferralFlag.ValueType  # 3
 CLAIM_REFERRAL_FLAG_REPEAT_FAULT: ClaimReferralFlag.ValueType  # 4
 """The same fault was repaired under an earlier claim, and that repair is still good."""
 
+class _BillingKind:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BillingKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_BillingKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    BILLING_KIND_UNSPECIFIED: _BillingKind.ValueType  # 0
+    """Never returned."""
+    BILLING_KIND_CUSTOMER: _BillingKind.ValueType  # 1
+    """The customer."""
+    BILLING_KIND_SELLER: _BillingKind.ValueType  # 2
+    """Who sold the unit: the retailer."""
+    BILLING_KIND_MANUFACTURER: _BillingKind.ValueType  # 3
+    """Who made it."""
+    BILLING_KIND_SUPPLIER: _BillingKind.ValueType  # 4
+    """Who supplied a part of it."""
+    BILLING_KIND_CONTRACT: _BillingKind.ValueType  # 5
+    """A service contract."""
+    BILLING_KIND_GOODWILL: _BillingKind.ValueType  # 6
+    """The retailer's goodwill."""
+
+class BillingKind(_BillingKind, metaclass=_BillingKindEnumTypeWrapper):
+    """Whom a charge is billed to."""
+
+BILLING_KIND_UNSPECIFIED: BillingKind.ValueType  # 0
+"""Never returned."""
+BILLING_KIND_CUSTOMER: BillingKind.ValueType  # 1
+"""The customer."""
+BILLING_KIND_SELLER: BillingKind.ValueType  # 2
+"""Who sold the unit: the retailer."""
+BILLING_KIND_MANUFACTURER: BillingKind.ValueType  # 3
+"""Who made it."""
+BILLING_KIND_SUPPLIER: BillingKind.ValueType  # 4
+"""Who supplied a part of it."""
+BILLING_KIND_CONTRACT: BillingKind.ValueType  # 5
+"""A service contract."""
+BILLING_KIND_GOODWILL: BillingKind.ValueType  # 6
+"""The retailer's goodwill."""
+
 @typing.final
 class Claim(message.Message):
     """What is asked for one asset that failed, line by line, and what was decided."""
@@ -502,6 +541,8 @@ class ClaimLine(message.Message):
     SETTLED_AT_FIELD_NUMBER: builtins.int
     APPEAL_FIELD_NUMBER: builtins.int
     DECISIONS_FIELD_NUMBER: builtins.int
+    TAX_FIELD_NUMBER: builtins.int
+    PAYMENTS_FIELD_NUMBER: builtins.int
     number: builtins.int
     """Its number, from 1."""
     fault_reason: builtins.str
@@ -542,6 +583,14 @@ class ClaimLine(message.Message):
     def decisions(self) -> containers.RepeatedCompositeFieldContainer[ClaimDecision]:
         """All decisions about it, at most 20, the last one last."""
 
+    @builtins.property
+    def tax(self) -> common_pb2.Money:
+        """The tax on what is asked, which stands apart from it, in the same currency. Left out: there is none."""
+
+    @builtins.property
+    def payments(self) -> ClaimLinePayments:
+        """Who pays what of it, from its approval on; left out before, and where it is denied."""
+
     def __init__(
         self,
         *,
@@ -561,14 +610,96 @@ class ClaimLine(message.Message):
         settled_at: timestamp_pb2.Timestamp | None = ...,
         appeal: ClaimAppeal | None = ...,
         decisions: abc.Iterable[ClaimDecision] | None = ...,
+        tax: common_pb2.Money | None = ...,
+        payments: ClaimLinePayments | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_granted_remedy", b"_granted_remedy", "appeal", b"appeal", "asked", b"asked", "granted_remedy", b"granted_remedy", "settled_at", b"settled_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_granted_remedy", b"_granted_remedy", "appeal", b"appeal", "asked", b"asked", "granted_remedy", b"granted_remedy", "payments", b"payments", "settled_at", b"settled_at", "tax", b"tax"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_granted_remedy", b"_granted_remedy", "appeal", b"appeal", "asked", b"asked", "attempts", b"attempts", "component", b"component", "cost_kind", b"cost_kind", "decisions", b"decisions", "fault_reason", b"fault_reason", "fulfilment_reference", b"fulfilment_reference", "granted_remedy", b"granted_remedy", "number", b"number", "part_number", b"part_number", "progress", b"progress", "quantity", b"quantity", "requested_remedy", b"requested_remedy", "settled_at", b"settled_at", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_granted_remedy", b"_granted_remedy", "appeal", b"appeal", "asked", b"asked", "attempts", b"attempts", "component", b"component", "cost_kind", b"cost_kind", "decisions", b"decisions", "fault_reason", b"fault_reason", "fulfilment_reference", b"fulfilment_reference", "granted_remedy", b"granted_remedy", "number", b"number", "part_number", b"part_number", "payments", b"payments", "progress", b"progress", "quantity", b"quantity", "requested_remedy", b"requested_remedy", "settled_at", b"settled_at", "state", b"state", "tax", b"tax"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__granted_remedy: _TypeAlias = typing.Literal["granted_remedy"]  # noqa: Y015
     _WhichOneofArgType__granted_remedy: _TypeAlias = typing.Literal["_granted_remedy", b"_granted_remedy"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__granted_remedy) -> _WhichOneofReturnType__granted_remedy | None: ...
+
+@typing.final
+class ClaimLinePayments(message.Message):
+    """Who pays what of an approved line. The net amounts of all of them sum to `allowed`."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ALLOWED_FIELD_NUMBER: builtins.int
+    ABOVE_LIST_FIELD_NUMBER: builtins.int
+    CUSTOMER_FIELD_NUMBER: builtins.int
+    PAYERS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def allowed(self) -> common_pb2.Money:
+        """What is allowed: the lesser of what was asked and the price list."""
+
+    @builtins.property
+    def above_list(self) -> common_pb2.Money:
+        """What was asked beyond the price list, which nobody pays."""
+
+    @builtins.property
+    def customer(self) -> ClaimLinePayment:
+        """What the customer pays."""
+
+    @builtins.property
+    def payers(self) -> containers.RepeatedCompositeFieldContainer[ClaimLinePayment]:
+        """What others pay, in the order in which they do. Staff alone see it."""
+
+    def __init__(
+        self,
+        *,
+        allowed: common_pb2.Money | None = ...,
+        above_list: common_pb2.Money | None = ...,
+        customer: ClaimLinePayment | None = ...,
+        payers: abc.Iterable[ClaimLinePayment] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["above_list", b"above_list", "allowed", b"allowed", "customer", b"customer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["above_list", b"above_list", "allowed", b"allowed", "customer", b"customer", "payers", b"payers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimLinePayment(message.Message):
+    """What one party pays of a line."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: builtins.int
+    BILLED_TO_FIELD_NUMBER: builtins.int
+    COVERAGE_ID_FIELD_NUMBER: builtins.int
+    NET_FIELD_NUMBER: builtins.int
+    TAX_FIELD_NUMBER: builtins.int
+    kind: BillingKind.ValueType
+    """Whom it is billed to."""
+    billed_to: builtins.str
+    """Which of them: the customer, the retailer, the maker, the coverage of a contract."""
+    coverage_id: builtins.str
+    """The coverage that pays; empty for the customer, and for goodwill."""
+    @builtins.property
+    def net(self) -> common_pb2.Money:
+        """How much, without tax."""
+
+    @builtins.property
+    def tax(self) -> common_pb2.Money:
+        """Tax on it."""
+
+    def __init__(
+        self,
+        *,
+        kind: BillingKind.ValueType = ...,
+        billed_to: builtins.str = ...,
+        coverage_id: builtins.str = ...,
+        net: common_pb2.Money | None = ...,
+        tax: common_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["net", b"net", "tax", b"tax"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["billed_to", b"billed_to", "coverage_id", b"coverage_id", "kind", b"kind", "net", b"net", "tax", b"tax"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
 class ClaimDecision(message.Message):
@@ -585,14 +716,19 @@ class ClaimDecision(message.Message):
     DECIDED_AT_FIELD_NUMBER: builtins.int
     TEXTS_FIELD_NUMBER: builtins.int
     ADJUDICATION_FIELD_NUMBER: builtins.int
+    GOODWILL_FIELD_NUMBER: builtins.int
     state: ClaimLineState.ValueType
-    """What was decided. open: rules referred it to a person."""
+    """What was decided. open: it was referred to a person, by rules or for its money."""
     share_percent: builtins.int
     """How much of it is paid for, in percent; 0 unless it is approved."""
     reason_code: builtins.str
-    """Why, as a code; empty where none was given."""
+    """Why, as a code; empty where none was given. Of a line that stays open for its money: `currencies_differ`, as list price
+    or coverage are in another currency, or `cap_used_up`, as no coverage pays but for its cap.
+    """
     text: builtins.str
     """Why, in words for the customer; or what is asked."""
+    goodwill: builtins.bool
+    """Whether goodwill pays what coverages leave of the share."""
     @builtins.property
     def cap(self) -> common_pb2.Money:
         """At most so much; left out where there is no limit."""
@@ -625,10 +761,11 @@ class ClaimDecision(message.Message):
         decided_at: timestamp_pb2.Timestamp | None = ...,
         texts: adjudication_pb2.AdjudicationTexts | None = ...,
         adjudication: ClaimAdjudication | None = ...,
+        goodwill: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["adjudication", b"adjudication", "cap", b"cap", "decided_at", b"decided_at", "decided_by", b"decided_by", "texts", b"texts"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["adjudication", b"adjudication", "cap", b"cap", "decided_at", b"decided_at", "decided_by", b"decided_by", "reason_code", b"reason_code", "share_percent", b"share_percent", "state", b"state", "text", b"text", "texts", b"texts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["adjudication", b"adjudication", "cap", b"cap", "decided_at", b"decided_at", "decided_by", b"decided_by", "goodwill", b"goodwill", "reason_code", b"reason_code", "share_percent", b"share_percent", "state", b"state", "text", b"text", "texts", b"texts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -220,6 +220,7 @@ class ClaimLineVerdict(message.Message):
     GRANTED_REMEDY_FIELD_NUMBER: builtins.int
     REASON_CODE_FIELD_NUMBER: builtins.int
     TEXT_FIELD_NUMBER: builtins.int
+    GOODWILL_FIELD_NUMBER: builtins.int
     line: builtins.int
     """The number of the line."""
     state: claim_pb2.ClaimLineState.ValueType
@@ -232,6 +233,10 @@ class ClaimLineVerdict(message.Message):
     """Why, as a code: A-Z, 0-9 and _. A denial needs one."""
     text: builtins.str
     """In words for the customer. A denial needs it, and so does a question."""
+    goodwill: builtins.bool
+    """Let goodwill pay what coverages leave of the share. Left out: the customer pays it, unless no coverage applies to the
+    line at all.
+    """
     @builtins.property
     def cap(self) -> common_pb2.Money:
         """At most so much."""
@@ -246,10 +251,11 @@ class ClaimLineVerdict(message.Message):
         granted_remedy: claim_pb2.Remedy.ValueType = ...,
         reason_code: builtins.str = ...,
         text: builtins.str = ...,
+        goodwill: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_share_percent", b"_share_percent", "cap", b"cap", "share_percent", b"share_percent"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_share_percent", b"_share_percent", "cap", b"cap", "granted_remedy", b"granted_remedy", "line", b"line", "reason_code", b"reason_code", "share_percent", b"share_percent", "state", b"state", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_share_percent", b"_share_percent", "cap", b"cap", "goodwill", b"goodwill", "granted_remedy", b"granted_remedy", "line", b"line", "reason_code", b"reason_code", "share_percent", b"share_percent", "state", b"state", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__share_percent: _TypeAlias = typing.Literal["share_percent"]  # noqa: Y015
     _WhichOneofArgType__share_percent: _TypeAlias = typing.Literal["_share_percent", b"_share_percent"]  # noqa: Y015

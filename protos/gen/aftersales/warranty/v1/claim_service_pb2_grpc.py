@@ -148,6 +148,8 @@ class ClaimServiceServicer:
     def DecideClaim(self, request, context):
         """Decide open lines: approve with a share, deny with a reason and a text for the customer, or ask for information. Lines
         that are not named stay open. After an appeal another person decides, and nothing that was approved is taken away.
+        Approved lines get `payments`, and what coverages pay is reserved of their caps. A line whose money is in several
+        currencies, or that a coverage would pay but for its cap, stays open with that as the reason, unless `goodwill` pays it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

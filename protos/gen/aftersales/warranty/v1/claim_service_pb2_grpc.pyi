@@ -57,6 +57,8 @@ class ClaimServiceStub:
     DecideClaim: _grpc.UnaryUnaryMultiCallable[_claim_service_pb2.DecideClaimRequest, _claim_service_pb2.DecideClaimResponse]
     """Decide open lines: approve with a share, deny with a reason and a text for the customer, or ask for information. Lines
     that are not named stay open. After an appeal another person decides, and nothing that was approved is taken away.
+    Approved lines get `payments`, and what coverages pay is reserved of their caps. A line whose money is in several
+    currencies, or that a coverage would pay but for its cap, stays open with that as the reason, unless `goodwill` pays it.
     """
     AppealClaim: _grpc.UnaryUnaryMultiCallable[_claim_service_pb2.AppealClaimRequest, _claim_service_pb2.AppealClaimResponse]
     """Disagree with decisions, once for each line and within 30 days. Approved lines go on meanwhile."""
@@ -96,6 +98,8 @@ class ClaimServiceAsyncStub(ClaimServiceStub):
     DecideClaim: _aio.UnaryUnaryMultiCallable[_claim_service_pb2.DecideClaimRequest, _claim_service_pb2.DecideClaimResponse]  # type: ignore[assignment]
     """Decide open lines: approve with a share, deny with a reason and a text for the customer, or ask for information. Lines
     that are not named stay open. After an appeal another person decides, and nothing that was approved is taken away.
+    Approved lines get `payments`, and what coverages pay is reserved of their caps. A line whose money is in several
+    currencies, or that a coverage would pay but for its cap, stays open with that as the reason, unless `goodwill` pays it.
     """
     AppealClaim: _aio.UnaryUnaryMultiCallable[_claim_service_pb2.AppealClaimRequest, _claim_service_pb2.AppealClaimResponse]  # type: ignore[assignment]
     """Disagree with decisions, once for each line and within 30 days. Approved lines go on meanwhile."""
@@ -174,6 +178,8 @@ class ClaimServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_claim_service_pb2.DecideClaimResponse, _abc.Awaitable[_claim_service_pb2.DecideClaimResponse]]:
         """Decide open lines: approve with a share, deny with a reason and a text for the customer, or ask for information. Lines
         that are not named stay open. After an appeal another person decides, and nothing that was approved is taken away.
+        Approved lines get `payments`, and what coverages pay is reserved of their caps. A line whose money is in several
+        currencies, or that a coverage would pay but for its cap, stays open with that as the reason, unless `goodwill` pays it.
         """
 
     @_abc_1.abstractmethod

@@ -318,6 +318,10 @@ class CoverageEntry(message.Message):
     MONTHS_FIELD_NUMBER: builtins.int
     LEGAL_BASIS_FIELD_NUMBER: builtins.int
     INVOICE_NUMBER_FIELD_NUMBER: builtins.int
+    CLAIM_ID_FIELD_NUMBER: builtins.int
+    CLAIM_LINE_FIELD_NUMBER: builtins.int
+    COST_KIND_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
     kind: CoverageEntryKind.ValueType
     """What it is."""
     reason: builtins.str
@@ -330,6 +334,12 @@ class CoverageEntry(message.Message):
     """The law that it follows."""
     invoice_number: builtins.str
     """The number of the invoice or contract of what was sold."""
+    claim_id: builtins.str
+    """The claim for which a cap was reserved, used or released; empty for others."""
+    claim_line: builtins.int
+    """The line of that claim; 0 for others."""
+    cost_kind: product_model_pb2.CostKind.ValueType
+    """The kind of cost whose cap it is; left out of others."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """From when it counts."""
@@ -350,6 +360,10 @@ class CoverageEntry(message.Message):
     def ends_at(self) -> timestamp_pb2.Timestamp:
         """The end that it sets."""
 
+    @builtins.property
+    def amount(self) -> common_pb2.Money:
+        """How much of it, net; left out of others."""
+
     def __init__(
         self,
         *,
@@ -364,14 +378,23 @@ class CoverageEntry(message.Message):
         months: builtins.int = ...,
         legal_basis: builtins.str = ...,
         invoice_number: builtins.str = ...,
+        claim_id: builtins.str = ...,
+        claim_line: builtins.int = ...,
+        cost_kind: product_model_pb2.CostKind.ValueType | None = ...,
+        amount: common_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_basis", b"_basis", "at", b"at", "basis", b"basis", "ends_at", b"ends_at", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_basis", b"_basis", "_cost_kind", b"_cost_kind", "amount", b"amount", "at", b"at", "basis", b"basis", "cost_kind", b"cost_kind", "ends_at", b"ends_at", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_basis", b"_basis", "at", b"at", "basis", b"basis", "ends_at", b"ends_at", "invoice_number", b"invoice_number", "kind", b"kind", "legal_basis", b"legal_basis", "months", b"months", "reason", b"reason", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_basis", b"_basis", "_cost_kind", b"_cost_kind", "amount", b"amount", "at", b"at", "basis", b"basis", "claim_id", b"claim_id", "claim_line", b"claim_line", "cost_kind", b"cost_kind", "ends_at", b"ends_at", "invoice_number", b"invoice_number", "kind", b"kind", "legal_basis", b"legal_basis", "months", b"months", "reason", b"reason", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__basis: _TypeAlias = typing.Literal["basis"]  # noqa: Y015
     _WhichOneofArgType__basis: _TypeAlias = typing.Literal["_basis", b"_basis"]  # noqa: Y015
+    _WhichOneofReturnType__cost_kind: _TypeAlias = typing.Literal["cost_kind"]  # noqa: Y015
+    _WhichOneofArgType__cost_kind: _TypeAlias = typing.Literal["_cost_kind", b"_cost_kind"]  # noqa: Y015
+    @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__basis) -> _WhichOneofReturnType__basis | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_kind) -> _WhichOneofReturnType__cost_kind | None: ...
 
 @typing.final
 class CoverageExplanation(message.Message):

@@ -25,6 +25,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_UNSPECIFIED: _ErrorReason.ValueType  # 0
     ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: _ErrorReason.ValueType  # 130
     ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: _ErrorReason.ValueType  # 131
+    ERROR_REASON_CLAIM_MONEY_BUSY: _ErrorReason.ValueType  # 140
     ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 1
     ERROR_REASON_ASSET_NOT_FOUND: _ErrorReason.ValueType  # 2
     ERROR_REASON_TOO_MANY_TERMS_VERSIONS: _ErrorReason.ValueType  # 3
@@ -92,6 +93,7 @@ class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: ErrorReason.ValueType  # 130
 ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: ErrorReason.ValueType  # 131
+ERROR_REASON_CLAIM_MONEY_BUSY: ErrorReason.ValueType  # 140
 ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_ASSET_NOT_FOUND: ErrorReason.ValueType  # 2
 ERROR_REASON_TOO_MANY_TERMS_VERSIONS: ErrorReason.ValueType  # 3

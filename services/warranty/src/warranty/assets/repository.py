@@ -30,12 +30,14 @@ ASSETS_BY_FORMER_OWNER = Index(
     "by_former_owner", equal=("retailer",), has="former_customer_ids", order_by="registered_at"
 )
 
+ASSETS_HOLD_DUE = Index("hold_due", order_by="hold_due_at")
+
 ASSETS = Collection(
     "assets",
     (
         *(ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL, ASSETS_BY_FORMER_SERIAL),
         *(ASSETS_BY_SERIAL_NUMBER, ASSETS_BY_ORDER, ASSETS_BY_MODEL),
-        ASSETS_BY_FORMER_OWNER,
+        *(ASSETS_BY_FORMER_OWNER, ASSETS_HOLD_DUE),
     ),
     filters=tuple(Filterable(path, str) for path in ("serial", "order_id", "customer_id", "product_model_id")),
     search=Search(scope=("retailer",), first=("serial", "order_id", "name", "manufacturer"), newest="registered_at"),
@@ -202,4 +204,5 @@ def serial_key(serial: str) -> str | None:
 def asset_index_fields(asset: Asset) -> dict[str, Any]:
     """The fields that only an index needs."""
     former = sorted({each.customer_id for each in asset.former})
-    return {"serial_key": serial_key(asset.serial), "former_customer_ids": former}
+    due = min((each.due_at for each in asset.holds), default=None)
+    return {"serial_key": serial_key(asset.serial), "former_customer_ids": former, "hold_due_at": due}

@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 
 from warranty.adjudication.domain.rules import AdjudicationRules
 from warranty.assets.domain.asset import Asset
-from warranty.claims.domain.changing import Outcome
+from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
 
 Decide = Callable[[Claim], Outcome]
+DecideWithMoney = Callable[[Claim, Charge], Outcome]
 
 
 class Claims(Protocol):
@@ -21,19 +23,33 @@ class Claims(Protocol):
     async def add(self, made: Outcome, key: IdempotencyKey | None = None) -> Claim:
         """Stores a new claim, or returns what the same request stored before. Raises Refused: CLAIM_DUPLICATE."""
 
-    async def change(
-        self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
-    ) -> Claim | None:
-        """Loads, lets `act` decide, stores; None if there is none. A repeated request does nothing.
-
-        Raises Refused: CLAIM_DUPLICATE where the claim would stand beside another one that is open.
-        """
-
     async def page(self, query: ClaimQuery, *, size: int, after: Cursor | None) -> Page[Claim]:
         """Newest first."""
 
     async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
         """The newest claims of an asset."""
+
+
+class Changes(Protocol):
+    async def change(
+        self,
+        id: str,
+        act: DecideWithMoney,
+        *,
+        now: Instant,
+        if_version: Set[int] | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Claim | None:
+        """Loads, lets `act` decide, stores, together with what the claim holds of the caps of coverages.
+
+        None if there is no such claim. A repeated request does nothing. Raises Refused: CLAIM_DUPLICATE where the claim
+        would stand beside another one that is open, LEDGER_FULL, CLAIM_MONEY_BUSY.
+        """
+
+
+class Erasing(Protocol):
+    async def erase(self, id: str, act: DecideWithMoney, *, now: Instant) -> Claim | None:
+        """As `Changes.change`, without what was remembered of requests and events."""
 
 
 class Assets(Protocol):

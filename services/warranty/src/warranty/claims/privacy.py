@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 from domainkit.actors import Actor, ActorKind
@@ -15,6 +14,7 @@ from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
 from warranty.claims.domain.erasure import erased
 from warranty.claims.messages import claim_message
+from warranty.claims.ports import Erasing
 from warranty.claims.repository import ClaimRepository
 
 _AT_ONCE = 100
@@ -27,6 +27,7 @@ class PersonalClaims:
 
     kind: ClassVar[str] = "claims"
     claims: ClaimRepository
+    changes: Erasing
 
     async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
         page = await self._page(person, size, after)
@@ -42,7 +43,7 @@ class PersonalClaims:
 
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
         async for claim in every(lambda after: self._page(person, _AT_ONCE, after)):
-            await self.claims.erase(claim.id, partial(erased, by=_PLATFORM, now=now))
+            await self.changes.erase(claim.id, lambda each, _: erased(each, _PLATFORM, now), now=now)
         return ()
 
     async def _page(self, person: Person, size: int, after: Cursor | None) -> Page[Claim]:

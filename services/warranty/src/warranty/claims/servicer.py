@@ -21,17 +21,11 @@ from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen, chosen_or_none
 from servicekit.runtime.clock import Clock
 
-from warranty.claims.domain.changing import Outcome
-from warranty.claims.domain.claim import (
-    Claim,
-    ClaimMeter,
-    ClaimState,
-    EvidenceKind,
-    LineState,
-    Remedy,
-)
+from warranty.claims.domain.changing import Charge, Outcome
+from warranty.claims.domain.claim import Claim, ClaimMeter, ClaimState, EvidenceKind, Remedy
 from warranty.claims.domain.claim_query import ClaimQuery
 from warranty.claims.domain.deciding import Verdict, appeal, decide, review
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.moving import close, fulfil, settle, withdraw
 from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, LineDraft
 from warranty.claims.messages import claim_fields
@@ -106,7 +100,7 @@ class ClaimServicer(ClaimServiceServicer):
             "WithdrawClaim",
             request,
             context,
-            lambda claim, by, now: withdraw(claim, by, now, reason=request.reason),
+            lambda claim, by, now, _: withdraw(claim, by, now, reason=request.reason),
         )
         return pb.WithdrawClaimResponse(claim=fields)
 
@@ -115,7 +109,7 @@ class ClaimServicer(ClaimServiceServicer):
             "ReviewClaim",
             request,
             context,
-            lambda claim, by, now: review(claim, numbers(request.lines), by, now, reason=request.reason),
+            lambda claim, by, now, _: review(claim, numbers(request.lines), by, now, reason=request.reason),
         )
         return pb.ReviewClaimResponse(claim=fields)
 
@@ -125,7 +119,9 @@ class ClaimServicer(ClaimServiceServicer):
             "DecideClaim",
             request,
             context,
-            lambda claim, by, now: decide(claim, verdicts, by, now, remind_every_days=self.remind_every_days),
+            lambda claim, by, now, charge: decide(
+                claim, verdicts, by, now, remind_every_days=self.remind_every_days, charge=charge
+            ),
         )
         return pb.DecideClaimResponse(claim=fields)
 
@@ -134,7 +130,7 @@ class ClaimServicer(ClaimServiceServicer):
             "AppealClaim",
             request,
             context,
-            lambda claim, by, now: appeal(claim, numbers(request.lines), request.text, by, now),
+            lambda claim, by, now, _: appeal(claim, numbers(request.lines), request.text, by, now),
         )
         return pb.AppealClaimResponse(claim=fields)
 
@@ -143,30 +139,31 @@ class ClaimServicer(ClaimServiceServicer):
             "FulfilClaim",
             request,
             context,
-            lambda claim, by, now: fulfil(claim, numbers(request.lines), request.reference, by, now),
+            lambda claim, by, now, _: fulfil(claim, numbers(request.lines), request.reference, by, now),
         )
         return pb.FulfilClaimResponse(claim=fields)
 
     async def SettleClaim(self, request: pb.SettleClaimRequest, context: Context) -> pb.SettleClaimResponse:
         fields = await self._changed(
-            "SettleClaim", request, context, lambda claim, by, now: settle(claim, numbers(request.lines), by, now)
+            "SettleClaim", request, context, lambda claim, by, now, _: settle(claim, numbers(request.lines), by, now)
         )
         return pb.SettleClaimResponse(claim=fields)
 
     async def CloseClaim(self, request: pb.CloseClaimRequest, context: Context) -> pb.CloseClaimResponse:
-        fields = await self._changed("CloseClaim", request, context, close)
+        fields = await self._changed("CloseClaim", request, context, lambda claim, by, now, _: close(claim, by, now))
         return pb.CloseClaimResponse(claim=fields)
 
     async def _changed(
-        self, operation: str, request: Any, context: Context, act: Callable[[Claim, Actor, Instant], Outcome]
+        self, operation: str, request: Any, context: Context, act: Callable[[Claim, Actor, Instant, Charge], Outcome]
     ) -> MessageFields:
         """The claim after `act`, as the caller sees it."""
         caller = await self.access.caller(context, operation)
         now = self.clock()
         changed = await self.claims.change(
             request.id,
-            lambda claim, by: act(claim, by, now),
+            lambda claim, by, charge: act(claim, by, now, charge),
             caller,
+            now=now,
             if_version=versions_to_match(request),
             key=idempotency_key_of(caller, operation, request),
         )
@@ -197,6 +194,7 @@ def _lines(lines: Sequence[claim_pb2.ClaimLine]) -> list[LineDraft]:
             quantity=each.quantity,
             asked=_money(each.asked),
             requested_remedy=chosen(Remedy, each, "requested_remedy", path=f"claim.lines[{position}].requested_remedy"),
+            tax=_money(each.tax) if each.HasField("tax") else None,
         )
         for position, each in enumerate(lines)
     ]
@@ -213,6 +211,7 @@ def _verdict(asked: pb.ClaimLineVerdict, position: int) -> Verdict:
         remedy=chosen_or_none(Remedy, asked, "granted_remedy", path=f"{at}.granted_remedy"),
         reason_code=asked.reason_code,
         text=asked.text,
+        goodwill=asked.goodwill,
     )
 
 

@@ -12,13 +12,13 @@ from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
 from warranty.claims.domain.automatic import adjudicated
-from warranty.claims.domain.changing import Outcome
+from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
 from warranty.claims.domain.facts import facts_of
 from warranty.claims.domain.moving import submit
 from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, evidence_of, new_claim
-from warranty.claims.ports import Assets, Claims, Erasures, Rules
+from warranty.claims.ports import Assets, Changes, Claims, Erasures, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class ClaimUseCases:
     """
 
     claims: Claims
+    changes: Changes
     assets: Assets
     rules: Rules
     erasures: Erasures
@@ -89,37 +90,38 @@ class ClaimUseCases:
         asset = await self.assets.get(seen.asset_id) if rules else None
         earlier = await self.claims.of_asset(seen.retailer, seen.asset_id) if rules else ()
 
-        def act(claim: Claim, by: Actor) -> Outcome:
+        def act(claim: Claim, by: Actor, charge: Charge) -> Outcome:
             submitted, events = submit(claim, evidence_of(evidence, by, now), by, now)
             if rules is None:
                 return submitted, events
             facts = facts_of(submitted, asset, earlier)
             decided, more = adjudicated(
-                submitted, rules, facts, self.platform, now, remind_every_days=self.remind_every_days
+                submitted, rules, facts, self.platform, now, remind_every_days=self.remind_every_days, charge=charge
             )
             return decided, [*events, *more]
 
-        return await self.change(id, act, viewer, if_version=if_version, key=key)
+        return await self.change(id, act, viewer, now=now, if_version=if_version, key=key)
 
     async def change(
         self,
         id: str,
-        act: Callable[[Claim, Actor], Outcome],
+        act: Callable[[Claim, Actor, Charge], Outcome],
         viewer: Viewer,
         *,
+        now: Instant,
         if_version: Set[int] | None,
         key: IdempotencyKey | None,
     ) -> Claim:
-        """What `act` makes of the claim. Raises Refused: CLAIM_NOT_FOUND, and what `act` does."""
+        """What `act` makes of the claim. Raises Refused: CLAIM_NOT_FOUND, and what `act` and `Changes` do."""
         by = actor_of(viewer)
 
-        def acted(claim: Claim) -> Outcome:
+        def acted(claim: Claim, charge: Charge) -> Outcome:
             if not viewer.sees(claim.retailer, claim.customer_id):
                 raise not_found("claim")
-            return act(claim, by)
+            return act(claim, by, charge)
 
         await self.get(id, viewer)  # before a repeated request is answered with what is not theirs
-        changed = await self.claims.change(id, acted, if_version=if_version, key=key)
+        changed = await self.changes.change(id, acted, now=now, if_version=if_version, key=key)
         if changed is None:
             raise not_found("claim")
         return changed
@@ -129,11 +131,11 @@ class ClaimUseCases:
 class PassTime:
     """What time alone does with claims."""
 
-    claims: Claims
+    changes: Changes
     act: Callable[[Claim, Instant], Outcome]
 
     async def settle(self, id: str, now: Instant) -> None:
-        await self.claims.change(id, lambda claim: self.act(claim, now))
+        await self.changes.change(id, lambda claim, _: self.act(claim, now), now=now)
 
 
 def numbers(lines: Sequence[int]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from servicekit.runtime.context import Components, ServiceContext
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.moving import pass_time
 from warranty.claims.integration_events import claim_event
-from warranty.claims.ports import Assets, Rules
+from warranty.claims.ports import Assets, Changes, Rules
 from warranty.claims.repository import CLAIMS, CLAIMS_DUE, ClaimRepository, claim_index_fields
 from warranty.claims.servicer import ClaimServicer
 from warranty.claims.timers import answers_timer
@@ -30,6 +30,7 @@ def components(
     context: ServiceContext,
     access: Access,
     claims: ClaimRepository,
+    changes: Changes,
     assets: Assets,
     rules: Rules,
     erasures: Erasures,
@@ -37,9 +38,9 @@ def components(
     repair_days: int,
     remind_every_days: int,
 ) -> Components:
-    use_cases = ClaimUseCases(claims, assets, rules, erasures, repair_days, remind_every_days, PLATFORM)
+    use_cases = ClaimUseCases(claims, changes, assets, rules, erasures, repair_days, remind_every_days, PLATFORM)
     servicer = ClaimServicer(access, context.clock, context.pages, use_cases, remind_every_days)
-    passing = PassTime(claims, lambda claim, now: pass_time(claim, remind_every_days, PLATFORM, now))
+    passing = PassTime(changes, lambda claim, now: pass_time(claim, remind_every_days, PLATFORM, now))
     return Components(
         servicers=[("aftersales.warranty.v1.ClaimService", partial(add_ClaimServiceServicer_to_server, servicer))],
         timers=[answers_timer(context.store.documents(CLAIMS), CLAIMS_DUE, passing, context.clock)],

@@ -27,7 +27,7 @@ _money = mapper(Money, common_pb2.Money, computed={"decimals": decimals})
 _actor = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 _limit = mapper(CostLimit, product_model_pb2.CostLimit, parts=[_money])
 _term = mapper(WarrantyTerm, product_model_pb2.WarrantyTerm, parts=[_limit])
-_entry = mapper(LedgerEntry, pb.CoverageEntry, computed={"recorded_at": _recorded_at}, parts=[_actor])
+_entry = mapper(LedgerEntry, pb.CoverageEntry, computed={"recorded_at": _recorded_at}, parts=[_actor, _money])
 _coverage = mapper(Coverage, asset_pb2.Coverage)
 
 record_message = mapper(

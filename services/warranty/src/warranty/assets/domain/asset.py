@@ -10,6 +10,7 @@ from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
 from warranty.assets.domain.facts import Dates, FactKind, Sale, UnitFact, dates_of, ended_at, sale_dates
+from warranty.assets.domain.holds import ClaimHold
 from warranty.assets.domain.life import AssetState, next_facts, state_of
 from warranty.coverage.domain.checking import EXPIRED, CoverageCheck, resolve_coverage
 from warranty.coverage.domain.coverage import Coverage
@@ -103,6 +104,7 @@ class Asset:
     condition: GoodsCondition = GoodsCondition.NEW
     former: tuple[Ownership, ...] = ()  # oldest first
     serial_findings: tuple[SerialFinding, ...] = ()  # what spoke against its serial at registration
+    holds: tuple[ClaimHold, ...] = ()
 
     @property
     def sales(self) -> tuple[Sale, ...]:

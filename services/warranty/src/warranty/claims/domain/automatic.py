@@ -8,19 +8,9 @@ from domainkit.instants import DAY, Instant, after
 from warranty.adjudication.domain.adjudicating import ClaimFacts, LineFacts, LineOutcome, adjudicate
 from warranty.adjudication.domain.conditions import Facts, Step, as_text
 from warranty.adjudication.domain.rules import AdjudicationRules, Decision, canonical
-from warranty.claims.domain.changing import Outcome, recorded
-from warranty.claims.domain.claim import (
-    MOST_TRANSITIONS,
-    Adjudication,
-    Claim,
-    ClaimAction,
-    ClaimLine,
-    ClaimState,
-    DecisionStep,
-    InfoRequest,
-    LineDecision,
-    LineState,
-)
+from warranty.claims.domain.changing import Charge, Outcome, in_money, recorded, uncharged
+from warranty.claims.domain.claim import MOST_TRANSITIONS, Claim, ClaimAction, ClaimLine, ClaimState, InfoRequest
+from warranty.claims.domain.decisions import Adjudication, DecisionStep, LineDecision, LineState
 
 MOST_AUTOMATIC = 3  # decisions of one line, then people decide
 MOST_STEPS = 25
@@ -33,7 +23,14 @@ _STATES = {
 
 
 def adjudicated(
-    claim: Claim, rules: AdjudicationRules, facts: ClaimFacts, by: Actor, now: Instant, *, remind_every_days: int
+    claim: Claim,
+    rules: AdjudicationRules,
+    facts: ClaimFacts,
+    by: Actor,
+    now: Instant,
+    *,
+    remind_every_days: int,
+    charge: Charge = uncharged,
 ) -> Outcome:
     """The submitted claim with what the rules decide about its open lines.
 
@@ -50,7 +47,7 @@ def adjudicated(
         )
         for outcome in adjudicate(rules.rules, asked)
     }
-    lines = tuple(made.get(line.number, line) for line in claim.lines)
+    lines = in_money(claim, made, charge)
     asks = any(line.state is LineState.INFO for line in lines)
     info = InfoRequest(now, 0, after(now, remind_every_days * DAY)) if asks else None
     return recorded(claim, replace(claim, lines=lines, info=info), ClaimAction.DECIDE, by, now)
@@ -91,7 +88,9 @@ def _decided(
             facts=canonical(dict(facts)),
         ),
     )
-    granted = line.requested_remedy if approves else None
+    granted = line.requested_remedy if approves else line.granted_remedy
+    if state is LineState.DENIED:
+        line, granted = replace(line, payments=None), None
     return replace(line, state=state, decisions=(*line.decisions, made), granted_remedy=granted)
 
 

@@ -9,8 +9,8 @@ from domainkit.instants import Instant
 from domainkit.money import Money
 from domainkit.privacy import Personal
 
-from warranty.adjudication.domain.rules import CustomerTexts, Decision
-from warranty.adjudication.domain.vocabulary import Operator
+from warranty.claims.domain.decisions import LineAppeal, LineDecision, LineState
+from warranty.claims.domain.payments import LinePayments
 from warranty.product_models.domain.terms import CostKind, MeterUnit, WarrantyKind
 
 MOST_LINES = 50
@@ -52,13 +52,6 @@ class ClaimAction(StrEnum):
     WITHDRAW = "withdraw"
     REMIND = "remind"
     EXPIRE = "expire"
-
-
-class LineState(StrEnum):
-    OPEN = "open"
-    INFO = "info"
-    APPROVED = "approved"
-    DENIED = "denied"
 
 
 class LineProgress(StrEnum):
@@ -111,60 +104,11 @@ class ClaimMeter:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionStep:
-    """A test that an automatic decision depends on, with values and fact as text."""
-
-    path: str
-    field: str
-    operator: Operator
-    values: tuple[str, ...]
-    fact: str | None
-    result: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Adjudication:
-    """How rules decided. The version of `rules_id` decides the same by `facts` (JSON), whenever it is asked.
-
-    `rule_id`: empty where no rule applied.
-    """
-
-    rules_id: str
-    rule_id: str
-    decision: Decision
-    steps: tuple[DecisionStep, ...]
-    facts: str
-
-
-@dataclass(frozen=True, slots=True)
-class LineDecision:
-    """One decision about a line. `share_percent` and `cap` are those of an approval.
-
-    Decisions of rules alone have `adjudication`, `texts` and, where they refer the line to a person, the state OPEN.
-    """
-
-    state: LineState
-    share_percent: int
-    cap: Money | None
-    reason_code: str
-    text: Annotated[str, Personal("what the customer was told about it")]
-    decided_by: Actor
-    decided_at: Instant
-    texts: CustomerTexts | None = None
-    adjudication: Adjudication | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineAppeal:
-    text: Annotated[str, Personal("why the customer disagrees")]
-    appealed_by: Actor
-    appealed_at: Instant
-    decided_at: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """`number` counts from 1. `decisions` has all that were made, the one that holds last."""
+    """`number` counts from 1. `decisions` has all that were made, the one that holds last.
+
+    `tax`: of what is asked, apart from it. `payments`: who pays, from its approval on; none of before claims had it.
+    """
 
     number: int
     fault_reason: str
@@ -182,6 +126,8 @@ class ClaimLine:
     settled_at: Instant | None = None
     appeal: LineAppeal | None = None
     decisions: tuple[LineDecision, ...] = ()
+    tax: Money | None = None
+    payments: LinePayments | None = None
 
     @property
     def decision(self) -> LineDecision | None:
@@ -259,3 +205,4 @@ class Claim:
     erased_at: Instant | None = None
     purchase_id: str = ""  # the sale of the asset that it is for; empty: stored before claims had it
     version: int = 0
+    fences: int = 0  # how often a change that was given up was kept from ending late (claim_money)

@@ -10,19 +10,17 @@ from domainkit.money import Money
 from domainkit.refusals import Refused, invalid
 from domainkit.text import text
 
-from warranty.claims.domain.changing import Outcome, recorded
+from warranty.claims.domain.changing import Charge, Outcome, in_money, recorded, uncharged
 from warranty.claims.domain.claim import (
     MOST_DECISIONS,
     Claim,
     ClaimAction,
     ClaimLine,
     InfoRequest,
-    LineAppeal,
-    LineDecision,
     LineProgress,
-    LineState,
     Remedy,
 )
+from warranty.claims.domain.decisions import LineAppeal, LineDecision, LineState
 from warranty.claims.domain.states import is_appealable, require_allowed
 
 LONGEST_TEXT = 4_000
@@ -43,6 +41,7 @@ class Verdict:
     remedy: Remedy | None = None
     reason_code: str = ""
     text: str = ""
+    goodwill: bool = False
 
 
 def review(claim: Claim, numbers: Sequence[int], by: Actor, now: Instant, *, reason: str = "") -> Outcome:
@@ -62,8 +61,18 @@ def review(claim: Claim, numbers: Sequence[int], by: Actor, now: Instant, *, rea
     return recorded(claim, replace(claim, lines=lines, reviewer=by), ClaimAction.REVIEW, by, now, reason=reason)
 
 
-def decide(claim: Claim, verdicts: Sequence[Verdict], by: Actor, now: Instant, *, remind_every_days: int) -> Outcome:
+def decide(
+    claim: Claim,
+    verdicts: Sequence[Verdict],
+    by: Actor,
+    now: Instant,
+    *,
+    remind_every_days: int,
+    charge: Charge = uncharged,
+) -> Outcome:
     """Decides open lines; those that are not named stay open. Of what is asked the customer is reminded twice.
+
+    An approved line of which `charge` finds no money to be certain stays open, with the reason.
 
     Raises Refused: TRANSITION_NOT_ALLOWED, REVIEWER_NOT_ANOTHER, CLAIM_FULL, VALIDATION_FAILED.
     """
@@ -78,7 +87,7 @@ def decide(claim: Claim, verdicts: Sequence[Verdict], by: Actor, now: Instant, *
         if not _may_decide(line, by):
             raise _not_another()
         made[verdict.line] = _decided(line, verdict, at, by, now)
-    lines = tuple(made.get(line.number, line) for line in claim.lines)
+    lines = in_money(claim, made, charge)
     asks = any(line.state is LineState.INFO for line in lines)
     info = InfoRequest(now, 0, after(now, remind_every_days * DAY)) if asks else None
     still_open = any(line.state is LineState.OPEN for line in lines)
@@ -127,8 +136,8 @@ def _decided(line: ClaimLine, verdict: Verdict, at: str, by: Actor, now: Instant
     if len(line.decisions) >= MOST_DECISIONS:
         raise Refused("conflict", "CLAIM_FULL", f"The line was decided {MOST_DECISIONS} times. Open another claim.")
     approves = verdict.state is LineState.APPROVED
-    if not approves and (verdict.cap or verdict.remedy):
-        raise invalid(f"{at}.state", "Only an approval has a cap and a remedy.")
+    if not approves and (verdict.cap or verdict.remedy or verdict.goodwill):
+        raise invalid(f"{at}.state", "Only an approval has a cap, a remedy and goodwill.")
     if verdict.cap and verdict.cap.currency != line.asked.currency:
         raise invalid(f"{at}.cap.currency", "Must be the currency of what is asked.")
     if approves and not 1 <= verdict.share_percent <= 100:
@@ -139,19 +148,22 @@ def _decided(line: ClaimLine, verdict: Verdict, at: str, by: Actor, now: Instant
         raise invalid(f"{at}.reason_code", "A denial needs a reason.")
     said = text(verdict.text, f"{at}.text", longest=LONGEST_NOTICE, shortest=0 if approves else 1)
     share = verdict.share_percent if approves else 0
-    made = LineDecision(verdict.state, share, verdict.cap, verdict.reason_code, said, by, now)
+    made = LineDecision(
+        verdict.state, share, verdict.cap, verdict.reason_code, said, by, now, goodwill=verdict.goodwill
+    )
     before = _approved_before(line)
     if before is not None and verdict.state is not LineState.INFO and _is_worse(made, before, line):
         raise invalid(f"{at}.share_percent", "An appeal must not take away what was approved before.")
     decided = _with(line, made, now)
-    return replace(decided, granted_remedy=(verdict.remedy or line.requested_remedy) if approves else None)
+    return replace(decided, granted_remedy=verdict.remedy or line.requested_remedy) if approves else decided
 
 
 def _with(line: ClaimLine, made: LineDecision, now: Instant) -> ClaimLine:
     appealed = line.appeal
     if appealed is not None and appealed.decided_at is None and made.state is not LineState.INFO:
         appealed = replace(appealed, decided_at=now)
-    return replace(line, state=made.state, decisions=(*line.decisions, made), appeal=appealed)
+    decided = replace(line, state=made.state, decisions=(*line.decisions, made), appeal=appealed)
+    return replace(decided, granted_remedy=None, payments=None) if made.state is LineState.DENIED else decided
 
 
 def _reopened(line: ClaimLine) -> ClaimLine:
@@ -162,7 +174,7 @@ def _approved_before(line: ClaimLine) -> LineDecision | None:
     """The approval that an open appeal is against; None where there is no such appeal, or it is against a denial."""
     if line.appeal is None or line.appeal.decided_at is not None:
         return None
-    earlier = [each for each in line.decisions if each.state is not LineState.INFO]
+    earlier = [each for each in line.decisions if each.state in (LineState.APPROVED, LineState.DENIED)]
     return earlier[-1] if earlier and earlier[-1].state is LineState.APPROVED else None
 
 

@@ -7,8 +7,9 @@ from domainkit.instants import Instant
 from domainkit.privacy import emptied
 
 from warranty.claims.domain.changing import Outcome, recorded
-from warranty.claims.domain.claim import Claim, ClaimAction, ClaimState, LineState
+from warranty.claims.domain.claim import Claim, ClaimAction, ClaimState
 from warranty.claims.domain.deciding import without_customer
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.states import ACTIONS, has_begun
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from domainkit.money import Money
 
-from warranty.claims.domain.claim import Claim, ClaimTransition, LineProgress, LineState, Remedy
+from warranty.claims.domain.claim import Claim, ClaimTransition, LineProgress, Remedy
+from warranty.claims.domain.decisions import LineState
 from warranty.product_models.domain.terms import CostKind
 
 

@@ -10,7 +10,8 @@ from warranty.adjudication.domain.adjudicating import ClaimFacts, LineFacts
 from warranty.adjudication.domain.conditions import Facts, Value, misfit
 from warranty.adjudication.domain.vocabulary import VOCABULARY
 from warranty.assets.domain.asset import Asset
-from warranty.claims.domain.claim import Claim, ClaimLine, LineState, ReferralFlag
+from warranty.claims.domain.claim import Claim, ClaimLine, ReferralFlag
+from warranty.claims.domain.decisions import LineState
 from warranty.coverage.domain.answers import CoverageAnswer, Inputs
 from warranty.coverage.domain.resolver import resolve
 

@@ -6,7 +6,7 @@ is split as the net amount of its line is, and no cap counts it.
 
 All amounts are whole minor units, so that it makes no difference how many decimals a currency has (ISO 4217: 0 for JPY,
 2 for EUR, 3 for KWD). Each coverage pays whole units of its exact part, rounded down; the odd units go to the last
-payer: the customer, or where coverages pay everything the last of them that is below its cap.
+payer: the customer, or where coverages pay everything that is granted the last of them that is below its cap.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from domainkit.money import Money
 from warranty.product_models.domain.terms import CostKind
 
 MOST_LINES = 50
-MOST_PAYERS = 20
+MOST_PAYERS = 51  # the coverages of an asset, and goodwill
 ALL = 100
 """Percent."""
 
@@ -48,9 +48,10 @@ class BillingParty:
 
 
 class Referral(StrEnum):
-    """Why a person has to decide on the money of a line."""
+    """Why a person has to decide on the money of a line. The reason code of a decision that leaves it open."""
 
-    ANOTHER_CURRENCY = "another_currency"
+    ANOTHER_CURRENCY = "currencies_differ"
+    CAP_USED_UP = "cap_used_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class AskedLine:
     """What is asked for, net, and its tax. `list_price`: None where the price list does not name it.
 
     `number` is the line's place in its claim: lines are worked off in this order, whatever order they are given in.
+    `granted_minor`: what all coverages pay of it at most, None: all. `not_by`: coverages that do not apply to it.
     """
 
     number: int
@@ -65,6 +67,14 @@ class AskedLine:
     net: Money
     tax_minor: int = 0
     list_price: Money | None = None
+    granted_minor: int | None = None
+    not_by: frozenset[str] = frozenset()
+
+    @property
+    def allowed_minor(self) -> int:
+        """The lesser of what is asked and the price list."""
+        asked = self.net.amount_minor
+        return asked if self.list_price is None else min(asked, self.list_price.amount_minor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +149,12 @@ class _Pot:
         caps = [each for each in (terms.cap_claim_minor, terms.cap_life_left_minor) if each is not None]
         return cls(terms, terms.deductible_minor, min(caps) if caps else None)
 
+    def share(self, line: AskedLine) -> int:
+        return 0 if self.terms.coverage_id in line.not_by else self.terms.shares.get(line.kind, 0)
+
     def pays(self, line: AskedLine, allowed: int, rest: Fraction) -> Fraction:
         """The exact part of a line of which so much is still to be paid."""
-        share = self.terms.shares.get(line.kind, 0)
+        share = self.share(line)
         part = min(Fraction((allowed - min(self.deductible, allowed)) * share, ALL), rest)
         return part if self.left is None else min(part, Fraction(self.left))
 
@@ -150,20 +163,20 @@ class _Pot:
 
     def after(self, line: AskedLine, allowed: int, paid: int) -> "_Pot":
         """The deductible counts what the coverage would have paid for, whoever pays it in the end."""
-        used = min(self.deductible, allowed) if self.terms.shares.get(line.kind, 0) else 0
+        used = min(self.deductible, allowed) if self.share(line) else 0
         return replace(self, deductible=self.deductible - used, left=self.room(paid))
 
 
 def _line(line: AskedLine, pots: list[_Pot], customer: BillingParty) -> tuple[LineMoney, list[_Pot]]:
-    asked = line.net.amount_minor
-    allowed = asked if line.list_price is None else min(asked, line.list_price.amount_minor)
-    rest, exact = Fraction(allowed), []
+    allowed = line.allowed_minor
+    granted = allowed if line.granted_minor is None else min(allowed, line.granted_minor)
+    rest, exact = Fraction(granted), []
     for pot in pots:
         exact.append(pot.pays(line, allowed, rest))
         rest -= exact[-1]
     paid = [int(each) for each in exact]  # rounded down
     if not rest:
-        paid = _with_odd_units(paid, [pot.room(each) for pot, each in zip(pots, paid, strict=True)], exact, allowed)
+        paid = _with_odd_units(paid, [pot.room(each) for pot, each in zip(pots, paid, strict=True)], exact, granted)
     nets = [*paid, allowed - sum(paid)]
     taxes = _tax(_allowed_tax(line, allowed), nets)
     parties = [(pot.terms.billed_to, pot.terms.coverage_id) for pot in pots]
@@ -172,20 +185,14 @@ def _line(line: AskedLine, pots: list[_Pot], customer: BillingParty) -> tuple[Li
         for (party, coverage), net, tax in zip([*parties, (customer, None)], nets, taxes, strict=True)
         if net or tax
     ]
-    money = LineMoney(
-        line.number,
-        line.net.currency,
-        allowed,
-        asked - allowed,
-        sum(taxes),
-        tuple(charges),
-    )
+    above = line.net.amount_minor - allowed
+    money = LineMoney(line.number, line.net.currency, allowed, above, sum(taxes), tuple(charges))
     return money, [pot.after(line, allowed, each) for pot, each in zip(pots, paid, strict=True)]
 
 
-def _with_odd_units(paid: list[int], room: Sequence[int | None], exact: Sequence[Fraction], allowed: int) -> list[int]:
-    """Where coverages pay everything: each odd unit goes to the last of them that pays and is below its cap."""
-    odd = allowed - sum(paid)
+def _with_odd_units(paid: list[int], room: Sequence[int | None], exact: Sequence[Fraction], granted: int) -> list[int]:
+    """Where coverages pay all that is granted: odd units go to the last of them that pays and is below its cap."""
+    odd = granted - sum(paid)
     for place in reversed(range(len(paid))):
         if not odd or not exact[place]:
             continue
@@ -214,7 +221,8 @@ def _tax(tax: int, nets: Sequence[int]) -> list[int]:
 
 
 def _foreign(line: AskedLine, coverages: Sequence[CoverageTerms]) -> bool:
-    currencies = {line.net.currency, *(each.currency for each in coverages)}
+    applying = (each.currency for each in coverages if each.coverage_id not in line.not_by)
+    currencies = {line.net.currency, *applying}
     return len(currencies | ({line.list_price.currency} if line.list_price else set())) > 1
 
 
@@ -233,7 +241,7 @@ def _check(lines: Sequence[AskedLine], coverages: Sequence[CoverageTerms]) -> No
 
 def _amounts(lines: Sequence[AskedLine], coverages: Sequence[CoverageTerms]) -> Iterator[int]:
     for line in lines:
-        yield from (line.net.amount_minor, line.tax_minor)
+        yield from (line.net.amount_minor, line.tax_minor, line.granted_minor or 0)
         yield line.list_price.amount_minor if line.list_price else 0
     for each in coverages:
         yield from (each.deductible_minor, each.cap_claim_minor or 0, each.cap_life_left_minor or 0)

@@ -16,9 +16,9 @@ from warranty.claims.domain.claim import (
     ClaimState,
     Evidence,
     LineProgress,
-    LineState,
 )
 from warranty.claims.domain.deciding import REMINDERS, named_lines, unanswered
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.evidence import require_evidence
 from warranty.claims.domain.states import require_allowed
 

@@ -26,10 +26,10 @@ from warranty.claims.domain.claim import (
     Evidence,
     EvidenceKind,
     LineProgress,
-    LineState,
     ReferralFlag,
     Remedy,
 )
+from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.states import OVER
 from warranty.coverage.domain.periods import day_of, start_of_day
 from warranty.product_models.domain.terms import CostKind
@@ -49,6 +49,7 @@ class LineDraft:
     quantity: int
     asked: Money
     requested_remedy: Remedy
+    tax: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,8 @@ def _flags(asset: Asset, coverage: CoverageSnapshot, failed_at: Instant, repeate
 def _line(draft: LineDraft, position: int) -> ClaimLine:
     if not _FAULT.fullmatch(draft.fault_reason):
         raise invalid(f"lines[{position}].fault_reason", "Must be a code such as no_cooling.")
+    if draft.tax and draft.tax.currency != draft.asked.currency:
+        raise invalid(f"lines[{position}].tax.currency", "Must be the currency of what is asked.")
     return ClaimLine(
         number=position + 1,
         fault_reason=draft.fault_reason,
@@ -241,4 +244,5 @@ def _line(draft: LineDraft, position: int) -> ClaimLine:
         quantity=draft.quantity,
         asked=draft.asked,
         requested_remedy=draft.requested_remedy,
+        tax=draft.tax,
     )

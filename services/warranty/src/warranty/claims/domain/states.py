@@ -7,7 +7,8 @@ from domainkit.actors import ActorKind
 from domainkit.instants import DAY, Instant
 from domainkit.refusals import Refused
 
-from warranty.claims.domain.claim import Claim, ClaimAction, ClaimLine, ClaimState, LineProgress, LineState
+from warranty.claims.domain.claim import Claim, ClaimAction, ClaimLine, ClaimState, LineProgress
+from warranty.claims.domain.decisions import LineState
 
 APPEAL_WITHIN = 30 * DAY
 

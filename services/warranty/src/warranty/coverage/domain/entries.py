@@ -50,3 +50,4 @@ class LedgerEntry:
     claim_id: str = ""  # reserved, used, released
     cost_kind: CostKind | None = None
     amount: Money | None = None
+    claim_line: int = 0  # of that claim

@@ -148,23 +148,34 @@ def suspensions(entries: Iterable[LedgerEntry]) -> list[tuple[Instant, Instant |
 def cap_left(coverage: Coverage, cost: CostKind) -> Money | None:
     """What is left of the cap for its life; None where there is none.
 
-    What a claim has used takes the place of what was reserved for it, and what was released of that is free again.
+    What a line of a claim has used takes the place of what was reserved for it, and what was released is free again.
     """
     cap = coverage.limit(cost).for_life
     if cap is None:
         return None
-    taken: dict[str, dict[EntryKind, int]] = {}
+    taken: dict[tuple[str, int], dict[EntryKind, int]] = {}
     for entry in coverage.ledger:
         if entry.amount is not None and entry.cost_kind is cost:
-            of_claim = taken.setdefault(entry.claim_id, {})
-            of_claim[entry.kind] = of_claim.get(entry.kind, 0) + entry.amount.amount_minor
-    spent = sum(_spent(of_claim) for of_claim in taken.values())
+            of_line = taken.setdefault((entry.claim_id, entry.claim_line), {})
+            of_line[entry.kind] = of_line.get(entry.kind, 0) + entry.amount.amount_minor
+    spent = sum(_spent(of_line) for of_line in taken.values())
     return Money(max(0, cap.amount_minor - spent), cap.currency)
 
 
-def _spent(of_claim: dict[EntryKind, int]) -> int:
-    used = of_claim.get(EntryKind.USED, 0)
-    waiting = of_claim.get(EntryKind.RESERVED, 0) - of_claim.get(EntryKind.RELEASED, 0)
+def used_up(coverage: Coverage) -> bool:
+    """Whether it pays nothing any more: each kind of cost that it pays has a cap for life, and all of it is used."""
+    paid = [cost for cost in CostKind if coverage.share(cost)]
+    caps = {cost: coverage.limit(cost).for_life for cost in paid}
+    used = dict.fromkeys(paid, 0)
+    for entry in coverage.ledger:
+        if entry.kind is EntryKind.USED and entry.amount is not None and entry.cost_kind in used:
+            used[entry.cost_kind] += entry.amount.amount_minor
+    return any(used.values()) and all(cap is not None and used[cost] >= cap.amount_minor for cost, cap in caps.items())
+
+
+def _spent(of_line: dict[EntryKind, int]) -> int:
+    used = of_line.get(EntryKind.USED, 0)
+    waiting = of_line.get(EntryKind.RESERVED, 0) - of_line.get(EntryKind.RELEASED, 0)
     return max(used, waiting)
 
 

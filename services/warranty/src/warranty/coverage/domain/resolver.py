@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domainkit.instants import Instant
-from domainkit.money import Money
 
 from warranty.coverage.domain.answers import (
     CostAnswer,
@@ -74,28 +73,6 @@ def contract_day(coverages: Sequence[Coverage], sold_at: Instant | None, time_zo
         return day_of(sold_at, zone_of(time_zone))
     days = [day_of(each.starts_at, zone_of(each.time_zone)) for each in coverages]
     return min(days, default=None)
-
-
-def payments(answer: CostAnswer, cost: Money) -> list[tuple[str, int]]:
-    """What each coverage pays of a cost, in minor units, in order; what is left is the customer's.
-
-    A limit in another currency pays nothing: such a claim is for a person to decide.
-    """
-    left, paid = cost.amount_minor, []
-    for each in answer.coverages:
-        amount = min(left, _pays(each, cost))
-        paid.append((each.coverage_id, amount))
-        left -= amount
-    return paid
-
-
-def _pays(answer: CoverageAnswer, cost: Money) -> int:
-    limits = [limit for limit in (answer.per_claim, answer.cap_left) if limit is not None]
-    deductible = answer.deductible
-    if any(money.currency != cost.currency for money in [*limits, *([deductible] if deductible else [])]):
-        return 0
-    payable = max(0, cost.amount_minor - (deductible.amount_minor if deductible else 0))
-    return min([payable * answer.share_percent // 100, *(limit.amount_minor for limit in limits)])
 
 
 def _decided(coverage: Coverage, inputs: Inputs) -> tuple[Standing, Reason, tuple[Unchecked, ...]]:

@@ -15,6 +15,9 @@ from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, Schema, doc
 ClaimLineState = Literal["open", "info", "approved", "denied"]
 
 
+BillingKind = Literal["customer", "seller", "manufacturer", "supplier", "contract", "goodwill"]
+
+
 Remedy = Literal["repair", "replacement", "price_reduction", "refund"]
 
 
@@ -82,10 +85,17 @@ class ClaimAdjudication(Schema):
 class ClaimDecision(Schema):
     """One decision about a line."""
 
-    state: ClaimLineState = doc("What was decided. open: rules referred it to a person.", "approved")
+    state: ClaimLineState = doc(
+        "What was decided. open: it was referred to a person, by rules or for its money.", "approved"
+    )
     share_percent: int = doc("How much of it is paid for, in percent; 0 unless it is approved.", 100)
     cap: Money = may("At most so much; left out where there is no limit.")
-    reason_code: str = doc("Why, as a code; empty where none was given.", "EXCLUDED")
+    reason_code: str = doc(
+        "Why, as a code; empty where none was given. Of a line that stays open for its money: "
+        "`currencies_differ`, as list price or coverage are in another currency, or `cap_used_up`, as no "
+        "coverage pays but for its cap.",
+        "EXCLUDED",
+    )
     text: str = doc("Why, in words for the customer; or what is asked.", "The compressor is covered for five years.")
     decided_by: Actor = may("Who decided.")
     decided_at: Instant = doc("When. The customer may appeal for 30 days from then.", "2026-11-13T08:00:00Z")
@@ -95,6 +105,33 @@ class ClaimDecision(Schema):
     adjudication: ClaimAdjudication = may(
         "How rules decided; left out where a person did, and in lists. Staff alone see it. Left out for all "
         "but agents, supervisors, admins."
+    )
+    goodwill: bool = doc("Whether goodwill pays what coverages leave of the share.", False)
+
+
+class ClaimLinePayment(Schema):
+    """What one party pays of a line."""
+
+    kind: BillingKind = doc("Whom it is billed to.", "manufacturer")
+    billed_to: str = doc(
+        "Which of them: the customer, the retailer, the maker, the coverage of a contract.", "Frostvik"
+    )
+    coverage_id: str = doc(
+        "The coverage that pays; empty for the customer, and for goodwill.", "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+    )
+    net: Money = may("How much, without tax.")
+    tax: Money = may("Tax on it.")
+
+
+class ClaimLinePayments(Schema):
+    """Who pays what of an approved line. The net amounts of all of them sum to `allowed`."""
+
+    allowed: Money = may("What is allowed: the lesser of what was asked and the price list.")
+    above_list: Money = may("What was asked beyond the price list, which nobody pays.")
+    customer: ClaimLinePayment = may("What the customer pays.")
+    payers: list[ClaimLinePayment] = doc(
+        "What others pay, in the order in which they do. Staff alone see it. Empty for all but agents, "
+        "supervisors, admins."
     )
 
 
@@ -119,6 +156,12 @@ class ClaimLine(Schema):
     settled_at: Instant = may("When its remedy was done; left out before.", "2026-11-20T10:00:00Z")
     appeal: ClaimAppeal = may("The appeal against its decision; left out where there was none.")
     decisions: list[ClaimDecision] = doc("All decisions about it, at most 20, the last one last.")
+    tax: Money = may(
+        "The tax on what is asked, which stands apart from it, in the same currency. Left out: there is none."
+    )
+    payments: ClaimLinePayments = may(
+        "Who pays what of it, from its approval on; left out before, and where it is denied."
+    )
 
 
 class ClaimEvidence(Schema):
@@ -247,6 +290,9 @@ class ClaimLineInput(Schema):
     quantity: int = doc("How many.", 1, ge=1, le=1000)
     asked: MoneyInput = doc("What is asked for the line in all. 0: the remedy alone.")
     requested_remedy: Remedy = doc("How it should be put right.", "repair")
+    tax: MoneyInput = may(
+        "The tax on what is asked, which stands apart from it, in the same currency. Left out: there is none."
+    )
 
 
 class ClaimInput(Schema):

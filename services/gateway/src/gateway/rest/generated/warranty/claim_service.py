@@ -58,6 +58,11 @@ class ClaimLineVerdictInput(Schema):
         "In words for the customer. A denial needs it, and so does a question.",
         "We pay 80 percent, as the seal had worn.",
     )
+    goodwill: bool = may(
+        "Let goodwill pay what coverages leave of the share. Left out: the customer pays it, unless no "
+        "coverage applies to the line at all.",
+        False,
+    )
 
 
 class ExpandedClaim(Claim):
@@ -257,6 +262,8 @@ async def list_claims(request: Request, query: Annotated[ListClaimsQuery, Query(
         "EVIDENCE_MISSING",
         "TOO_MUCH_EVIDENCE",
         "CLAIM_FULL",
+        "LEDGER_FULL",
+        "CLAIM_MONEY_BUSY",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -288,6 +295,7 @@ async def submit_claim(
     responses=problems(
         "CLAIM_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "CLAIM_MONEY_BUSY",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -353,6 +361,8 @@ async def review_claim(
         "REVIEWER_NOT_ANOTHER",
         "CLAIM_FULL",
         "CLAIM_DUPLICATE",
+        "LEDGER_FULL",
+        "CLAIM_MONEY_BUSY",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -364,7 +374,9 @@ async def decide_claim(
 ) -> Response:
     """Decide open lines: approve with a share, deny with a reason and a text for the customer, or ask for
     information. Lines that are not named stay open. After an appeal another person decides, and nothing that
-    was approved is taken away.
+    was approved is taken away. Approved lines get `payments`, and what coverages pay is reserved of their
+    caps. A line whose money is in several currencies, or that a coverage would pay but for its cap, stays
+    open with that as the reason, unless `goodwill` pays it.
     """
     message = from_json(
         claim_service_pb2.DecideClaimRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
@@ -440,6 +452,7 @@ async def fulfil_claim(
         "TRANSITION_NOT_ALLOWED",
         "CLAIM_FULL",
         "CLAIM_DUPLICATE",
+        "CLAIM_MONEY_BUSY",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",

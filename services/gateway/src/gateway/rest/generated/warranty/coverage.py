@@ -119,6 +119,14 @@ class CoverageEntry(Schema):
         "The number of the invoice or contract of what was sold. Empty for all but agents, supervisors, admins.",
         "R-2026-0815",
     )
+    claim_id: str = doc(
+        "The claim for which a cap was reserved, used or released; empty for others. Empty for all but "
+        "agents, supervisors, admins.",
+        "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+    )
+    claim_line: int = doc("The line of that claim; 0 for others. Empty for all but agents, supervisors, admins.", 1)
+    cost_kind: CostKind = may("The kind of cost whose cap it is; left out of others.", "parts")
+    amount: Money = may("How much of it, net; left out of others.")
 
 
 class CoverageRecord(Schema):

@@ -1,0 +1,34 @@
+"""What the money of claims needs from stored claims and assets."""
+
+from collections.abc import Callable, Set
+from typing import Protocol
+
+from domainkit.idempotency import IdempotencyKey
+
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.changes import Outcome as AssetOutcome
+from warranty.claims.domain.changing import Outcome
+from warranty.claims.domain.claim import Claim
+
+
+class Claims(Protocol):
+    async def change(
+        self,
+        id: str,
+        act: Callable[[Claim], Outcome],
+        *,
+        if_version: Set[int] | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Claim | None:
+        """Loads, lets `act` decide, stores; None if there is none. A repeated request does nothing."""
+
+    async def erase(self, id: str, act: Callable[[Claim], Outcome]) -> Claim | None: ...
+
+
+class Assets(Protocol):
+    async def get(self, id: str) -> Asset | None: ...
+
+    async def change(
+        self, id: str, act: Callable[[Asset], AssetOutcome], *, idempotency_key: IdempotencyKey | None
+    ) -> Asset | None:
+        """Stores what `act` decides together with its events. None where there is no such asset."""
