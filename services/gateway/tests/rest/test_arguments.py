@@ -4,6 +4,7 @@ import inspect
 import json
 from asyncio import run
 from collections.abc import Callable
+from functools import cache
 from types import SimpleNamespace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from gateway.rest.document import example_of
 from gateway.rest.exceptions import problem_of
 from gateway.rest.json_route import JsonRoute
 from gateway.wiring import build_app
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from servicekit.auth.authorization import Caller, Role
@@ -43,7 +44,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.di
 def test_arguments_are_those_that_fastapi_would_read(route: JsonRoute) -> None:
     ours, frameworks = answering(JsonRoute, route), answering(APIRoute, route)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def compare(data: st.DataObject) -> None:
         request = data.draw(requests(route))
@@ -116,6 +117,12 @@ async def read(app: FastAPI, request: dict[str, Any]) -> Any:
     return app.state.found
 
 
+@cache
+def schema_of(model: Any) -> dict[str, Any]:
+    """Made once: each drawn request needs it."""
+    return TypeAdapter(model).json_schema(ref_template="#/components/schemas/{model}")
+
+
 @st.composite
 def requests(draw: st.DrawFn, route: APIRoute) -> dict[str, Any]:
     parts = {field.alias: draw(PARTS) for field in route.dependant.path_params}
@@ -139,7 +146,7 @@ def requests(draw: st.DrawFn, route: APIRoute) -> dict[str, Any]:
 def queries(draw: st.DrawFn, route: APIRoute) -> list[tuple[str, str]]:
     """Only lists are there more than once."""
     models: list[Any] = [field.field_info.annotation for field in route.dependant.query_params]
-    fields = [each for model in models for each in TypeAdapter(model).json_schema()["properties"].items()]
+    fields = [each for model in models for each in schema_of(model)["properties"].items()]
     query = []
     for name, schema in [*fields, ("other", {})]:
         most = 3 if schema.get("type") == "array" else 1
@@ -154,7 +161,7 @@ def bodies(draw: st.DrawFn, route: APIRoute) -> bytes:
     """The example with some fields changed or left out, anything else that is JSON, or nothing."""
     assert route.body_field
     model: Any = route.body_field.field_info.annotation
-    schema = TypeAdapter(model).json_schema(ref_template="#/components/schemas/{model}")
+    schema = schema_of(model)
     example = example_of(schema, schema.get("$defs", {}))
     fields = {name: st.just(value) | VALUES for name, value in (example or {}).items()}
     changed = st.fixed_dictionaries({}, optional=fields | {"other": VALUES})
