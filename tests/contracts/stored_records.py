@@ -15,11 +15,14 @@ from aftersales.tickets.v1 import customer_service_pb2 as customer_service
 from aftersales.tickets.v1 import events_pb2 as events
 from aftersales.tickets.v1 import sla_policy_service_pb2 as sla_policy_service
 from aftersales.tickets.v1 import ticket_service_pb2 as ticket_service
+from aftersales.tickets.v1.calendar_pb2 import Calendar, CalendarVersion
 from aftersales.tickets.v1.retailer_pb2 import Retailer, RetailerLinkKind
 from aftersales.tickets.v1.retailer_pb2 import RetailerContact as PublicContact
 from aftersales.tickets.v1.retailer_pb2 import RetailerLink as Link
 from aftersales.tickets.v1.retailer_pb2 import RetailerLook as Look
 from aftersales.tickets.v1.ticket_pb2 import Ticket
+from aftersales.warranty.v1.claim_policy_pb2 import ClaimPolicy
+from aftersales.warranty.v1.claim_policy_service_pb2 import CreateClaimPolicyRequest
 from comparing import lost_fields
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.idempotency import IdempotencyKey
@@ -205,9 +208,26 @@ async def of_the_same_shape(service: RunningService, document: Json) -> Json | N
 
 
 NAMES = {"surv": "template_versions", "feed": "feed_meta"}
+
+
+async def copied_calendar(service: RunningService, document: Json) -> Json | None:
+    """As the calendar of a new policy; an event with an earlier number changes nothing."""
+    older = events.CalendarChanged(
+        calendar=Calendar(id=document["calendar_id"], deactivated=True),
+        version=CalendarVersion(calendar_id=document["calendar_id"], number=document["number"]),
+    )
+    await service.deliver("calendars", older, document["calendar_id"], sequence=document["sequence"] - 1)
+    policy = ClaimPolicy(
+        retailer=document["retailer"], name="Claims", calendar_id=document["calendar_id"], decision_minutes=60
+    )
+    await service.call(CreateClaimPolicyRequest(claim_policy=policy), "admin", retailers=[document["retailer"]])
+    return await collection(service, "calendars").get(document["id"])
+
+
 READ: dict[str, Read] = {
     "feedback.retailers": retailer,
     "tickets.calendar_versions": calendar_version,
+    "warranty.calendars": copied_calendar,
     "tickets.consents": consent,
     "tickets.conversation_pages": conversation_page,
     "tickets.drafts": draft,

@@ -91,6 +91,7 @@ ADDED = {
     "warranty/claims": {
         *(f"lines[].decisions[].{field}" for field in ("texts", "adjudication", "goodwill")),
         *("purchase_id", "fences", "lines[].tax", "lines[].payments"),
+        *("clock", "clock_at", "target_at"),
     },
     "warranty/product_models": {
         *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),

@@ -3014,6 +3014,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/claim-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List versions of the claim policy
+         * @description A retailer's versions, newest first: the first one counts.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_claim_policies"];
+        put?: never;
+        /**
+         * Create a version of the claim policy
+         * @description Create a version of the claim policy. Claims that are submitted from now on get it.
+         *
+         *     For admins.
+         */
+        post: operations["create_claim_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claim-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of the claim policy
+         * @description One version.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_claim_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/claims": {
         parameters: {
             query?: never;
@@ -6714,6 +6764,8 @@ export interface components {
              * @example 1-5d1f0a9c
              */
             etag: string;
+            /** @description What is promised for it; left out where nothing was when it was submitted, and before. */
+            clock?: components["schemas"]["ClaimClock"];
         };
         /**
          * ClaimAdjudication
@@ -6772,6 +6824,86 @@ export interface components {
              * @example 2026-11-17T09:00:00Z
              */
             decided_at?: string;
+        };
+        /**
+         * ClaimBreach
+         * @description A promise that was not met in time.
+         */
+        ClaimBreach: {
+            /**
+             * Target
+             * @description What should have happened.
+             * @example first_answer
+             * @enum {string}
+             */
+            target: "first_answer" | "decision" | "settlement";
+            /**
+             * Cycle
+             * @description Which of the promises of this kind.
+             * @example 1
+             */
+            cycle: number;
+            /**
+             * At
+             * Format: date-time
+             * @description When it was missed.
+             * @example 2026-11-13T09:30:00Z
+             */
+            at: string;
+        };
+        /**
+         * ClaimClock
+         * @description What the claim policy promises for a claim, and what became of it. Time is business time of the calendar's
+         *     version.
+         */
+        ClaimClock: {
+            /**
+             * Policy Id
+             * @description The version of the claim policy that counts for the claim.
+             * @example cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            policy_id: string;
+            /**
+             * Calendar Id
+             * @description The calendar in whose hours time is counted.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            calendar_id: string;
+            /**
+             * Calendar Number
+             * @description The version of the calendar.
+             * @example 1
+             */
+            calendar_number: number;
+            /**
+             * Due At
+             * Format: date-time
+             * @description Of the targets that run, what is due first; left out where none runs.
+             * @example 2026-11-13T09:30:00Z
+             */
+            due_at?: string;
+            /**
+             * Party
+             * @description Whose turn it is; left out where nothing is owed. Staff alone see it. Left out for all but agents, supervisors, admins.
+             * @example us
+             * @enum {string}
+             */
+            party?: "us" | "customer";
+            /**
+             * Targets
+             * @description The promises: of each kind the latest.
+             */
+            targets: components["schemas"]["ClaimTarget"][];
+            /**
+             * Breaches
+             * @description What was not met in time, also of promises that were made before the latest. It stays, whatever follows.
+             */
+            breaches: components["schemas"]["ClaimBreach"][];
+            /**
+             * Intervals
+             * @description Whose turn it was since when, oldest first. Staff alone see them, in GET by id only; empty in lists. Empty for all but agents, supervisors, admins.
+             */
+            intervals: components["schemas"]["ClaimInterval"][];
         };
         /**
          * ClaimCoverage
@@ -6991,6 +7123,26 @@ export interface components {
              * @description What is asked for.
              */
             lines: components["schemas"]["ClaimLineInput"][];
+        };
+        /**
+         * ClaimInterval
+         * @description Whose turn it was from an instant until the next interval.
+         */
+        ClaimInterval: {
+            /**
+             * Since
+             * Format: date-time
+             * @description From when.
+             * @example 2026-11-12T09:30:00Z
+             */
+            since: string;
+            /**
+             * Party
+             * @description Whose turn; left out where nothing was owed.
+             * @example us
+             * @enum {string}
+             */
+            party?: "us" | "customer";
         };
         /**
          * ClaimLine
@@ -7286,7 +7438,7 @@ export interface components {
         ClaimPage: {
             /**
              * Items
-             * @description Newest first, without their transitions.
+             * @description In the order asked for, without their transitions.
              */
             items: components["schemas"]["ExpandedClaim"][];
             /**
@@ -7295,6 +7447,223 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * ClaimPolicy
+         * @description What a retailer promises about claims, in minutes of business time. A version never changes: claims that
+         *     are submitted get the newest, and keep it.
+         */
+        ClaimPolicy: {
+            /**
+             * Id
+             * @description Its id.
+             * @example cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant. Left out in a request: your only retailer.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Claims 2026
+             */
+            name: string;
+            /**
+             * Calendar Id
+             * @description The calendar in whose hours time is counted. A claim keeps the version that it was submitted under. Left out: the retailer's default calendar.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            calendar_id: string;
+            /**
+             * First Answer Minutes
+             * @description From its submission until somebody looks at it, asks or decides. Left out: not promised.
+             * @example 480
+             */
+            first_answer_minutes?: number;
+            /**
+             * Decision Minutes
+             * @description From its submission, or an appeal, until no line of it is open. Left out: not promised.
+             * @example 2400
+             */
+            decision_minutes?: number;
+            /**
+             * Settlement Minutes
+             * @description From an approval until the remedy of every approved line is done. Left out: not promised.
+             * @example 4800
+             */
+            settlement_minutes?: number;
+            /**
+             * Warn At
+             * @description Shares of each budget, in percent, at which a warning is published. Left out: no warnings.
+             * @example [
+             *       80
+             *     ]
+             */
+            warn_at: number[];
+            /**
+             * Created At
+             * Format: date-time
+             * @description From when it counts.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * ClaimPolicyInput
+         * @description What a retailer promises about claims, in minutes of business time. A version never changes: claims that
+         *     are submitted get the newest, and keep it.
+         */
+        ClaimPolicyInput: {
+            /**
+             * Retailer
+             * @description The tenant. Left out in a request: your only retailer.
+             * @example nordic-home
+             */
+            retailer?: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Claims 2026
+             */
+            name: string;
+            /**
+             * Calendar Id
+             * @description The calendar in whose hours time is counted. A claim keeps the version that it was submitted under. Left out: the retailer's default calendar.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            calendar_id?: string;
+            /**
+             * First Answer Minutes
+             * @description From its submission until somebody looks at it, asks or decides. Left out: not promised.
+             * @example 480
+             */
+            first_answer_minutes?: number;
+            /**
+             * Decision Minutes
+             * @description From its submission, or an appeal, until no line of it is open. Left out: not promised.
+             * @example 2400
+             */
+            decision_minutes?: number;
+            /**
+             * Settlement Minutes
+             * @description From an approval until the remedy of every approved line is done. Left out: not promised.
+             * @example 4800
+             */
+            settlement_minutes?: number;
+            /**
+             * Warn At
+             * @description Shares of each budget, in percent, at which a warning is published. Left out: no warnings.
+             * @example [
+             *       80
+             *     ]
+             */
+            warn_at?: number[];
+        };
+        /**
+         * ClaimPolicyPage
+         * @description A page of claim policies.
+         */
+        ClaimPolicyPage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["ClaimPolicy"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * ClaimTarget
+         * @description One promise: something happens before an instant, counted in business time.
+         */
+        ClaimTarget: {
+            /**
+             * Kind
+             * @description What happens.
+             * @example first_answer
+             * @enum {string}
+             */
+            kind: "first_answer" | "decision" | "settlement";
+            /**
+             * Cycle
+             * @description Counts the promises of this kind: each appeal, and each finding after a decision, makes a new one.
+             * @example 1
+             */
+            cycle: number;
+            /**
+             * State
+             * @description What became of it.
+             * @example running
+             * @enum {string}
+             */
+            state: "running" | "paused" | "met" | "cancelled";
+            /**
+             * Due At
+             * Format: date-time
+             * @description Until when. While it is paused: as if it were not.
+             * @example 2026-11-13T09:30:00Z
+             */
+            due_at: string;
+            /**
+             * Breached
+             * @description True once it was missed, and from then on.
+             * @example false
+             */
+            breached: boolean;
+            /**
+             * Share Used
+             * @description The part of its budget that is used, in whole percent; over 100 if it is overdue. The etag changes with it.
+             * @example 4
+             */
+            share_used: number;
+            /**
+             * Remaining Seconds
+             * @description Business time that is left when it runs again; left out unless it is paused.
+             * @example 14400
+             */
+            remaining_seconds?: number;
+            /**
+             * Started At
+             * Format: date-time
+             * @description From when time counts.
+             * @example 2026-11-12T09:30:00Z
+             */
+            started_at: string;
+            /**
+             * Paused Since
+             * Format: date-time
+             * @description Since when it is paused; left out unless it is.
+             * @example 2026-11-12T09:30:00Z
+             */
+            paused_since?: string;
+            /**
+             * Met At
+             * Format: date-time
+             * @description When it was done; left out before.
+             * @example 2026-11-12T09:30:00Z
+             */
+            met_at?: string;
+            /**
+             * Cancelled At
+             * Format: date-time
+             * @description Since when it is not owed any more, though it was not done; left out unless so.
+             * @example 2026-11-12T09:30:00Z
+             */
+            cancelled_at?: string;
         };
         /**
          * ClaimTransition
@@ -9614,6 +9983,8 @@ export interface components {
              * @example 1-5d1f0a9c
              */
             etag: string;
+            /** @description What is promised for it; left out where nothing was when it was submitted, and before. */
+            clock?: components["schemas"]["ClaimClock"];
             /** @description With `expand=asset`. */
             asset?: components["schemas"]["Asset"];
             /** @description With `expand=customer`. */
@@ -60590,6 +60961,609 @@ export interface operations {
             };
         };
     };
+    list_claim_policies: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "retailer": "nordic-home",
+                     *           "name": "Claims 2026",
+                     *           "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "first_answer_minutes": 480,
+                     *           "decision_minutes": 2400,
+                     *           "settlement_minutes": 4800,
+                     *           "warn_at": [
+                     *             80
+                     *           ],
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimPolicyPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_claim_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 5120 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "name": "Claims 2026",
+                 *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                 *       "first_answer_minutes": 480,
+                 *       "decision_minutes": 2400,
+                 *       "settlement_minutes": 4800,
+                 *       "warn_at": [
+                 *         80
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClaimPolicyInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Claims 2026",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "first_answer_minutes": 480,
+                     *       "decision_minutes": 2400,
+                     *       "settlement_minutes": 4800,
+                     *       "warn_at": [
+                     *         80
+                     *       ],
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_CALENDAR_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_claim_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The version's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Claims 2026",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "first_answer_minutes": 480,
+                     *       "decision_minutes": 2400,
+                     *       "settlement_minutes": 4800,
+                     *       "warn_at": [
+                     *         80
+                     *       ],
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimPolicy"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_POLICY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     list_claims: {
         parameters: {
             query?: {
@@ -60607,6 +61581,8 @@ export interface operations {
                 ticket_id?: string;
                 /** @description In this state. */
                 state?: "draft" | "submitted" | "info_requested" | "in_review" | "approved" | "partially_approved" | "denied" | "appealed" | "denied_final" | "in_fulfilment" | "settled" | "withdrawn" | "expired" | "closed";
+                /** @description Newest first (created_at), or due first (due_at): those of which no target runs are left out then. Left out: created_at. */
+                order_by?: "created_at" | "due_at";
                 /** @description References to show in full, separated by commas: asset, customer. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -60837,6 +61813,38 @@ export interface operations {
                      *             }
                      *           ],
                      *           "etag": "1-5d1f0a9c",
+                     *           "clock": {
+                     *             "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *             "calendar_number": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "party": "us",
+                     *             "targets": [
+                     *               {
+                     *                 "kind": "first_answer",
+                     *                 "cycle": 1,
+                     *                 "state": "running",
+                     *                 "due_at": "2026-11-13T09:30:00Z",
+                     *                 "breached": false,
+                     *                 "share_used": 4,
+                     *                 "remaining_seconds": 14400,
+                     *                 "started_at": "2026-11-12T09:30:00Z"
+                     *               }
+                     *             ],
+                     *             "breaches": [
+                     *               {
+                     *                 "target": "first_answer",
+                     *                 "cycle": 1,
+                     *                 "at": "2026-11-13T09:30:00Z"
+                     *               }
+                     *             ],
+                     *             "intervals": [
+                     *               {
+                     *                 "since": "2026-11-12T09:30:00Z",
+                     *                 "party": "us"
+                     *               }
+                     *             ]
+                     *           },
                      *           "asset": {
                      *             "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "retailer": "nordic-home",
@@ -61301,7 +62309,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -61720,6 +62760,38 @@ export interface operations {
                      *         }
                      *       ],
                      *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       },
                      *       "asset": {
                      *         "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "retailer": "nordic-home",
@@ -62189,7 +63261,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -62643,7 +63747,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -63100,7 +64236,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -63568,7 +64736,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -64025,7 +65225,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -64482,7 +65714,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -64938,7 +66202,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];
@@ -65388,7 +66684,39 @@ export interface operations {
                      *           "reason": "Customer bought a new one"
                      *         }
                      *       ],
-                     *       "etag": "1-5d1f0a9c"
+                     *       "etag": "1-5d1f0a9c",
+                     *       "clock": {
+                     *         "policy_id": "cpo_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "calendar_number": 1,
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "party": "us",
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_answer",
+                     *             "cycle": 1,
+                     *             "state": "running",
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "breached": false,
+                     *             "share_used": 4,
+                     *             "remaining_seconds": 14400,
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "breaches": [
+                     *           {
+                     *             "target": "first_answer",
+                     *             "cycle": 1,
+                     *             "at": "2026-11-13T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "intervals": [
+                     *           {
+                     *             "since": "2026-11-12T09:30:00Z",
+                     *             "party": "us"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Claim"];

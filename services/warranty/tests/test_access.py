@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
+from aftersales.warranty.v1 import claim_policy_service_pb2 as claim_policies
 from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
 from aftersales.warranty.v1 import meter_service_pb2 as meters
@@ -24,6 +25,7 @@ from aftersales.warranty.v1.asset_service_pb2 import (
     ListAssetsRequest,
 )
 from aftersales.warranty.v1.claim_pb2 import Claim
+from aftersales.warranty.v1.claim_policy_pb2 import ClaimPolicy
 from aftersales.warranty.v1.coverage_pb2 import COVERAGE_ENTRY_KIND_SUSPENDED
 from aftersales.warranty.v1.coverage_service_pb2 import (
     AddCoverageRequest,
@@ -105,6 +107,11 @@ REQUESTS: dict[str, Message] = {
     "GetAssetComponents": components.GetAssetComponentsRequest(asset_id="ast_1"),
     "SwapComponent": components.SwapComponentRequest(asset_id="ast_1", component_id="cmp_1"),
     "RemoveComponent": components.RemoveComponentRequest(asset_id="ast_1", component_id="cmp_1"),
+    "CreateClaimPolicy": claim_policies.CreateClaimPolicyRequest(
+        claim_policy=ClaimPolicy(name="Claims", decision_minutes=960)
+    ),
+    "GetClaimPolicy": claim_policies.GetClaimPolicyRequest(id="cpo_1"),
+    "ListClaimPolicies": claim_policies.ListClaimPoliciesRequest(),
     "CreateClaim": claims.CreateClaimRequest(claim=Claim(asset_id="ast_1")),
     "GetClaim": claims.GetClaimRequest(id="clm_1"),
     "ListClaims": claims.ListClaimsRequest(),

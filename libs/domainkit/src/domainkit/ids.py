@@ -19,5 +19,10 @@ def derived_id(prefix: str, *parts: str) -> str:
     return _id(prefix, sha256("\x1f".join(parts).encode()).digest()[:16])
 
 
+def default_calendar_id(retailer: str) -> str:
+    """The calendar that a retailer has from the start: tickets has it, and copies of it have the same id."""
+    return derived_id("cal", "default", retailer)
+
+
 def _id(prefix: str, bits: bytes) -> str:
     return f"{prefix}_{b32encode(bits)[:26].decode().lower()}"

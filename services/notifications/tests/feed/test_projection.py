@@ -22,6 +22,7 @@ from aftersales.tickets.v1.ticket_pb2 import (
 )
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind, AssetState
 from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
+from aftersales.warranty.v1.claim_clock_pb2 import CLAIM_TARGET_KIND_DECISION
 from aftersales.warranty.v1.claim_pb2 import CLAIM_ACTION_DECIDE
 from aftersales.warranty.v1.events_pb2 import (
     AssetCorrected,
@@ -30,6 +31,8 @@ from aftersales.warranty.v1.events_pb2 import (
     AssetRegistered,
     AssetRetired,
     ClaimChanged,
+    ClaimSlaBreached,
+    ClaimSlaWarning,
 )
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_CONTRACT
 from google.protobuf.descriptor import FieldDescriptor
@@ -260,6 +263,18 @@ def test_breach_has_its_instant_and_cause(source: Source, ticket: Callable[..., 
         "due_at": EARLY,
         "cause": "priority_changed",
     }
+
+
+def test_breach_of_a_claim_is_published_and_no_warning(source: Source) -> None:
+    fields: dict[str, Any] = {"claim_id": "clm_1", "customer_id": "cus_1", "asset_id": "ast_1", "cycle": 2}
+    at_once: dict[str, Any] = {"target": CLAIM_TARGET_KIND_DECISION, "at": at(LATE), "due_at": at(EARLY)}
+    partner = project(source(ClaimSlaBreached(**fields, **at_once), "clm_1"))
+    assert partner is not None
+    assert (partner.name, partner.data) == (
+        "claim.sla_breached",
+        {**fields, "target": "decision", "breached_at": LATE, "due_at": EARLY},
+    )
+    assert project(source(ClaimSlaWarning(**fields, **at_once, share=80), "clm_1")) is None
 
 
 def test_score_is_published_without_its_comment(source: Source) -> None:

@@ -8,13 +8,14 @@ import pytest
 from domainkit.business_time import Calendar as BusinessCalendar
 from domainkit.business_time import Interval, add_business_time, open_hours
 from domainkit.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from domainkit.opening_hours import read_hours
 from domainkit.refusals import Refused
 from hypothesis import given
 from hypothesis import strategies as st
 from tickets.calendars.domain.arranging import with_import
 from tickets.calendars.domain.calendar import Calendar, ClosedDay, DateException, Region
 from tickets.calendars.domain.closing import hours_left
-from tickets.calendars.domain.hours import Week, in_order, read_hours, week_in_order, written
+from tickets.calendars.domain.hours import Week, in_order, week_in_order, written
 from tickets.calendars.domain.materialising import materialised
 from tickets.calendars.domain.open_days import open_days
 from tickets.calendars.domain.version import CalendarVersion, DataVersions, ExceptionSource

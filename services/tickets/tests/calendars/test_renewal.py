@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 from aftersales.tickets.v1 import calendar_pb2 as pb
+from domainkit.ids import default_calendar_id
 from domainkit.instants import DAY, Instant
 from servicekit.documents import DuplicateKey
 from servicekit.testing.service import RunningService
 from tickets.calendars import wiring
 from tickets.calendars.country_holidays import CountryHolidays
-from tickets.calendars.domain.calendar import Calendar, default_calendar_id
+from tickets.calendars.domain.calendar import Calendar
 from tickets.calendars.ical.reading import IcalendarFiles
 from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS, CalendarRepository
 from tickets.calendars.use_cases.arrange import CalendarUseCases

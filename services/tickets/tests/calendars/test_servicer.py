@@ -4,10 +4,10 @@ from typing import Any
 
 from aftersales.tickets.v1 import calendar_pb2 as pb
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
+from domainkit.ids import default_calendar_id
 from domainkit.instants import SECOND
 from google.protobuf.field_mask_pb2 import FieldMask
 from servicekit.testing.service import RunningService
-from tickets.calendars.domain.calendar import default_calendar_id
 from tickets.calendars.repository import CALENDAR_VERSIONS
 
 from services.tickets.tests.calendars.steps import create, days_off, file, new, version, week

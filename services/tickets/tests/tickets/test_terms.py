@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from domainkit.ids import default_calendar_id
 from domainkit.instants import EPOCH
-from tickets.calendars.domain.calendar import default_calendar_id
 from tickets.calendars.domain.hours import Week
 from tickets.calendars.domain.version import CalendarVersion, DataVersions
 from tickets.categories.use_cases import KnownCategories

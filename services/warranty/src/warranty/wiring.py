@@ -22,11 +22,16 @@ from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalOwnerships, PersonalRefusals
 from warranty.assets.repository import ASSETS, ASSETS_HOLD_DUE, REFUSALS
 from warranty.assets.use_cases import AssetQueries
+from warranty.calendars import wiring as calendars
+from warranty.calendars.repository import CALENDARS
 from warranty.claim_money import wiring as claim_money
 from warranty.claim_money.use_cases import ClaimMoney
+from warranty.claim_policies import wiring as claim_policies
+from warranty.claim_policies.repository import CLAIM_POLICIES
 from warranty.claims import wiring as claims
 from warranty.claims.privacy import PersonalClaims
 from warranty.claims.repository import CLAIMS
+from warranty.claims.use_cases import ClaimTerms
 from warranty.components import wiring as components
 from warranty.components.privacy import PersonalComponents
 from warranty.components.repository import COMPONENT_TREES
@@ -57,6 +62,8 @@ COLLECTIONS = (
     METER_READINGS,
     METERS,
     COMPONENT_TREES,
+    CALENDARS,
+    CLAIM_POLICIES,
     CLAIMS,
     PASSPORTS,
     ERASURE_JOBS,
@@ -78,7 +85,9 @@ async def wire(context: ServiceContext) -> Components:
     rule_repository = serial_rules.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
     meter_repository, component_repository = meters.repository(context), components.repository(context)
-    refusal_repository, claim_repository = assets.refusal_repository(context), claims.repository(context)
+    calendar_repository, policy_repository = calendars.repository(context), claim_policies.repository(context)
+    refusal_repository = assets.refusal_repository(context)
+    claim_repository = claims.repository(context, policy_repository, calendar_repository)
     rules_repository = adjudication.repository(context)
     document_repository = product_documents.repository(context)
     money = ClaimMoney(claim_repository, asset_repository)
@@ -103,6 +112,8 @@ async def wire(context: ServiceContext) -> Components:
             clamd_address=settings.clamd_address,
         ),
         serial_rules.components(context, access, rule_repository),
+        calendars.components(calendar_repository),
+        claim_policies.components(context, access, policy_repository, calendar_repository),
         claims.components(
             context,
             access,
@@ -111,6 +122,7 @@ async def wire(context: ServiceContext) -> Components:
             asset_repository,
             rules_repository,
             erased,
+            ClaimTerms(policy_repository, calendar_repository),
             repair_days=settings.claim_repair_days,
             remind_every_days=settings.claim_reminder_days,
         ),

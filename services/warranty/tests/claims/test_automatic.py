@@ -71,7 +71,7 @@ def test_each_open_line_is_decided_in_one_outcome() -> None:
     claim = submitted(line(), line(cost_kind=CostKind.LABOUR), line(fault_reason="leak", asked=Money(90_000, "EUR")))
     after, events = adjudicated(claim, version(COVERED, DENIES), facts(claim), RULES, NOW, remind_every_days=7)
     assert [each.state for each in after.lines] == [LineState.APPROVED, LineState.DENIED, LineState.OPEN]
-    assert (after.state, [each.transition.by for each in events]) == (ClaimState.SUBMITTED, [RULES])
+    assert (after.state, [each.claim.transitions[-1].by for each in events]) == (ClaimState.SUBMITTED, [RULES])
     first, _, third = (each.decisions[-1] for each in after.lines)
     assert first.adjudication
     assert (first.adjudication.rules_id, first.adjudication.rule_id) == ("adj_1", "small-parts")

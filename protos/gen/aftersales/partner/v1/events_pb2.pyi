@@ -998,6 +998,54 @@ class ClaimClosed(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class ClaimSlaBreached(message.Message):
+    """claim.sla_breached: what is promised for a claim was not done in time. Once for each target and cycle."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    BREACHED_AT_FIELD_NUMBER: builtins.int
+    DUE_AT_FIELD_NUMBER: builtins.int
+    claim_id: builtins.str
+    """The claim."""
+    customer_id: builtins.str
+    """Whose claim."""
+    asset_id: builtins.str
+    """The unit that failed."""
+    target: builtins.str
+    """Which promise: first_answer, decision or settlement; there may be others in future."""
+    cycle: builtins.int
+    """How many times this promise was made for the claim by then: 1 the first time."""
+    @builtins.property
+    def breached_at(self) -> timestamp_pb2.Timestamp:
+        """When it was missed."""
+
+    @builtins.property
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when it had to be done."""
+
+    def __init__(
+        self,
+        *,
+        claim_id: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        target: builtins.str = ...,
+        cycle: builtins.int = ...,
+        breached_at: timestamp_pb2.Timestamp | None = ...,
+        due_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["breached_at", b"breached_at", "due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "breached_at", b"breached_at", "claim_id", b"claim_id", "customer_id", b"customer_id", "cycle", b"cycle", "due_at", b"due_at", "target", b"target"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class FeedbackGiven(message.Message):
     """feedback.given"""
 

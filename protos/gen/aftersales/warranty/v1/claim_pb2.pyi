@@ -5,6 +5,7 @@ isort:skip_file
 
 from aftersales.common.v1 import common_pb2 as common_pb2
 from aftersales.warranty.v1 import adjudication_pb2 as adjudication_pb2
+from aftersales.warranty.v1 import claim_clock_pb2 as claim_clock_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -378,6 +379,7 @@ class Claim(message.Message):
     INFO_FIELD_NUMBER: builtins.int
     TRANSITIONS_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    CLOCK_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -460,6 +462,10 @@ class Claim(message.Message):
     def transitions(self) -> containers.RepeatedCompositeFieldContainer[ClaimTransition]:
         """All that happened to it, oldest first, in GET by id only; empty in lists."""
 
+    @builtins.property
+    def clock(self) -> claim_clock_pb2.ClaimClock:
+        """What is promised for it; left out where nothing was when it was submitted, and before."""
+
     def __init__(
         self,
         *,
@@ -488,10 +494,11 @@ class Claim(message.Message):
         info: ClaimInfoRequest | None = ...,
         transitions: abc.Iterable[ClaimTransition] | None = ...,
         etag: builtins.str = ...,
+        clock: claim_clock_pb2.ClaimClock | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["coverage", b"coverage", "created_at", b"created_at", "created_by", b"created_by", "failed_at", b"failed_at", "info", b"info", "meter", b"meter", "reviewer", b"reviewer", "submitted_at", b"submitted_at", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["clock", b"clock", "coverage", b"coverage", "created_at", b"created_at", "created_by", b"created_by", "failed_at", b"failed_at", "info", b"info", "meter", b"meter", "reviewer", b"reviewer", "submitted_at", b"submitted_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "coverage", b"coverage", "created_at", b"created_at", "created_by", b"created_by", "customer_id", b"customer_id", "description", b"description", "etag", b"etag", "evidence", b"evidence", "failed_at", b"failed_at", "flags", b"flags", "id", b"id", "info", b"info", "lines", b"lines", "meter", b"meter", "missing_evidence", b"missing_evidence", "repeat_of", b"repeat_of", "required_evidence", b"required_evidence", "retailer", b"retailer", "reviewer", b"reviewer", "state", b"state", "submitted_at", b"submitted_at", "ticket_id", b"ticket_id", "transitions", b"transitions", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "clock", b"clock", "coverage", b"coverage", "created_at", b"created_at", "created_by", b"created_by", "customer_id", b"customer_id", "description", b"description", "etag", b"etag", "evidence", b"evidence", "failed_at", b"failed_at", "flags", b"flags", "id", b"id", "info", b"info", "lines", b"lines", "meter", b"meter", "missing_evidence", b"missing_evidence", "repeat_of", b"repeat_of", "required_evidence", b"required_evidence", "retailer", b"retailer", "reviewer", b"reviewer", "state", b"state", "submitted_at", b"submitted_at", "ticket_id", b"ticket_id", "transitions", b"transitions", "updated_at", b"updated_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -9,6 +9,7 @@ from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
 import typing as typing
@@ -19,6 +20,29 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+class _ClaimOrder:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClaimOrderEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ClaimOrder.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    CLAIM_ORDER_UNSPECIFIED: _ClaimOrder.ValueType  # 0
+    """As created_at."""
+    CLAIM_ORDER_CREATED_AT: _ClaimOrder.ValueType  # 1
+    """Newest first."""
+    CLAIM_ORDER_DUE_AT: _ClaimOrder.ValueType  # 2
+    """What is due first comes first. Claims of which no target runs are left out."""
+
+class ClaimOrder(_ClaimOrder, metaclass=_ClaimOrderEnumTypeWrapper):
+    """The order of a list of claims."""
+
+CLAIM_ORDER_UNSPECIFIED: ClaimOrder.ValueType  # 0
+"""As created_at."""
+CLAIM_ORDER_CREATED_AT: ClaimOrder.ValueType  # 1
+"""Newest first."""
+CLAIM_ORDER_DUE_AT: ClaimOrder.ValueType  # 2
+"""What is due first comes first. Claims of which no target runs are left out."""
 
 @typing.final
 class CreateClaimRequest(message.Message):
@@ -118,6 +142,7 @@ class ListClaimsRequest(message.Message):
     STATE_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    ORDER_BY_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     customer_id: builtins.str
@@ -130,6 +155,8 @@ class ListClaimsRequest(message.Message):
     """In this state."""
     page_size: builtins.int
     page_token: builtins.str
+    order_by: ClaimOrder.ValueType
+    """Newest first (created_at), or due first (due_at): those of which no target runs are left out then. Left out: created_at."""
     def __init__(
         self,
         *,
@@ -140,10 +167,11 @@ class ListClaimsRequest(message.Message):
         state: claim_pb2.ClaimState.ValueType = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        order_by: ClaimOrder.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "state", b"state", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "customer_id", b"customer_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "state", b"state", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -158,7 +186,7 @@ class ListClaimsResponse(message.Message):
     next_page_token: builtins.str
     @builtins.property
     def claims(self) -> containers.RepeatedCompositeFieldContainer[claim_pb2.Claim]:
-        """Newest first, without their transitions."""
+        """In the order asked for, without their transitions."""
 
     def __init__(
         self,

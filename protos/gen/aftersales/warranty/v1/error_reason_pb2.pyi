@@ -86,6 +86,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The scanner for malware does not answer."""
     ERROR_REASON_PRODUCT_DOCUMENTS_OFF: _ErrorReason.ValueType  # 197
     """The installation has no object storage."""
+    ERROR_REASON_CLAIM_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 180
+    ERROR_REASON_CLAIM_CALENDAR_UNKNOWN: _ErrorReason.ValueType  # 181
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -154,3 +156,5 @@ ERROR_REASON_SCANNER_UNAVAILABLE: ErrorReason.ValueType  # 196
 """The scanner for malware does not answer."""
 ERROR_REASON_PRODUCT_DOCUMENTS_OFF: ErrorReason.ValueType  # 197
 """The installation has no object storage."""
+ERROR_REASON_CLAIM_POLICY_NOT_FOUND: ErrorReason.ValueType  # 180
+ERROR_REASON_CLAIM_CALENDAR_UNKNOWN: ErrorReason.ValueType  # 181

@@ -31,12 +31,13 @@ from aftersales.warranty.v1 import component_pb2 as aftersales_dot_warranty_dot_
 from aftersales.warranty.v1 import meter_pb2 as aftersales_dot_warranty_dot_v1_dot_meter__pb2
 from aftersales.warranty.v1 import asset_life_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__life__pb2
 from aftersales.warranty.v1 import claim_pb2 as aftersales_dot_warranty_dot_v1_dot_claim__pb2
+from aftersales.warranty.v1 import claim_clock_pb2 as aftersales_dot_warranty_dot_v1_dot_claim__clock__pb2
 from aftersales.warranty.v1 import product_model_pb2 as aftersales_dot_warranty_dot_v1_dot_product__model__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a)aftersales/warranty/v1/adjudication.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a&aftersales/warranty/v1/component.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a\"aftersales/warranty/v1/claim.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x18\x41\x64judicationRulesChanged\x12\x45\n\x12\x61\x64judication_rules\x18\x01 \x01(\x0b\x32).aftersales.warranty.v1.AdjudicationRules:!\x92\xb5\x18\x1d\n\x12\x61\x64judication_rules\x12\x07\x63hanged\"m\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x13\n\x0bsold_before\x18\x02 \x01(\x08:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xca\x01\n\x0e\x41ssetCorrected\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x33\n\x04kind\x18\x02 \x01(\x0e\x32%.aftersales.warranty.v1.AssetFactKind\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x04 \x01(\x08:\x16\x92\xb5\x18\x12\n\x05\x61sset\x12\tcorrected\"\x80\x01\n\x0c\x41ssetRetired\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12,\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07retired\"c\n\x14\x41ssetCoverageChanged\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x1d\x92\xb5\x18\x19\n\x05\x61sset\x12\x10\x63overage_changed\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"\x82\x01\n\x0e\x43omponentAdded\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x16\x92\xb5\x18\x12\n\tcomponent\x12\x05\x61\x64\x64\x65\x64\"\xbb\x01\n\x10\x43omponentSwapped\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x33\n\x08replaced\x18\x04 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07swapped\"\x96\x01\n\x10\x43omponentRemoved\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x0e\n\x06within\x18\x04 \x03(\t:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07removed\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\xc3\x03\n\x0c\x43laimChanged\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x11\n\tticket_id\x18\x05 \x01(\t\x12\x33\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32#.aftersales.warranty.v1.ClaimAction\x12\x36\n\nfrom_state\x18\x07 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x31\n\x05state\x18\x08 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x30\n\x07\x62y_kind\x18\t \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\x34\n\nchanged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x37\n\x05lines\x18\x0b \x03(\x0b\x32(.aftersales.warranty.v1.ClaimLineChanged:\x14\x92\xb5\x18\x10\n\x05\x63laim\x12\x07\x63hanged\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a)aftersales/warranty/v1/adjudication.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a&aftersales/warranty/v1/component.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a\"aftersales/warranty/v1/claim.proto\x1a(aftersales/warranty/v1/claim_clock.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x18\x41\x64judicationRulesChanged\x12\x45\n\x12\x61\x64judication_rules\x18\x01 \x01(\x0b\x32).aftersales.warranty.v1.AdjudicationRules:!\x92\xb5\x18\x1d\n\x12\x61\x64judication_rules\x12\x07\x63hanged\"m\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x13\n\x0bsold_before\x18\x02 \x01(\x08:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xca\x01\n\x0e\x41ssetCorrected\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x33\n\x04kind\x18\x02 \x01(\x0e\x32%.aftersales.warranty.v1.AssetFactKind\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x04 \x01(\x08:\x16\x92\xb5\x18\x12\n\x05\x61sset\x12\tcorrected\"\x80\x01\n\x0c\x41ssetRetired\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12,\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07retired\"c\n\x14\x41ssetCoverageChanged\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x1d\x92\xb5\x18\x19\n\x05\x61sset\x12\x10\x63overage_changed\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"\x82\x01\n\x0e\x43omponentAdded\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x16\x92\xb5\x18\x12\n\tcomponent\x12\x05\x61\x64\x64\x65\x64\"\xbb\x01\n\x10\x43omponentSwapped\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x33\n\x08replaced\x18\x04 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07swapped\"\x96\x01\n\x10\x43omponentRemoved\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x0e\n\x06within\x18\x04 \x03(\t:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07removed\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\xc3\x03\n\x0c\x43laimChanged\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x11\n\tticket_id\x18\x05 \x01(\t\x12\x33\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32#.aftersales.warranty.v1.ClaimAction\x12\x36\n\nfrom_state\x18\x07 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x31\n\x05state\x18\x08 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x30\n\x07\x62y_kind\x18\t \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\x34\n\nchanged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x37\n\x05lines\x18\x0b \x03(\x0b\x32(.aftersales.warranty.v1.ClaimLineChanged:\x14\x92\xb5\x18\x10\n\x05\x63laim\x12\x07\x63hanged\"\xad\x02\n\x0f\x43laimSlaWarning\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x37\n\x06target\x18\x05 \x01(\x0e\x32\'.aftersales.warranty.v1.ClaimTargetKind\x12\r\n\x05\x63ycle\x18\x06 \x01(\x05\x12\r\n\x05share\x18\x07 \x01(\x05\x12,\n\x02\x61t\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x18\x92\xb5\x18\x14\n\x05\x63laim\x12\x0bsla_warning\"\xa0\x02\n\x10\x43laimSlaBreached\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x37\n\x06target\x18\x05 \x01(\x0e\x32\'.aftersales.warranty.v1.ClaimTargetKind\x12\r\n\x05\x63ycle\x18\x06 \x01(\x05\x12,\n\x02\x61t\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x19\x92\xb5\x18\x15\n\x05\x63laim\x12\x0csla_breached\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -77,40 +78,56 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLAIMCHANGED'].fields_by_name['changed_at']._serialized_options = b'\342A\001\002'
   _globals['_CLAIMCHANGED']._loaded_options = None
   _globals['_CLAIMCHANGED']._serialized_options = b'\222\265\030\020\n\005claim\022\007changed'
+  _globals['_CLAIMSLAWARNING'].fields_by_name['at']._loaded_options = None
+  _globals['_CLAIMSLAWARNING'].fields_by_name['at']._serialized_options = b'\342A\001\002'
+  _globals['_CLAIMSLAWARNING'].fields_by_name['due_at']._loaded_options = None
+  _globals['_CLAIMSLAWARNING'].fields_by_name['due_at']._serialized_options = b'\342A\001\002'
+  _globals['_CLAIMSLAWARNING']._loaded_options = None
+  _globals['_CLAIMSLAWARNING']._serialized_options = b'\222\265\030\024\n\005claim\022\013sla_warning'
+  _globals['_CLAIMSLABREACHED'].fields_by_name['at']._loaded_options = None
+  _globals['_CLAIMSLABREACHED'].fields_by_name['at']._serialized_options = b'\342A\001\002'
+  _globals['_CLAIMSLABREACHED'].fields_by_name['due_at']._loaded_options = None
+  _globals['_CLAIMSLABREACHED'].fields_by_name['due_at']._serialized_options = b'\342A\001\002'
+  _globals['_CLAIMSLABREACHED']._loaded_options = None
+  _globals['_CLAIMSLABREACHED']._serialized_options = b'\222\265\030\025\n\005claim\022\014sla_breached'
   _globals['_PERSONALDATAERASED'].fields_by_name['requested_at']._loaded_options = None
   _globals['_PERSONALDATAERASED'].fields_by_name['requested_at']._serialized_options = b'\342A\001\002'
   _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._loaded_options = None
   _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._serialized_options = b'\342A\001\002'
   _globals['_PERSONALDATAERASED']._loaded_options = None
   _globals['_PERSONALDATAERASED']._serialized_options = b'\222\265\030\027\n\rpersonal_data\022\006erased'
-  _globals['_ADJUDICATIONRULESCHANGED']._serialized_start=514
-  _globals['_ADJUDICATIONRULESCHANGED']._serialized_end=646
-  _globals['_ASSETREGISTERED']._serialized_start=648
-  _globals['_ASSETREGISTERED']._serialized_end=757
-  _globals['_ASSETCORRECTED']._serialized_start=760
-  _globals['_ASSETCORRECTED']._serialized_end=962
-  _globals['_ASSETRETIRED']._serialized_start=965
-  _globals['_ASSETRETIRED']._serialized_end=1093
-  _globals['_ASSETCOVERAGECHANGED']._serialized_start=1095
-  _globals['_ASSETCOVERAGECHANGED']._serialized_end=1194
-  _globals['_ASSETREFUSED']._serialized_start=1197
-  _globals['_ASSETREFUSED']._serialized_end=1393
-  _globals['_PRODUCTMODELCHANGED']._serialized_start=1395
-  _globals['_PRODUCTMODELCHANGED']._serialized_end=1507
-  _globals['_COMPONENTADDED']._serialized_start=1510
-  _globals['_COMPONENTADDED']._serialized_end=1640
-  _globals['_COMPONENTSWAPPED']._serialized_start=1643
-  _globals['_COMPONENTSWAPPED']._serialized_end=1830
-  _globals['_COMPONENTREMOVED']._serialized_start=1833
-  _globals['_COMPONENTREMOVED']._serialized_end=1983
-  _globals['_METERFITTED']._serialized_start=1985
-  _globals['_METERFITTED']._serialized_end=2065
-  _globals['_METERREADINGRECORDED']._serialized_start=2067
-  _globals['_METERREADINGRECORDED']._serialized_end=2181
-  _globals['_METERREADINGREVOKED']._serialized_start=2183
-  _globals['_METERREADINGREVOKED']._serialized_end=2295
-  _globals['_CLAIMCHANGED']._serialized_start=2298
-  _globals['_CLAIMCHANGED']._serialized_end=2749
-  _globals['_PERSONALDATAERASED']._serialized_start=2752
-  _globals['_PERSONALDATAERASED']._serialized_end=3018
+  _globals['_ADJUDICATIONRULESCHANGED']._serialized_start=556
+  _globals['_ADJUDICATIONRULESCHANGED']._serialized_end=688
+  _globals['_ASSETREGISTERED']._serialized_start=690
+  _globals['_ASSETREGISTERED']._serialized_end=799
+  _globals['_ASSETCORRECTED']._serialized_start=802
+  _globals['_ASSETCORRECTED']._serialized_end=1004
+  _globals['_ASSETRETIRED']._serialized_start=1007
+  _globals['_ASSETRETIRED']._serialized_end=1135
+  _globals['_ASSETCOVERAGECHANGED']._serialized_start=1137
+  _globals['_ASSETCOVERAGECHANGED']._serialized_end=1236
+  _globals['_ASSETREFUSED']._serialized_start=1239
+  _globals['_ASSETREFUSED']._serialized_end=1435
+  _globals['_PRODUCTMODELCHANGED']._serialized_start=1437
+  _globals['_PRODUCTMODELCHANGED']._serialized_end=1549
+  _globals['_COMPONENTADDED']._serialized_start=1552
+  _globals['_COMPONENTADDED']._serialized_end=1682
+  _globals['_COMPONENTSWAPPED']._serialized_start=1685
+  _globals['_COMPONENTSWAPPED']._serialized_end=1872
+  _globals['_COMPONENTREMOVED']._serialized_start=1875
+  _globals['_COMPONENTREMOVED']._serialized_end=2025
+  _globals['_METERFITTED']._serialized_start=2027
+  _globals['_METERFITTED']._serialized_end=2107
+  _globals['_METERREADINGRECORDED']._serialized_start=2109
+  _globals['_METERREADINGRECORDED']._serialized_end=2223
+  _globals['_METERREADINGREVOKED']._serialized_start=2225
+  _globals['_METERREADINGREVOKED']._serialized_end=2337
+  _globals['_CLAIMCHANGED']._serialized_start=2340
+  _globals['_CLAIMCHANGED']._serialized_end=2791
+  _globals['_CLAIMSLAWARNING']._serialized_start=2794
+  _globals['_CLAIMSLAWARNING']._serialized_end=3095
+  _globals['_CLAIMSLABREACHED']._serialized_start=3098
+  _globals['_CLAIMSLABREACHED']._serialized_end=3386
+  _globals['_PERSONALDATAERASED']._serialized_start=3389
+  _globals['_PERSONALDATAERASED']._serialized_end=3655
 # @@protoc_insertion_point(module_scope)

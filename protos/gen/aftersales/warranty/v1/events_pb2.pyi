@@ -8,6 +8,7 @@ from aftersales.common.v1 import erasure_pb2 as erasure_pb2
 from aftersales.warranty.v1 import adjudication_pb2 as adjudication_pb2
 from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
+from aftersales.warranty.v1 import claim_clock_pb2 as claim_clock_pb2
 from aftersales.warranty.v1 import claim_pb2 as claim_pb2
 from aftersales.warranty.v1 import component_pb2 as component_pb2
 from aftersales.warranty.v1 import meter_pb2 as meter_pb2
@@ -465,6 +466,114 @@ class ClaimChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["action", b"action", "asset_id", b"asset_id", "by_kind", b"by_kind", "changed_at", b"changed_at", "claim_id", b"claim_id", "customer_id", b"customer_id", "from_state", b"from_state", "lines", b"lines", "retailer", b"retailer", "state", b"state", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimSlaWarning(message.Message):
+    """A set share of a target's budget is used, and the target is not met. Once for each target, cycle and share."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    SHARE_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    DUE_AT_FIELD_NUMBER: builtins.int
+    claim_id: builtins.str
+    """The claim's id."""
+    retailer: builtins.str
+    """The tenant."""
+    customer_id: builtins.str
+    """Whose claim."""
+    asset_id: builtins.str
+    """The asset that failed."""
+    target: claim_clock_pb2.ClaimTargetKind.ValueType
+    """Which promise."""
+    cycle: builtins.int
+    """How many times this promise was made for the claim by then: 1 the first time."""
+    share: builtins.int
+    """Percent of the budget that was used at `at`, below 100."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When so much was used. The event may come later: its own time is when it was noticed."""
+
+    @builtins.property
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when the target has to be met, as it stood then."""
+
+    def __init__(
+        self,
+        *,
+        claim_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        target: claim_clock_pb2.ClaimTargetKind.ValueType = ...,
+        cycle: builtins.int = ...,
+        share: builtins.int = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        due_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "claim_id", b"claim_id", "customer_id", b"customer_id", "cycle", b"cycle", "due_at", b"due_at", "retailer", b"retailer", "share", b"share", "target", b"target"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ClaimSlaBreached(message.Message):
+    """A target was not met in time. Once for each target and cycle; it stays so whatever follows."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CLAIM_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    DUE_AT_FIELD_NUMBER: builtins.int
+    claim_id: builtins.str
+    """The claim's id."""
+    retailer: builtins.str
+    """The tenant."""
+    customer_id: builtins.str
+    """Whose claim."""
+    asset_id: builtins.str
+    """The asset that failed."""
+    target: claim_clock_pb2.ClaimTargetKind.ValueType
+    """Which promise."""
+    cycle: builtins.int
+    """How many times this promise was made for the claim by then: 1 the first time."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it was missed. The event may come later: its own time is when it was noticed."""
+
+    @builtins.property
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when the target had to be met."""
+
+    def __init__(
+        self,
+        *,
+        claim_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        target: claim_clock_pb2.ClaimTargetKind.ValueType = ...,
+        cycle: builtins.int = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        due_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "claim_id", b"claim_id", "customer_id", b"customer_id", "cycle", b"cycle", "due_at", b"due_at", "retailer", b"retailer", "target", b"target"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

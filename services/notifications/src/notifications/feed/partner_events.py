@@ -39,6 +39,7 @@ KINDS: Mapping[str, type[Message]] = {
     "claim.fulfilment_started": partner.ClaimFulfilmentStarted,
     "claim.settled": partner.ClaimSettled,
     "claim.closed": partner.ClaimClosed,
+    "claim.sla_breached": partner.ClaimSlaBreached,
     "feedback.given": partner.FeedbackGiven,
     "customer.erasure_requested": partner.CustomerErasureRequested,
     "customer.erased": partner.CustomerErased,

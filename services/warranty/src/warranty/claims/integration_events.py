@@ -3,13 +3,18 @@
 from aftersales.warranty.v1 import events_pb2 as pb
 from servicekit.mapping.events import event, integration_events
 
-from warranty.claims.domain.events import ClaimChanged
+from warranty.claims.domain.events import ClaimChanged, ClaimEvent, ClaimSlaBreached, ClaimSlaWarning
 from warranty.claims.messages import money_message
 
 _OF_THE_CLAIM = ("retailer", "customer_id", "asset_id", "ticket_id")
+_OF_THE_FACT = {
+    "claim_id": "claim.id",
+    **{name: f"claim.{name}" for name in ("retailer", "customer_id", "asset_id")},
+    **{name: f"fact.{name}" for name in ("target", "cycle", "at")},
+}
 
 claim_event = integration_events(
-    ClaimChanged,
+    ClaimEvent,
     [
         event(
             ClaimChanged,
@@ -24,7 +29,9 @@ claim_event = integration_events(
                 "changed_at": "transition.at",
             },
             computed={"lines": ClaimChanged.lines},
-        )
+        ),
+        event(ClaimSlaWarning, pb.ClaimSlaWarning, sources={**_OF_THE_FACT, "share": "fact.share"}),
+        event(ClaimSlaBreached, pb.ClaimSlaBreached, sources=_OF_THE_FACT),
     ],
     parts=[money_message],
 )

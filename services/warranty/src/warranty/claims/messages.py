@@ -12,6 +12,7 @@ from servicekit.mapping.mapper import MessageFields, mapper
 from servicekit.rpc.etags import etag_of
 
 from warranty.claims.domain.claim import Claim, ClaimAction, ClaimTransition, EvidenceKind
+from warranty.claims.domain.clock_view import ClockView
 from warranty.claims.domain.evidence import missing_evidence, required_evidence
 from warranty.claims.domain.states import allowed_actions
 
@@ -30,20 +31,28 @@ claim_message = mapper(
     Claim,
     pb.Claim,
     computed={"required_evidence": _required, "missing_evidence": _missing},
-    given={"allowed_actions": tuple[ClaimAction, ...], "etag": str, "transitions": tuple[ClaimTransition, ...]},
+    given={
+        "allowed_actions": tuple[ClaimAction, ...],
+        "etag": str,
+        "transitions": tuple[ClaimTransition, ...],
+        "clock": ClockView | None,
+    },
     parts=[actor_message, money_message],
 )
 
 
-def claim_fields(claim: Claim, role: str, now: Instant, *, listed: bool = False) -> MessageFields:
+def claim_fields(
+    claim: Claim, role: str, now: Instant, clock: ClockView | None, *, listed: bool = False
+) -> MessageFields:
     """The claim as `role` sees it now; in lists without its transitions, and without how rules decided."""
     actions = allowed_actions(claim, role, now)
     return claim_message.fields(
         _without_adjudications(claim) if listed else claim,
         role=role,
         allowed_actions=actions,
-        etag=etag_of(claim.version, role, *actions),
+        etag=etag_of(claim.version, role, *actions, *(clock.varying() if clock else ())),
         transitions=() if listed else claim.transitions,
+        clock=clock,
     )
 
 

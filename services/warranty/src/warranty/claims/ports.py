@@ -1,6 +1,6 @@
 """What the use cases of claims need from storage, from assets and from erasures."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
@@ -9,9 +9,12 @@ from domainkit.pages import Cursor, Page
 
 from warranty.adjudication.domain.rules import AdjudicationRules
 from warranty.assets.domain.asset import Asset
+from warranty.calendars.domain.calendar import CalendarVersion
+from warranty.claim_policies.domain.claim_policy import ClaimPolicy
 from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
+from warranty.claims.domain.clocking import ClockTerms
 
 Decide = Callable[[Claim], Outcome]
 DecideWithMoney = Callable[[Claim, Charge], Outcome]
@@ -23,8 +26,11 @@ class Claims(Protocol):
     async def add(self, made: Outcome, key: IdempotencyKey | None = None) -> Claim:
         """Stores a new claim, or returns what the same request stored before. Raises Refused: CLAIM_DUPLICATE."""
 
+    async def note(self, id: str, now: Instant) -> None:
+        """Stores what time brought: warnings and breaches."""
+
     async def page(self, query: ClaimQuery, *, size: int, after: Cursor | None) -> Page[Claim]:
-        """Newest first."""
+        """In the order that the query asks for."""
 
     async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
         """The newest claims of an asset."""
@@ -50,6 +56,25 @@ class Changes(Protocol):
 class Erasing(Protocol):
     async def erase(self, id: str, act: DecideWithMoney, *, now: Instant) -> Claim | None:
         """As `Changes.change`, without what was remembered of requests and events."""
+
+
+class Terms(Protocol):
+    async def of(self, claim: Claim) -> ClockTerms | None:
+        """By what its clock goes; of a draft, by what it would go if it were submitted now. None: by nothing."""
+
+
+class Policies(Protocol):
+    async def newest(self, retailer: str) -> ClaimPolicy | None:
+        """What counts for claims that are submitted now; None: nothing is promised."""
+
+
+class Calendars(Protocol):
+    async def current(self, calendar_id: str) -> CalendarVersion | None:
+        """The newest version; None where there is no such calendar."""
+
+    async def versions(self, ids: Iterable[str]) -> Mapping[str, CalendarVersion]:
+        """Those that exist, by id."""
+        ...
 
 
 class Assets(Protocol):

@@ -35,7 +35,7 @@ class PersonalClaims:
             ExportedRecord(
                 "claim",
                 each.id,
-                claim_message(each, role=role, allowed_actions=(), etag="", transitions=each.transitions),
+                claim_message(each, role=role, allowed_actions=(), etag="", transitions=each.transitions, clock=None),
             )
             for each in page.items
         ]

@@ -1,21 +1,24 @@
 """Stored claims, and the queries on them."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
-from servicekit.documents.aggregates import Aggregates
+from servicekit.documents.aggregates import Aggregates, Contended
 
 from warranty.claims.domain.changing import Outcome
 from warranty.claims.domain.claim import Claim
-from warranty.claims.domain.claim_query import ClaimQuery
-from warranty.claims.domain.events import ClaimChanged
+from warranty.claims.domain.claim_query import ClaimOrder, ClaimQuery
+from warranty.claims.domain.clocking import ClockTerms, clocked, tick
+from warranty.claims.domain.events import ClaimEvent
 from warranty.claims.domain.opening import duplicate, open_key, unit_key
-from warranty.claims.ports import Decide
+from warranty.claims.ports import Decide, Terms
 
 CLAIMS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 CLAIMS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="created_at")
@@ -25,11 +28,13 @@ CLAIMS_BY_STATE = Index("by_state", equal=("retailer", "state"), order_by="creat
 CLAIMS_BY_OPEN_KEY = Index("by_open_key", equal=("open_key",), unique=True)
 CLAIMS_BY_UNIT_KEY = Index("by_unit_key", equal=("unit_key",), unique=True)
 CLAIMS_DUE = Index("due", order_by="due_at")
+CLAIMS_CLOCKS = Index("clocks", order_by="clock_at")
+CLAIMS_BY_TARGET = Index("by_target", equal=("retailer",), order_by="target_at")
 CLAIMS = Collection(
     "claims",
     (
         *(CLAIMS_BY_AGE, CLAIMS_BY_CUSTOMER, CLAIMS_BY_ASSET, CLAIMS_BY_TICKET, CLAIMS_BY_STATE),
-        *(CLAIMS_BY_OPEN_KEY, CLAIMS_BY_UNIT_KEY, CLAIMS_DUE),
+        *(CLAIMS_BY_OPEN_KEY, CLAIMS_BY_UNIT_KEY, CLAIMS_DUE, CLAIMS_CLOCKS, CLAIMS_BY_TARGET),
     ),
     filters=tuple(Filterable(path, str) for path in ("customer_id", "asset_id", "ticket_id", "state")),
     personal=PersonalData(
@@ -46,6 +51,7 @@ _INDEXES = {
 }
 """The index that finds the claims with a value of a field. The first one that a query names finds the fewest."""
 _MOST_EARLIER = 100
+_ATTEMPTS = 10
 
 
 def claim_index_fields(claim: Claim) -> dict[str, Any]:
@@ -54,12 +60,17 @@ def claim_index_fields(claim: Claim) -> dict[str, Any]:
         "open_key": open_key(claim),
         "unit_key": unit_key(claim),
         "due_at": claim.info.next_at if claim.info else None,
+        "clock_at": claim.clock.next_at if claim.clock else None,
+        "target_at": claim.clock.due_at if claim.clock else None,
     }
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRepository:
-    claims: Aggregates[Claim, ClaimChanged]
+    """Whatever changes a claim, its clock follows in the same write."""
+
+    claims: Aggregates[Claim, ClaimEvent]
+    terms: Terms
 
     async def get(self, id: str) -> Claim | None:
         return await self.claims.get(id)
@@ -82,22 +93,39 @@ class ClaimRepository:
             return outcome
 
         try:
-            return await self.claims.change(id, acted, if_version=if_version, idempotency_key=key)
+            return await self._clocked(
+                id, acted, lambda act: self.claims.change(id, act, if_version=if_version, idempotency_key=key)
+            )
         except DuplicateKey:
             raise duplicate(await self._taken_by(changed[-1])) from None
 
     async def erase(self, id: str, act: Decide) -> Claim | None:
-        return await self.claims.erase(id, act)
+        return await self._clocked(id, act, lambda clocked: self.claims.erase(id, clocked))
+
+    async def note(self, id: str, now: Instant) -> None:
+        await self.claims.change(id, lambda claim: tick(claim, now))
+
+    async def _clocked(self, id: str, act: Decide, store: Callable[[Decide], Awaitable[Claim | None]]) -> Claim | None:
+        """Terms are read before the change, and again where the claim was submitted under others meanwhile."""
+        for _ in range(_ATTEMPTS):
+            claim = await self.get(id)
+            terms = await self.terms.of(claim) if claim else None
+            try:
+                return await store(partial(_with_clock, act=act, terms=terms))
+            except _OtherTermsError:
+                continue
+        raise Contended
 
     async def page(self, query: ClaimQuery, *, size: int, after: Cursor | None) -> Page[Claim]:
         asked: Mapping[str, str] = {
             name: str(value) for name in _INDEXES if (value := getattr(query, name)) is not None
         }
-        leading = next(iter(asked), None)
-        index = _INDEXES[leading] if leading else CLAIMS_BY_AGE
+        by_target = query.order is ClaimOrder.DUE_AT
+        leading = None if by_target else next(iter(asked), None)
+        index = CLAIMS_BY_TARGET if by_target else _INDEXES[leading] if leading else CLAIMS_BY_AGE
         where = {"retailer": query.retailer, **({leading: asked[leading]} if leading else {})}
         filters = [Equal(name, [value]) for name, value in asked.items() if name != leading]
-        found = await self.claims.page(index, where, size=size, after=after, descending=True, filters=filters)
+        found = await self.claims.page(index, where, size=size, after=after, descending=not by_target, filters=filters)
         return Page(*found)
 
     async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
@@ -114,3 +142,13 @@ class ClaimRepository:
             if found and found[0].id != claim.id:
                 return found[0].id
         return ""
+
+
+class _OtherTermsError(Exception):
+    """The claim has a clock that goes by other terms than those that were read."""
+
+
+def _with_clock(claim: Claim, *, act: Decide, terms: ClockTerms | None) -> Outcome:
+    if claim.clock is not None and (terms is None or not terms.fits(claim.clock)):
+        raise _OtherTermsError
+    return clocked(claim, act(claim), terms)

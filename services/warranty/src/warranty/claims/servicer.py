@@ -23,13 +23,13 @@ from servicekit.runtime.clock import Clock
 
 from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.claim import Claim, ClaimMeter, ClaimState, EvidenceKind, Remedy
-from warranty.claims.domain.claim_query import ClaimQuery
+from warranty.claims.domain.claim_query import ClaimOrder, ClaimQuery
 from warranty.claims.domain.deciding import Verdict, appeal, decide, review
 from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.moving import close, fulfil, settle, withdraw
 from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, LineDraft
 from warranty.claims.messages import claim_fields
-from warranty.claims.use_cases import ClaimUseCases, numbers
+from warranty.claims.use_cases import ClaimTerms, ClaimUseCases, numbers
 from warranty.product_models.domain.terms import CostKind, MeterUnit
 
 
@@ -39,6 +39,7 @@ class ClaimServicer(ClaimServiceServicer):
     clock: Clock
     pages: Pages
     claims: ClaimUseCases
+    terms: ClaimTerms
     remind_every_days: int
 
     async def CreateClaim(self, request: pb.CreateClaimRequest, context: Context) -> pb.CreateClaimResponse:
@@ -47,12 +48,12 @@ class ClaimServicer(ClaimServiceServicer):
         asset = await self.claims.asset(draft.asset_id, caller)
         key = idempotency_key_of(caller, "CreateClaim", request, retailer=asset.retailer)
         created = await self.claims.create(draft, asset, caller, id=new_id("clm", key), now=now, key=key)
-        return pb.CreateClaimResponse(claim=claim_fields(created, caller.role, now))
+        return pb.CreateClaimResponse(claim=await self._shown(created, caller.role, now))
 
     async def GetClaim(self, request: pb.GetClaimRequest, context: Context) -> pb.GetClaimResponse:
         caller = await self.access.caller(context, "GetClaim")
         claim = await self.claims.get(request.id, caller)
-        return pb.GetClaimResponse(claim=claim_fields(claim, caller.role, self.clock()))
+        return pb.GetClaimResponse(claim=await self._shown(claim, caller.role, self.clock()))
 
     async def ListClaims(self, request: pb.ListClaimsRequest, context: Context) -> pb.ListClaimsResponse:
         caller = await self.access.caller(context, "ListClaims")
@@ -62,8 +63,9 @@ class ClaimServicer(ClaimServiceServicer):
             asset_id=request.asset_id or None,
             ticket_id=request.ticket_id or None,
             state=chosen_or_none(ClaimState, request, "state"),
+            order=chosen_or_none(ClaimOrder, request, "order_by") or ClaimOrder.CREATED_AT,
         )
-        asked = (query.retailer, query.customer_id, query.asset_id, query.ticket_id, query.state)
+        asked = (query.retailer, query.customer_id, query.asset_id, query.ticket_id, query.state, query.order)
         filters = ("ListClaims", *(str(each or "") for each in asked))
         page = await self.claims.page(
             query,
@@ -72,8 +74,12 @@ class ClaimServicer(ClaimServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         now = self.clock()
+        clocks = await self.terms.views(page.items, now, listed=True)
         return pb.ListClaimsResponse(
-            claims=[claim_fields(each, caller.role, now, listed=True) for each in page.items],
+            claims=[
+                claim_fields(each, caller.role, now, clock, listed=True)
+                for each, clock in zip(page.items, clocks, strict=True)
+            ],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 
@@ -93,7 +99,7 @@ class ClaimServicer(ClaimServiceServicer):
             if_version=versions_to_match(request),
             key=idempotency_key_of(caller, "SubmitClaim", request),
         )
-        return pb.SubmitClaimResponse(claim=claim_fields(submitted, caller.role, now))
+        return pb.SubmitClaimResponse(claim=await self._shown(submitted, caller.role, now))
 
     async def WithdrawClaim(self, request: pb.WithdrawClaimRequest, context: Context) -> pb.WithdrawClaimResponse:
         fields = await self._changed(
@@ -167,7 +173,11 @@ class ClaimServicer(ClaimServiceServicer):
             if_version=versions_to_match(request),
             key=idempotency_key_of(caller, operation, request),
         )
-        return claim_fields(changed, caller.role, now)
+        return await self._shown(changed, caller.role, now)
+
+    async def _shown(self, claim: Claim, role: str, now: Instant) -> MessageFields:
+        [clock] = await self.terms.views([claim], now, listed=False)
+        return claim_fields(claim, role, now, clock)
 
 
 def _draft(asked: claim_pb2.Claim) -> ClaimDraft:

@@ -11,14 +11,19 @@ from domainkit.refusals import Refused, invalid, not_found
 from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
+from warranty.calendars.domain.calendar import CalendarVersion, version_id
+from warranty.claim_policies.domain.claim_policy import ClaimPolicy
 from warranty.claims.domain.automatic import adjudicated
 from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
+from warranty.claims.domain.clock import ClaimClock
+from warranty.claims.domain.clock_view import ClockView, view_of
+from warranty.claims.domain.clocking import ClockTerms
 from warranty.claims.domain.facts import facts_of
 from warranty.claims.domain.moving import submit
 from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, evidence_of, new_claim
-from warranty.claims.ports import Assets, Changes, Claims, Erasures, Rules
+from warranty.claims.ports import Assets, Calendars, Changes, Claims, Erasures, Policies, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,40 @@ class ClaimUseCases:
         if changed is None:
             raise not_found("claim")
         return changed
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTerms:
+    """By what the clocks of claims go."""
+
+    policies: Policies
+    calendars: Calendars
+
+    async def of(self, claim: Claim) -> ClockTerms | None:
+        if claim.clock is not None:
+            return _terms((await self.calendars.versions([_calendar_of(claim.clock)])).get(_calendar_of(claim.clock)))
+        policy = await self.policies.newest(claim.retailer) if claim.submitted_at is None else None
+        return None if policy is None else _terms(await self.calendars.current(policy.calendar_id), policy)
+
+    async def views(self, claims: Sequence[Claim], now: Instant, *, listed: bool) -> Sequence[ClockView | None]:
+        """The clock of each as it is now; None where it has none."""
+        clocks = [each.clock for each in claims]
+        hours = await self.calendars.versions(_calendar_of(each) for each in clocks if each)
+        known = [hours.get(_calendar_of(each)) if each else None for each in clocks]
+        return [
+            view_of(clock, version.hours(), now, listed=listed) if clock and version else None
+            for clock, version in zip(clocks, known, strict=True)
+        ]
+
+
+def _calendar_of(clock: ClaimClock) -> str:
+    return version_id(clock.calendar_id, clock.calendar_number)
+
+
+def _terms(calendar: CalendarVersion | None, policy: ClaimPolicy | None = None) -> ClockTerms | None:
+    if calendar is None:
+        return None
+    return ClockTerms(calendar.calendar_id, calendar.number, calendar.hours(), policy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,11 @@ def _claim_changed(data: Data) -> Projected:
     return name, {"claim": {**fields, "lines": lines}}
 
 
+def _claim_sla_breached(data: Data) -> Projected:
+    fields = _only(data, "claim_id", "customer_id", "asset_id", "target", "cycle", "due_at")
+    return "claim.sla_breached", {**fields, "breached_at": data["at"]}
+
+
 def _answer_given(data: Data) -> Projected:
     answer = data["answer"]
     fields = _only(answer, "ticket_id", "customer_id", "metric", "score", "answered_at")
@@ -224,5 +229,6 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.warranty.v1.AssetRetired": _asset_retired,
     "aftersales.warranty.v1.AssetCoverageChanged": _coverage_changed,
     "aftersales.warranty.v1.ClaimChanged": _claim_changed,
+    "aftersales.warranty.v1.ClaimSlaBreached": _claim_sla_breached,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,
 }

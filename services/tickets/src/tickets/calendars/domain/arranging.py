@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from domainkit.ids import default_calendar_id
 from domainkit.instants import Instant
 from domainkit.refusals import invalid
 from domainkit.text import line
@@ -15,7 +16,6 @@ from tickets.calendars.domain.calendar import (
     ClosedDay,
     DateException,
     Region,
-    default_calendar_id,
 )
 from tickets.calendars.domain.hours import Week, in_order, week_in_order
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domainkit.ids import derived_id
 from domainkit.instants import Instant
 
 from tickets.calendars.domain.hours import Week
@@ -70,8 +69,3 @@ class Calendar:
     number: int = 1
     renew_at: Instant | None = None
     version: int = 0
-
-
-def default_calendar_id(retailer: str) -> str:
-    """The calendar that a retailer has from the start."""
-    return derived_id("cal", "default", retailer)

@@ -1,11 +1,11 @@
 """Hours of a day as people write them: `09:00-12:00`, over midnight `22:00-06:00`, the whole day `00:00-24:00`."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from domainkit.business_time import MINUTES_PER_DAY, Hours, Interval
+from domainkit.business_time import MINUTES_PER_DAY, Interval
+from domainkit.opening_hours import is_written_hours, read_hours, read_minutes
 from domainkit.refusals import invalid
 
 MOST_INTERVALS = 6
@@ -13,8 +13,6 @@ FEWEST_MINUTES = 120
 """Of a week. The longest budget of a policy is a year of business time, which is then over within 84 years: a calendar
 of a minute a week would be searched until the year 9999 whenever a ticket is opened.
 """
-_CLOCK = "([01][0-9]|2[0-3]):([0-5][0-9])"
-_FORM = re.compile(f"{_CLOCK}-(?:{_CLOCK}|24:00)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +56,6 @@ def week_in_order(week: Week, field: str = "week") -> Week:
     return ordered
 
 
-def read_hours(hours: Sequence[str]) -> Hours:
-    """Hours that `in_order` returned, for the arithmetic of business time."""
-    return tuple(Interval(*_minutes(text)) for text in hours)
-
-
 def written(interval: Interval) -> str:
     """`09:00-12:00`"""
     closes = interval.closes - MINUTES_PER_DAY if interval.closes > MINUTES_PER_DAY else interval.closes
@@ -70,17 +63,11 @@ def written(interval: Interval) -> str:
 
 
 def _interval(text: str, field: str) -> tuple[int, int]:
-    if not _FORM.fullmatch(text):
+    if not is_written_hours(text):
         raise invalid(field, 'Must be HH:MM-HH:MM from 00:00 to 24:00, such as "09:00-12:00" or "22:00-06:00".')
     if text[:5] == text[6:]:
         raise invalid(field, f'{text} has no length: write "00:00-24:00" for a whole day.')
-    return _minutes(text)
-
-
-def _minutes(text: str) -> tuple[int, int]:
-    """When it opens and closes; a close that is not after the opening lies on the next day."""
-    opens, closes = (int(clock[:2]) * 60 + int(clock[3:]) for clock in text.split("-"))
-    return opens, closes if closes > opens else closes + MINUTES_PER_DAY
+    return read_minutes(text)
 
 
 def _clock(minute: int) -> str:

@@ -10,11 +10,12 @@ from itertools import pairwise
 
 from domainkit.business_time import CLOSED_AT_MOST, HOLIDAY, Hours
 from domainkit.instants import DAY, SECOND, Instant
+from domainkit.opening_hours import read_hours
 from domainkit.refusals import invalid
 
 from tickets.calendars.domain.calendar import Calendar
 from tickets.calendars.domain.closing import hours_left
-from tickets.calendars.domain.hours import read_hours, written
+from tickets.calendars.domain.hours import written
 from tickets.calendars.domain.version import (
     CalendarVersion,
     DataVersions,

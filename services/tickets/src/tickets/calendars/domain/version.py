@@ -7,8 +7,9 @@ from functools import cached_property
 
 from domainkit.business_time import Calendar as BusinessCalendar
 from domainkit.instants import Instant
+from domainkit.opening_hours import read_hours
 
-from tickets.calendars.domain.hours import Week, read_hours
+from tickets.calendars.domain.hours import Week
 
 
 class ExceptionSource(StrEnum):

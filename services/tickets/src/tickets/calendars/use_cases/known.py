@@ -4,10 +4,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from domainkit.ids import default_calendar_id
 from domainkit.instants import Instant
 from domainkit.refusals import Refused
 
-from tickets.calendars.domain.calendar import Calendar, default_calendar_id
+from tickets.calendars.domain.calendar import Calendar
 from tickets.calendars.domain.materialising import materialised
 from tickets.calendars.domain.version import CalendarVersion
 from tickets.calendars.ports import PublicHolidays, StoredCalendars

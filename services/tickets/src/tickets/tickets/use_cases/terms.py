@@ -5,7 +5,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tickets.calendars.domain.calendar import default_calendar_id
+from domainkit.ids import default_calendar_id
+
 from tickets.calendars.domain.version import CalendarVersion
 from tickets.plans.domain.plan import SupportPlan
 from tickets.policies.domain.choice import Facts, choose

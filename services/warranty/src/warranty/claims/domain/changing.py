@@ -10,12 +10,12 @@ from domainkit.refusals import Refused
 from warranty.claims.domain.charging import Charged
 from warranty.claims.domain.claim import MOST_TRANSITIONS, Claim, ClaimAction, ClaimLine, ClaimTransition
 from warranty.claims.domain.decisions import LineState
-from warranty.claims.domain.events import ClaimChanged
+from warranty.claims.domain.events import ClaimChanged, ClaimEvent
 from warranty.claims.domain.money import Referral
 from warranty.claims.domain.payments import LinePayments
 from warranty.claims.domain.states import OVER, TRANSITIONS, header_of
 
-Outcome = tuple[Claim, Sequence[ClaimChanged]]
+Outcome = tuple[Claim, Sequence[ClaimEvent]]
 Charge = Callable[[Claim, Set[int]], Charged]
 """The money of the lines of these numbers, which are approved in the claim that is given."""
 

@@ -9,6 +9,7 @@ from domainkit.instants import Instant
 from domainkit.money import Money
 from domainkit.privacy import Personal
 
+from warranty.claims.domain.clock import ClaimClock
 from warranty.claims.domain.decisions import LineAppeal, LineDecision, LineState
 from warranty.claims.domain.payments import LinePayments
 from warranty.product_models.domain.terms import CostKind, MeterUnit, WarrantyKind
@@ -204,5 +205,6 @@ class Claim:
     transitions: tuple[ClaimTransition, ...] = ()
     erased_at: Instant | None = None
     purchase_id: str = ""  # the sale of the asset that it is for; empty: stored before claims had it
+    clock: ClaimClock | None = None  # None: a draft, or nothing was promised when it was submitted
     version: int = 0
     fences: int = 0  # how often a change that was given up was kept from ending late (claim_money)

@@ -1,8 +1,16 @@
 """What a list of claims may ask for."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from warranty.claims.domain.claim import ClaimState
+
+
+class ClaimOrder(StrEnum):
+    """By DUE_AT claims of which no target runs are left out."""
+
+    CREATED_AT = "created_at"
+    DUE_AT = "due_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +22,4 @@ class ClaimQuery:
     asset_id: str | None = None
     ticket_id: str | None = None
     state: ClaimState | None = None
+    order: ClaimOrder = ClaimOrder.CREATED_AT

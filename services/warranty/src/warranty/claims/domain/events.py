@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from domainkit.instants import Instant
 from domainkit.money import Money
 
 from warranty.claims.domain.claim import Claim, ClaimTransition, LineProgress, Remedy
+from warranty.claims.domain.clock import ClaimFact
 from warranty.claims.domain.decisions import LineState
 from warranty.product_models.domain.terms import CostKind
 
@@ -46,3 +48,24 @@ class ClaimChanged:
             )
             for line in self.claim.lines
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSlaWarning:
+    """A share of a target's budget is used. `due_at`: of the target, as it was then."""
+
+    claim: Claim
+    fact: ClaimFact
+    due_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSlaBreached:
+    """A target was not met in time. Once for each target and cycle; it stays so whatever follows."""
+
+    claim: Claim
+    fact: ClaimFact
+    due_at: Instant
+
+
+ClaimEvent = ClaimChanged | ClaimSlaWarning | ClaimSlaBreached

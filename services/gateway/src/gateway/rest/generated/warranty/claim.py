@@ -9,6 +9,7 @@ from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor, Money, MoneyInput
 from gateway.rest.generated.formats import Id
 from gateway.rest.generated.warranty.adjudication import AdjudicationDecision, AdjudicationStep, AdjudicationTexts
+from gateway.rest.generated.warranty.claim_clock import ClaimClock
 from gateway.rest.generated.warranty.product_model import CostKind, MeterUnit, WarrantyKind
 from gateway.rest.schemas.fields import REQUEST, Instant, InstantIn, Schema, doc, may
 
@@ -261,6 +262,7 @@ class Claim(Schema):
         "All that happened to it, oldest first, in GET by id only; empty in lists."
     )
     etag: str = doc("Its version; the ETag header has it in quotes.", "1-5d1f0a9c")
+    clock: ClaimClock = may("What is promised for it; left out where nothing was when it was submitted, and before.")
 
 
 class ClaimMeterInput(Schema):

@@ -1,7 +1,7 @@
 # Generated from aftersales/warranty/v1/claim_service.proto: `make protos`.
 """Claims for assets that failed: created as drafts, submitted with evidence, and decided line by line."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aftersales.tickets.v1 import customer_service_pb2
 from aftersales.warranty.v1 import asset_service_pb2, claim_service_pb2
@@ -25,6 +25,8 @@ from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional
 from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.common import Nothing
 from gateway.rest.schemas.fields import REQUEST, Schema, doc, may
+
+ClaimOrder = Literal["created_at", "due_at"]
 
 
 class SubmittedEvidenceInput(Schema):
@@ -109,6 +111,11 @@ class ListClaimsQuery(PageQuery):
     asset_id: Filter = may("For this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     ticket_id: Filter = may("From this ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     state: ClaimState = may("In this state.", "submitted")
+    order_by: ClaimOrder = may(
+        "Newest first (created_at), or due first (due_at): those of which no target runs are left out then. "
+        "Left out: created_at.",
+        "due_at",
+    )
     expand: ClaimExpand = may(
         "References to show in full, separated by commas: asset, customer. One that you may not see, or whose "
         "service is unavailable, is left out.",
@@ -119,7 +126,7 @@ class ListClaimsQuery(PageQuery):
 class ClaimPage(Schema):
     """A page of claims."""
 
-    items: list[ExpandedClaim] = doc("Newest first, without their transitions.")
+    items: list[ExpandedClaim] = doc("In the order asked for, without their transitions.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
