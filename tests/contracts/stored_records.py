@@ -112,6 +112,11 @@ async def object_sweep(service: RunningService, document: Json) -> Json | None:
     return await collection(service, "object_sweeps").get(document["id"])
 
 
+async def operation_file(service: RunningService, document: Json) -> Json | None:
+    """Nothing but a timer reads it, by its index."""
+    return await collection(service, "operation_files").get(document["id"])
+
+
 async def request(service: RunningService, document: Json) -> Json | None:
     """As a key that was seen before; as one that was seen with another payload."""
     requests = IdempotencyKeyRepository(collection(service, "requests"), service.clock)
@@ -238,6 +243,7 @@ READ: dict[str, Read] = {
     "tickets.policy_versions": policy_version,
     "tickets.requests": request,
     "tickets.ticket_history": history_entry,
+    "warranty.operation_files": operation_file,
     "notifications.contacts": contact,
     "notifications.senders": sender,
     "notifications.feed_cursors": cursor,

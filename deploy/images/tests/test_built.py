@@ -26,7 +26,7 @@ HOLIDAYS = 15 * MEGABYTE
 """What `holidays` and `icalendar` bring: the holidays of all countries, and the zones of imported calendars."""
 OBJECTS = 16 * MEGABYTE
 """What `obstore` brings: one library for folders and S3, compiled."""
-MORE = {"notifications": CLDR, "tickets": HOLIDAYS + OBJECTS}
+MORE = {"notifications": CLDR, "tickets": HOLIDAYS + OBJECTS, "warranty": OBJECTS}
 PATIENCE = 60
 BUILDERS = {"gcc", "cc", "c++", "g++", "ld", "as", "make", "uv", "uvx", "pip", "pip3", "git", "curl"}
 NOWHERE = "127.0.0.1:1"

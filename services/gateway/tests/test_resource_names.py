@@ -14,14 +14,14 @@ OF_RESOURCES = (
         f"rest/routes/{name}.py"
         for name in (
             *("live", "feed", "timeline", "export", "me", "unsubscriptions", "attachments", "passports"),
-            "product_documents",
+            *("product_documents", "bulk"),
         )
     ),
 )
 """The generated code; live updates, the feed, the timeline, the export, `me`, a form, and files."""
-OTHER_MEANINGS = frozenset({"retailer", "message", "answer", "site", "calendar", "attachment", "claim"})
+OTHER_MEANINGS = frozenset({"retailer", "message", "answer", "site", "calendar", "attachment", "claim", "operation"})
 """The tenant of everything; a message of protobuf or ASGI; what a service returns; a web site; that of dates; what HTTP
-calls a file that is to be saved; a member of a token."""
+calls a file that is to be saved; a member of a token; that of OpenAPI."""
 ROLES = re.compile(r"claim_customer|Role\.CUSTOMER")
 WORD = re.compile(r"[A-Z]?[a-z]+")
 

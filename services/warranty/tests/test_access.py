@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
+from aftersales.common.v1.operation_pb2 import OPERATION_KIND_ASSETS
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.warranty.v1 import claim_policy_service_pb2 as claim_policies
 from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
 from aftersales.warranty.v1 import meter_service_pb2 as meters
+from aftersales.warranty.v1 import operation_service_pb2 as operations
 from aftersales.warranty.v1 import product_document_service_pb2 as documents
 from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
@@ -144,6 +146,11 @@ REQUESTS: dict[str, Message] = {
         asset_id="ast_1", coverage_id="cov_1", ends_at=Timestamp(seconds=2_000_000_000), reason="Agreed"
     ),
     "GetLawPack": GetLawPackRequest(id="EU"),
+    "CreateOperation": operations.CreateOperationRequest(kind=OPERATION_KIND_ASSETS, media_type="text/csv"),
+    "GetOperation": operations.GetOperationRequest(id="opn_1"),
+    "ListOperations": operations.ListOperationsRequest(),
+    "CancelOperation": operations.CancelOperationRequest(id="opn_1"),
+    "ListRejectedRows": operations.ListRejectedRowsRequest(operation_id="opn_1"),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
     "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }

@@ -28,6 +28,7 @@ from gateway.rest.generated.routers import ROUTERS
 from gateway.rest.response_headers import HEADERS
 from gateway.rest.routes import (
     attachments,
+    bulk,
     docs,
     export,
     feed,
@@ -44,7 +45,7 @@ from gateway.settings import Settings
 _BY_HAND = (
     *(feed.router, timeline.router, export.router, me.router, live.router, unsubscriptions.router),
     *(attachments.router, attachments.downloads, product_documents.router, product_documents.downloads),
-    *(passports.router, passports.links, operations.router, docs.router),
+    *(bulk.router, passports.router, passports.links, operations.router, docs.router),
 )
 _EXPOSED_HEADERS = [*HEADERS, "Date"]  # the server's time, which deadlines are shown by
 _ALLOWED_HEADERS = [
@@ -137,7 +138,7 @@ def build_app(
 
 
 def _is_upload(scope: Scope) -> bool:
-    return any(is_upload(scope, paths) for paths in (attachments.UPLOADS, product_documents.UPLOADS))
+    return any(is_upload(scope, paths) for paths in (attachments.UPLOADS, product_documents.UPLOADS, bulk.UPLOADS))
 
 
 def _identify(gateway: Gateway) -> Identify:

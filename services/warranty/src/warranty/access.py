@@ -77,6 +77,11 @@ ACCESS: AccessTable = {
     "RecordCoverageEntry": {**_STAFF, **_ADMIN},
     "OverrideCoverage": {Role.SUPERVISOR: Scope.RETAILER, **_ADMIN},
     "GetLawPack": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "CreateOperation": {**_STAFF, **_PARTNER, **_ADMIN},
+    "GetOperation": {**_STAFF, **_PARTNER, **_ADMIN},
+    "ListOperations": {**_STAFF, **_PARTNER, **_ADMIN},
+    "CancelOperation": {**_STAFF, **_PARTNER, **_ADMIN},
+    "ListRejectedRows": {**_STAFF, **_PARTNER, **_ADMIN},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

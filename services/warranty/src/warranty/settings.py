@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, field_validator
 from servicekit.formats.zones import time_zone
 from servicekit.objects.settings import ObjectSettings
 from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
+from servicekit.runtime.retention import Days
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
@@ -29,6 +30,15 @@ class Settings(ObjectSettings):
     )
     claim_reminder_days: int = Field(
         7, ge=1, le=90, description="Days until a claimant is reminded, twice, and then the claim expires"
+    )
+    operation_days: Days = Field(
+        30, description="For how many days an operation that has ended stays, with its rejected rows; 0 is for good"
+    )
+    operation_rows_per_second: int = Field(
+        2_500,
+        ge=10,
+        le=100_000,
+        description="How many rows of files a process carries out in a second at most: the rest is for requests",
     )
 
     document_max_megabytes: int = Field(

@@ -37,9 +37,12 @@ from warranty.components.privacy import PersonalComponents
 from warranty.components.repository import COMPONENT_TREES
 from warranty.coverage import wiring as coverage
 from warranty.expiry import wiring as expiry
+from warranty.imports import wiring as imports
 from warranty.meters import wiring as meters
-from warranty.meters.repository import METER_READINGS, METERS
-from warranty.meters.use_cases import LimitUsages, UsageTotals
+from warranty.meters.repository import METER_READINGS, METERS, MeterReadingRepository
+from warranty.meters.use_cases import LimitUsages, RecordReadings, UsageTotals
+from warranty.operations import wiring as operations
+from warranty.operations.repository import OPERATION_FILES, OPERATIONS, REJECTED_ROWS
 from warranty.passports import wiring as passports
 from warranty.passports.repository import PASSPORTS
 from warranty.product_documents import wiring as product_documents
@@ -66,6 +69,9 @@ COLLECTIONS = (
     CLAIM_POLICIES,
     CLAIMS,
     PASSPORTS,
+    OPERATION_FILES,
+    REJECTED_ROWS,
+    OPERATIONS,
     ERASURE_JOBS,
 )
 STREAMS = (
@@ -89,6 +95,7 @@ async def wire(context: ServiceContext) -> Components:
     refusal_repository = assets.refusal_repository(context)
     claim_repository = claims.repository(context, policy_repository, calendar_repository)
     rules_repository = adjudication.repository(context)
+    storage = settings.storage(context.operational.store_url)
     document_repository = product_documents.repository(context)
     money = ClaimMoney(claim_repository, asset_repository)
     erased = privacy.erased_customers(context)
@@ -107,7 +114,7 @@ async def wire(context: ServiceContext) -> Components:
             access,
             document_repository,
             model_repository,
-            settings.storage(context.operational.store_url),
+            storage,
             most_bytes=settings.document_max_bytes,
             clamd_address=settings.clamd_address,
         ),
@@ -146,6 +153,21 @@ async def wire(context: ServiceContext) -> Components:
             AssetQueries(asset_repository),
             UsageTotals(meter_repository),
             erased,
+        ),
+        operations.components(
+            context,
+            access,
+            storage,
+            imports.importers(
+                asset_repository,
+                model_repository,
+                rule_repository,
+                RecordReadings(
+                    AssetQueries(asset_repository), meter_repository, MeterReadingRepository(meter_repository.readings)
+                ),
+            ),
+            rows_per_second=settings.operation_rows_per_second,
+            days=settings.operation_days,
         ),
         passports.components(
             context,

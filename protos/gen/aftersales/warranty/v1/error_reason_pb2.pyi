@@ -67,6 +67,16 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_PASSPORT_NOT_FOUND: _ErrorReason.ValueType  # 81
     ERROR_REASON_PASSPORT_URL_UNKNOWN: _ErrorReason.ValueType  # 82
     ERROR_REASON_LAW_PACK_NOT_FOUND: _ErrorReason.ValueType  # 35
+    ERROR_REASON_OPERATION_NOT_FOUND: _ErrorReason.ValueType  # 150
+    ERROR_REASON_OPERATIONS_OFF: _ErrorReason.ValueType  # 151
+    ERROR_REASON_TOO_MANY_OPERATIONS: _ErrorReason.ValueType  # 152
+    ERROR_REASON_FILE_TOO_LARGE: _ErrorReason.ValueType  # 153
+    ERROR_REASON_FILE_FORMAT_UNKNOWN: _ErrorReason.ValueType  # 154
+    ERROR_REASON_ROW_MALFORMED: _ErrorReason.ValueType  # 155
+    ERROR_REASON_ASSET_CONTRADICTED: _ErrorReason.ValueType  # 156
+    ERROR_REASON_FILE_MALFORMED: _ErrorReason.ValueType  # 157
+    ERROR_REASON_FILE_MISSING: _ErrorReason.ValueType  # 158
+    ERROR_REASON_TOO_MANY_ROWS: _ErrorReason.ValueType  # 159
     ERROR_REASON_TOO_MANY_COVERAGES: _ErrorReason.ValueType  # 160
     ERROR_REASON_ASSET_HAS_NO_OWNER: _ErrorReason.ValueType  # 161
     ERROR_REASON_ASSET_OWNER_ERASED: _ErrorReason.ValueType  # 162
@@ -137,6 +147,16 @@ ERROR_REASON_CLAIM_CUSTOMER_ERASED: ErrorReason.ValueType  # 107
 ERROR_REASON_PASSPORT_NOT_FOUND: ErrorReason.ValueType  # 81
 ERROR_REASON_PASSPORT_URL_UNKNOWN: ErrorReason.ValueType  # 82
 ERROR_REASON_LAW_PACK_NOT_FOUND: ErrorReason.ValueType  # 35
+ERROR_REASON_OPERATION_NOT_FOUND: ErrorReason.ValueType  # 150
+ERROR_REASON_OPERATIONS_OFF: ErrorReason.ValueType  # 151
+ERROR_REASON_TOO_MANY_OPERATIONS: ErrorReason.ValueType  # 152
+ERROR_REASON_FILE_TOO_LARGE: ErrorReason.ValueType  # 153
+ERROR_REASON_FILE_FORMAT_UNKNOWN: ErrorReason.ValueType  # 154
+ERROR_REASON_ROW_MALFORMED: ErrorReason.ValueType  # 155
+ERROR_REASON_ASSET_CONTRADICTED: ErrorReason.ValueType  # 156
+ERROR_REASON_FILE_MALFORMED: ErrorReason.ValueType  # 157
+ERROR_REASON_FILE_MISSING: ErrorReason.ValueType  # 158
+ERROR_REASON_TOO_MANY_ROWS: ErrorReason.ValueType  # 159
 ERROR_REASON_TOO_MANY_COVERAGES: ErrorReason.ValueType  # 160
 ERROR_REASON_ASSET_HAS_NO_OWNER: ErrorReason.ValueType  # 161
 ERROR_REASON_ASSET_OWNER_ERASED: ErrorReason.ValueType  # 162

@@ -8,7 +8,8 @@ from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from domainkit.privacy import PersonalData, emptied
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index, Search
-from servicekit.documents.aggregates import Aggregates
+from servicekit.documents.aggregates import Aggregates, New
+from servicekit.documents.declared import LARGEST_CHOICE
 from servicekit.documents.idempotency import KeyReused
 from servicekit.formats.text import normal, upper
 
@@ -97,6 +98,27 @@ class AssetRepository:
             return await self.assets.add(asset, [], idempotency_key)
         except (DuplicateKey, KeyReused):  # the id derives from the serial, so that another key has it taken
             return None
+
+    async def of_serials(self, retailer: str, units: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Asset]:
+        """Of units by product model and serial those whose id derives from another spelling of the serial."""
+        found: dict[tuple[str, str], Asset] = {}
+        for model in sorted({model for model, _ in units}):
+            serials = sorted({serial for each, serial in units if each == model})
+            for start in range(0, len(serials), LARGEST_CHOICE):
+                some = serials[start : start + LARGEST_CHOICE]
+                where = {"retailer": retailer, "product_model_id": model, "serial_key": some}
+                spelt = await self.assets.find(ASSETS_BY_SERIAL, where, limit=len(some))
+                found |= {(model, serial_key(asset.serial) or asset.serial): asset for asset in spelt}
+        return found
+
+    async def add_unsold_many(self, assets: Sequence[Asset]) -> list[Asset | None]:
+        """Without events; None for each whose id is taken."""
+        results: list[Asset | None] = []
+        for each in await self.assets.add_many([New(asset) for asset in assets]) if assets else ():
+            if isinstance(each, Exception) and not isinstance(each, DuplicateKey):
+                raise each
+            results.append(None if isinstance(each, Exception) else each)
+        return results
 
     async def change(
         self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None

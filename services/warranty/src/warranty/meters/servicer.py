@@ -13,10 +13,10 @@ from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_instant
 from servicekit.runtime.clock import Clock
 
-from warranty.meters.domain.meter import MeterReading, MeterReadingRevocation, ReadingDraft
+from warranty.meters.domain.meter import MeterReading, MeterReadingRevocation, ReadingDraft, ReadingRow
 from warranty.meters.domain.recording import FittedDevice
 from warranty.meters.messages import meter_message, meter_reading_message
-from warranty.meters.use_cases import AssetMeters, RecordReadings, Row
+from warranty.meters.use_cases import AssetMeters, RecordReadings
 from warranty.product_models.domain.terms import MeterUnit
 
 
@@ -103,7 +103,9 @@ class MeterServicer(MeterServiceServicer):
     ) -> pb.BatchAddMeterReadingsResponse:
         caller = await self.access.caller(context, "BatchAddMeterReadings")
         retailer = caller.retailer(request.retailer)
-        rows = [Row(row.asset_id, _draft(row, f"readings[{place}].")) for place, row in enumerate(request.readings)]
+        rows = [
+            ReadingRow(row.asset_id, _draft(row, f"readings[{place}].")) for place, row in enumerate(request.readings)
+        ]
         outcomes = await self.readings.record_many(retailer, rows, caller, now=self.clock())
         batch = pb.MeterReadingBatch()
         for index, outcome in enumerate(outcomes):

@@ -20,6 +20,7 @@ from warranty.meters.domain.meter import (
     MeterReadingRevocation,
     MeterReadingSource,
     ReadingDraft,
+    ReadingRow,
     blank_meter,
     meter_id,
     revoke,
@@ -31,14 +32,6 @@ from warranty.product_models.domain.terms import MeterLimit, MeterUnit
 
 _AT_ONCE = 32  # meters written concurrently: enough to share commits
 _SOURCES = {"customer": MeterReadingSource.CUSTOMER, "partner": MeterReadingSource.PARTNER}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One reading of a batch."""
-
-    asset_id: str
-    draft: ReadingDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ class RecordReadings:
         return await self._record(asset, draft, viewer, now, idempotency_key)
 
     async def record_many(
-        self, retailer: str, rows: Sequence[Row], viewer: Viewer, *, now: Instant
+        self, retailer: str, rows: Sequence[ReadingRow], viewer: Viewer, *, now: Instant
     ) -> list[MeterReading | Refused]:
         """For each row its reading, or why it is refused. Those of one meter follow each other."""
         ids = sorted({row.asset_id for row in rows})
@@ -110,7 +103,7 @@ class RecordReadings:
         return revoked
 
     async def _outcome(
-        self, row: Row, assets: Mapping[str, Asset], viewer: Viewer, now: Instant
+        self, row: ReadingRow, assets: Mapping[str, Asset], viewer: Viewer, now: Instant
     ) -> MeterReading | Refused:
         asset = assets.get(row.asset_id)
         if asset is None:

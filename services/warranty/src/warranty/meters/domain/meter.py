@@ -57,6 +57,14 @@ class ReadingDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One reading of a batch."""
+
+    asset_id: str
+    draft: ReadingDraft
+
+
+@dataclass(frozen=True, slots=True)
 class MeterReading:
     id: str
     retailer: str
