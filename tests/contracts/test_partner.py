@@ -35,6 +35,7 @@ def shop(embedded: System) -> Shop:
         fact = {"kind": happened, "at": "2026-11-20T09:00:00Z"}
         shop.partner.post(f"/v1/assets/{asset}/facts", json=fact).raise_for_status()
     claim_to_its_end(shop, asset)
+    hand_over(shop, shop.sold(serial="TR-1"), to=purchase["customer_id"])
     shop.open_ticket(shop.sold())  # that nobody answers
     ticket = shop.open_ticket(purchase).json()["id"]
     for action, body in (("messages", {"body": "Is it plugged in?"}), (":wait", {}), (":resolve", {"code": "solved"})):
@@ -51,6 +52,15 @@ def shop(embedded: System) -> Shop:
     admin.post(f"/v1/customers/{purchase['customer_id']}:erase").raise_for_status()
     eventually(lambda: {kind(event) for event in over_http(shop)} >= EVERY_KIND, "a fact of every kind")
     return shop
+
+
+def hand_over(shop: Shop, purchase: Json, *, to: str) -> None:
+    """The unit of the purchase becomes another customer's."""
+    item = purchase["items"][0]
+    path = f"/v1/assets/{item['registrations'][0]['asset_id']}:offer-transfer"
+    offer = shop.customer(purchase["customer_id"]).post(path, json={}).raise_for_status().json()
+    taken = {"serial": item["serial"], "code": offer["code"]}
+    shop.customer(to).post("/v1/assets:redeem-transfer", json=taken).raise_for_status()
 
 
 def claim_to_its_end(shop: Shop, asset: str) -> None:

@@ -58,10 +58,10 @@ TICKETS = {
     "unverified",
 }
 TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_limits", "conditions"}
-PURCHASES = {"items[].condition", "items[].units[].resold"}
+PURCHASES = {"items[].condition", *(f"items[].units[].{field}" for field in ("resold", "holder_id", "held_since"))}
 ASSETS = {
     *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings"),
-    *("condition", "former", "former_customer_ids", "holds", "hold_due_at"),
+    *("condition", "former", "former_customer_ids", "holds", "hold_due_at", "offer"),
     *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger", "meter_ends_at")),
 }
 ADDED = {

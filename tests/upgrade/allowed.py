@@ -72,6 +72,7 @@ RUNNING: Allowed = {
     "tickets.purchases": {
         *("version", "outbox", "events"),
         *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name", "resold")),
+        *("items[].units[].holder_id", "items[].units[].held_since"),
         "items[].condition",
     },
     "tickets.customers": REPUBLISHED,

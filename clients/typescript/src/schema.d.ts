@@ -3945,6 +3945,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{id}:offer-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer an asset to another owner
+         * @description Offer an asset of yours to whoever gets the code from you. The code is returned once and expires after 14
+         *     days. An asset has one offer: a new one takes the place of the one before. Refused without a serial, after
+         *     a return, and while a claim of yours for the unit is open: withdraw or close it first.
+         *
+         *     For customers.
+         */
+        post: operations["offer_asset_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}:revoke-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the offer of an asset back
+         * @description Take the offer back: its code is refused from then on. Without effect where there is none.
+         *
+         *     For customers.
+         */
+        post: operations["revoke_asset_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets:redeem-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over an asset by its code
+         * @description Take over the unit whose owner gave you a code. It is yours at once, with the coverages whose terms allow
+         *     it; those that need a fee wait for the retailer (`waiting_coverages`). You see nothing of the former
+         *     owner. A serial that is not known, a wrong code and one that is over are refused alike; ten attempts are
+         *     free in an hour.
+         *
+         *     For customers.
+         */
+        post: operations["redeem_asset_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}:confirm-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that a coverage is transferred
+         * @description Let a coverage that is transferred for a fee go to the new owner: one of `waiting_coverages`. It holds as
+         *     if it had gone with the unit. One that the owner has already is left as it is.
+         *
+         *     For agents, supervisors and admins.
+         */
+        post: operations["confirm_asset_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -5505,25 +5599,25 @@ export interface components {
             serial: string;
             /**
              * Purchase Id
-             * @description The purchase that it came with; empty until it is sold.
+             * @description The purchase that its owner bought it with; empty until it is sold, and where a former owner has transferred it.
              * @example pur_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             purchase_id: string;
             /**
              * Order Id
-             * @description The retailer's order number.
+             * @description The retailer's order number of that purchase.
              * @example SO-2026-1001
              */
             order_id: string;
             /**
              * Line
-             * @description Line of the order, from 1; 0 until it is sold.
+             * @description Line of the order, from 1; 0 without a purchase.
              * @example 1
              */
             line: number;
             /**
              * Unit
-             * @description Unit within the line, from 1; 0 until it is sold.
+             * @description Unit within the line, from 1; 0 without a purchase.
              * @example 1
              */
             unit: number;
@@ -5574,7 +5668,7 @@ export interface components {
             /**
              * Sold At
              * Format: date-time
-             * @description When it was sold to its owner. Assets from earlier releases may lack it.
+             * @description When the retailer sold it, also to a former owner who has transferred it. Assets from earlier releases may lack it.
              * @example 2026-11-03T10:00:00Z
              */
             sold_at?: string;
@@ -5586,7 +5680,7 @@ export interface components {
             revision: string;
             /**
              * Condition
-             * @description In which condition it was sold to its owner.
+             * @description In which condition the retailer sold it.
              * @example new
              * @enum {string}
              */
@@ -5599,6 +5693,20 @@ export interface components {
              *     ]
              */
             serial_findings: ("serial_format" | "serial_check_digit" | "serial_out_of_range" | "serial_dummy")[];
+            /**
+             * @description The owner's offer to another one; left out where there is none. Left out for all but customers, agents, supervisors, admins.
+             * @example {
+             *       "code": "",
+             *       "expires_at": "2026-12-04T15:00:00Z",
+             *       "offered_at": "2026-11-20T15:00:00Z"
+             *     }
+             */
+            transfer_offer?: components["schemas"]["TransferOffer"];
+            /**
+             * Waiting Coverages
+             * @description Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it.
+             */
+            waiting_coverages: components["schemas"]["Coverage"][];
         };
         /**
          * AssetFact
@@ -5677,7 +5785,7 @@ export interface components {
         AssetHistoryEntry: {
             /**
              * Id
-             * @description That of the fact; of what a purchase reports the purchase's id and the kind.
+             * @description That of the fact or of the transfer; of what a purchase reports the purchase's id and the kind.
              * @example fct_4tq2mzn7xw3k6v5jrb2ohc7yaq
              */
             id: string;
@@ -5687,7 +5795,7 @@ export interface components {
              * @example installed
              * @enum {string}
              */
-            kind: "manufactured" | "shipped" | "sold" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed";
+            kind: "manufactured" | "shipped" | "sold" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed" | "transferred";
             /**
              * At
              * Format: date-time
@@ -5702,7 +5810,7 @@ export interface components {
              */
             purchase_id: string;
             /**
-             * @description Who reported it; left out for what a purchase reports. Left out for all but agents, supervisors, partners, admins.
+             * @description Who reported it; left out for what a purchase reports, and for a transfer. Left out for all but agents, supervisors, partners, admins.
              * @example {
              *       "display_name": "Nordic Home webshop",
              *       "id": "webshop",
@@ -5713,7 +5821,7 @@ export interface components {
             /**
              * Reported At
              * Format: date-time
-             * @description When it was reported; left out for what a purchase reports. Left out for all but agents, supervisors, partners, admins.
+             * @description When it was reported; left out for what a purchase reports, and for a transfer. Left out for all but agents, supervisors, partners, admins.
              * @example 2026-11-09T08:00:00Z
              */
             reported_at?: string;
@@ -5741,7 +5849,7 @@ export interface components {
             reason: string;
             /**
              * Customer Id
-             * @description Who bought it then; empty for a fact. Empty for all but agents, supervisors, partners, admins.
+             * @description Who bought it then, or got it by a transfer; empty for a fact. Empty for all but agents, supervisors, partners, admins.
              * @example
              */
             customer_id: string;
@@ -7941,6 +8049,24 @@ export interface components {
             total: number;
         };
         /**
+         * ConfirmAssetTransferRequest
+         * @description Which coverage the fee was paid for.
+         */
+        ConfirmAssetTransferRequest: {
+            /**
+             * Coverage Id
+             * @description The coverage's id.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            coverage_id: string;
+            /**
+             * Invoice Number
+             * @description The number of the invoice of the fee.
+             * @example R-2026-0815
+             */
+            invoice_number?: string;
+        };
+        /**
          * ConsentStatement
          * @description One statement about a consent of a customer. It never changes: a later one takes its place, and of two at
          *     the same instant the one that does not consent.
@@ -9226,7 +9352,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -9840,25 +9966,25 @@ export interface components {
             serial: string;
             /**
              * Purchase Id
-             * @description The purchase that it came with; empty until it is sold.
+             * @description The purchase that its owner bought it with; empty until it is sold, and where a former owner has transferred it.
              * @example pur_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             purchase_id: string;
             /**
              * Order Id
-             * @description The retailer's order number.
+             * @description The retailer's order number of that purchase.
              * @example SO-2026-1001
              */
             order_id: string;
             /**
              * Line
-             * @description Line of the order, from 1; 0 until it is sold.
+             * @description Line of the order, from 1; 0 without a purchase.
              * @example 1
              */
             line: number;
             /**
              * Unit
-             * @description Unit within the line, from 1; 0 until it is sold.
+             * @description Unit within the line, from 1; 0 without a purchase.
              * @example 1
              */
             unit: number;
@@ -9909,7 +10035,7 @@ export interface components {
             /**
              * Sold At
              * Format: date-time
-             * @description When it was sold to its owner. Assets from earlier releases may lack it.
+             * @description When the retailer sold it, also to a former owner who has transferred it. Assets from earlier releases may lack it.
              * @example 2026-11-03T10:00:00Z
              */
             sold_at?: string;
@@ -9921,7 +10047,7 @@ export interface components {
             revision: string;
             /**
              * Condition
-             * @description In which condition it was sold to its owner.
+             * @description In which condition the retailer sold it.
              * @example new
              * @enum {string}
              */
@@ -9934,6 +10060,20 @@ export interface components {
              *     ]
              */
             serial_findings: ("serial_format" | "serial_check_digit" | "serial_out_of_range" | "serial_dummy")[];
+            /**
+             * @description The owner's offer to another one; left out where there is none. Left out for all but customers, agents, supervisors, admins.
+             * @example {
+             *       "code": "",
+             *       "expires_at": "2026-12-04T15:00:00Z",
+             *       "offered_at": "2026-11-20T15:00:00Z"
+             *     }
+             */
+            transfer_offer?: components["schemas"]["TransferOffer"];
+            /**
+             * Waiting Coverages
+             * @description Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it.
+             */
+            waiting_coverages: components["schemas"]["Coverage"][];
             /** @description With `expand=product_model`. */
             product_model?: components["schemas"]["ProductModel"];
             /** @description With `expand=customer`. */
@@ -10138,7 +10278,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -13702,6 +13842,30 @@ export interface components {
              * @example R-2026-0815
              */
             invoice_number?: string;
+        };
+        /**
+         * RedeemAssetTransferRequest
+         * @description What the former owner gave you.
+         */
+        RedeemAssetTransferRequest: {
+            /**
+             * Retailer
+             * @description Whose. Left out: your only retailer.
+             * @example nordic-home
+             */
+            retailer?: string;
+            /**
+             * Serial
+             * @description The serial number on the unit, in any spelling.
+             * @example A300-0001
+             */
+            serial: string;
+            /**
+             * Code
+             * @description The code. Spaces, hyphens and lower case do not matter, nor 0, 1 and 8 in place of O, I and B.
+             * @example KQ3D-7Z5N-HA2W-PX4C
+             */
+            code: string;
         };
         /**
          * RefusedReading
@@ -17983,6 +18147,32 @@ export interface components {
             feedback: "ok" | "unavailable";
         };
         /**
+         * TransferOffer
+         * @description The offer of an asset to whoever has its code and its serial.
+         */
+        TransferOffer: {
+            /**
+             * Code
+             * @description The code for the new owner. Returned once, when the offer is made: it is stored as a hash. Empty in all other responses, also in that to a repeated request.
+             * @example KQ3D-7Z5N-HA2W-PX4C
+             */
+            code: string;
+            /**
+             * Offered At
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-20T15:00:00Z
+             */
+            offered_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description From when the code is no longer taken.
+             * @example 2026-12-04T15:00:00Z
+             */
+            expires_at: string;
+        };
+        /**
          * UndoneMerge
          * @description A merge that was undone.
          */
@@ -21715,7 +21905,7 @@ export interface operations {
                 /** @description In any of these states. */
                 state?: ("queued" | "sent" | "retrying" | "failed")[];
                 /** @description Of any of these templates. */
-                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question")[];
+                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over")[];
                 /** @description Decided on at this instant or later. */
                 created_since?: string;
                 /** @description Decided on before this instant. */
@@ -50298,6 +50488,24 @@ export interface operations {
                      *             "condition": "new",
                      *             "serial_findings": [
                      *               "serial_check_digit"
+                     *             ],
+                     *             "transfer_offer": {
+                     *               "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *               "offered_at": "2026-11-20T15:00:00Z",
+                     *               "expires_at": "2026-12-04T15:00:00Z"
+                     *             },
+                     *             "waiting_coverages": [
+                     *               {
+                     *                 "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "kind": "statutory",
+                     *                 "starts_at": "2026-11-04T23:00:00Z",
+                     *                 "ends_at": "2028-11-05T23:00:00Z",
+                     *                 "parts_share_percent": 100,
+                     *                 "labour_share_percent": 100,
+                     *                 "travel_share_percent": 0,
+                     *                 "shipping_share_percent": 100,
+                     *                 "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *               }
                      *             ]
                      *           },
                      *           "team": {
@@ -51045,6 +51253,24 @@ export interface operations {
                      *         "condition": "new",
                      *         "serial_findings": [
                      *           "serial_check_digit"
+                     *         ],
+                     *         "transfer_offer": {
+                     *           "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *           "offered_at": "2026-11-20T15:00:00Z",
+                     *           "expires_at": "2026-12-04T15:00:00Z"
+                     *         },
+                     *         "waiting_coverages": [
+                     *           {
+                     *             "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *             "kind": "statutory",
+                     *             "starts_at": "2026-11-04T23:00:00Z",
+                     *             "ends_at": "2028-11-05T23:00:00Z",
+                     *             "parts_share_percent": 100,
+                     *             "labour_share_percent": 100,
+                     *             "travel_share_percent": 0,
+                     *             "shipping_share_percent": 100,
+                     *             "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *           }
                      *         ]
                      *       },
                      *       "team": {
@@ -60416,6 +60642,24 @@ export interface operations {
                      *           "serial_findings": [
                      *             "serial_check_digit"
                      *           ],
+                     *           "transfer_offer": {
+                     *             "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *             "offered_at": "2026-11-20T15:00:00Z",
+                     *             "expires_at": "2026-12-04T15:00:00Z"
+                     *           },
+                     *           "waiting_coverages": [
+                     *             {
+                     *               "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "kind": "statutory",
+                     *               "starts_at": "2026-11-04T23:00:00Z",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "parts_share_percent": 100,
+                     *               "labour_share_percent": 100,
+                     *               "travel_share_percent": 0,
+                     *               "shipping_share_percent": 100,
+                     *               "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *             }
+                     *           ],
                      *           "product_model": {
                      *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "retailer": "nordic-home",
@@ -60741,6 +60985,24 @@ export interface operations {
                      *       "condition": "new",
                      *       "serial_findings": [
                      *         "serial_check_digit"
+                     *       ],
+                     *       "transfer_offer": {
+                     *         "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *         "offered_at": "2026-11-20T15:00:00Z",
+                     *         "expires_at": "2026-12-04T15:00:00Z"
+                     *       },
+                     *       "waiting_coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -60994,6 +61256,24 @@ export interface operations {
                      *       "condition": "new",
                      *       "serial_findings": [
                      *         "serial_check_digit"
+                     *       ],
+                     *       "transfer_offer": {
+                     *         "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *         "offered_at": "2026-11-20T15:00:00Z",
+                     *         "expires_at": "2026-12-04T15:00:00Z"
+                     *       },
+                     *       "waiting_coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
                      *       ],
                      *       "product_model": {
                      *         "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
@@ -62187,6 +62467,24 @@ export interface operations {
                      *             "condition": "new",
                      *             "serial_findings": [
                      *               "serial_check_digit"
+                     *             ],
+                     *             "transfer_offer": {
+                     *               "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *               "offered_at": "2026-11-20T15:00:00Z",
+                     *               "expires_at": "2026-12-04T15:00:00Z"
+                     *             },
+                     *             "waiting_coverages": [
+                     *               {
+                     *                 "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "kind": "statutory",
+                     *                 "starts_at": "2026-11-04T23:00:00Z",
+                     *                 "ends_at": "2028-11-05T23:00:00Z",
+                     *                 "parts_share_percent": 100,
+                     *                 "labour_share_percent": 100,
+                     *                 "travel_share_percent": 0,
+                     *                 "shipping_share_percent": 100,
+                     *                 "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *               }
                      *             ]
                      *           },
                      *           "customer": {
@@ -63134,6 +63432,24 @@ export interface operations {
                      *         "condition": "new",
                      *         "serial_findings": [
                      *           "serial_check_digit"
+                     *         ],
+                     *         "transfer_offer": {
+                     *           "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *           "offered_at": "2026-11-20T15:00:00Z",
+                     *           "expires_at": "2026-12-04T15:00:00Z"
+                     *         },
+                     *         "waiting_coverages": [
+                     *           {
+                     *             "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *             "kind": "statutory",
+                     *             "starts_at": "2026-11-04T23:00:00Z",
+                     *             "ends_at": "2028-11-05T23:00:00Z",
+                     *             "parts_share_percent": 100,
+                     *             "labour_share_percent": 100,
+                     *             "travel_share_percent": 0,
+                     *             "shipping_share_percent": 100,
+                     *             "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *           }
                      *         ]
                      *       },
                      *       "customer": {
@@ -76084,6 +76400,1095 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    offer_asset_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *       "offered_at": "2026-11-20T15:00:00Z",
+                     *       "expires_at": "2026-12-04T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TransferOffer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSFER_CLAIM_OPEN" | "TRANSFER_NOT_POSSIBLE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    revoke_asset_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "serial": "A300-0001",
+                     *       "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "order_id": "SO-2026-1001",
+                     *       "line": 1,
+                     *       "unit": 1,
+                     *       "coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
+                     *       ],
+                     *       "registered_at": "2026-11-05T15:00:01Z",
+                     *       "etag": "1",
+                     *       "terms_version": 1,
+                     *       "state": "in_use",
+                     *       "next_facts": [
+                     *         "invoiced",
+                     *         "installed",
+                     *         "activated",
+                     *         "cancelled",
+                     *         "returned",
+                     *         "disposed"
+                     *       ],
+                     *       "sold_at": "2026-11-03T10:00:00Z",
+                     *       "revision": "B",
+                     *       "condition": "new",
+                     *       "serial_findings": [
+                     *         "serial_check_digit"
+                     *       ],
+                     *       "transfer_offer": {
+                     *         "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *         "offered_at": "2026-11-20T15:00:00Z",
+                     *         "expires_at": "2026-12-04T15:00:00Z"
+                     *       },
+                     *       "waiting_coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    redeem_asset_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "serial": "A300-0001",
+                 *       "code": "KQ3D-7Z5N-HA2W-PX4C"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RedeemAssetTransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "serial": "A300-0001",
+                     *       "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "order_id": "SO-2026-1001",
+                     *       "line": 1,
+                     *       "unit": 1,
+                     *       "coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
+                     *       ],
+                     *       "registered_at": "2026-11-05T15:00:01Z",
+                     *       "etag": "1",
+                     *       "terms_version": 1,
+                     *       "state": "in_use",
+                     *       "next_facts": [
+                     *         "invoiced",
+                     *         "installed",
+                     *         "activated",
+                     *         "cancelled",
+                     *         "returned",
+                     *         "disposed"
+                     *       ],
+                     *       "sold_at": "2026-11-03T10:00:00Z",
+                     *       "revision": "B",
+                     *       "condition": "new",
+                     *       "serial_findings": [
+                     *         "serial_check_digit"
+                     *       ],
+                     *       "transfer_offer": {
+                     *         "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *         "offered_at": "2026-11-20T15:00:00Z",
+                     *         "expires_at": "2026-12-04T15:00:00Z"
+                     *       },
+                     *       "waiting_coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "TRANSFER_CLAIM_OPEN" | "TRANSFER_CODE_REFUSED" | "TRANSFER_NOT_POSSIBLE" | "TRANSFER_TO_OWNER";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_CODE_ATTEMPTS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    confirm_asset_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                 *       "invoice_number": "R-2026-0815"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmAssetTransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "serial": "A300-0001",
+                     *       "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "order_id": "SO-2026-1001",
+                     *       "line": 1,
+                     *       "unit": 1,
+                     *       "coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
+                     *       ],
+                     *       "registered_at": "2026-11-05T15:00:01Z",
+                     *       "etag": "1",
+                     *       "terms_version": 1,
+                     *       "state": "in_use",
+                     *       "next_facts": [
+                     *         "invoiced",
+                     *         "installed",
+                     *         "activated",
+                     *         "cancelled",
+                     *         "returned",
+                     *         "disposed"
+                     *       ],
+                     *       "sold_at": "2026-11-03T10:00:00Z",
+                     *       "revision": "B",
+                     *       "condition": "new",
+                     *       "serial_findings": [
+                     *         "serial_check_digit"
+                     *       ],
+                     *       "transfer_offer": {
+                     *         "code": "KQ3D-7Z5N-HA2W-PX4C",
+                     *         "offered_at": "2026-11-20T15:00:00Z",
+                     *         "expires_at": "2026-12-04T15:00:00Z"
+                     *       },
+                     *       "waiting_coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0,
+                     *           "shipping_share_percent": 100,
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COVERAGE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "LEDGER_FULL";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };

@@ -13,6 +13,7 @@ from aftersales.warranty.v1 import meter_service_pb2 as meters
 from aftersales.warranty.v1 import operation_service_pb2 as operations
 from aftersales.warranty.v1 import product_document_service_pb2 as documents
 from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
+from aftersales.warranty.v1 import transfer_service_pb2 as transfers
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
 from aftersales.warranty.v1.asset_life_service_pb2 import (
     ListAssetHistoryRequest,
@@ -103,6 +104,10 @@ REQUESTS: dict[str, Message] = {
     "ReportAssetFact": ReportAssetFactRequest(
         asset_id="ast_1", kind=AssetFactKind.ASSET_FACT_KIND_SHIPPED, at=to_timestamp(Instant(1))
     ),
+    "OfferAssetTransfer": transfers.OfferAssetTransferRequest(asset_id="ast_1"),
+    "RevokeAssetTransfer": transfers.RevokeAssetTransferRequest(asset_id="ast_1"),
+    "RedeemAssetTransfer": transfers.RedeemAssetTransferRequest(serial="SN-1", code="A"),
+    "ConfirmAssetTransfer": transfers.ConfirmAssetTransferRequest(asset_id="ast_1", coverage_id="cov_1"),
     "RevokeAssetFact": RevokeAssetFactRequest(asset_id="ast_1", fact_id="fct_1", reason="Wrong unit"),
     "ListAssetHistory": ListAssetHistoryRequest(asset_id="ast_1"),
     "AddComponent": components.AddComponentRequest(asset_id="ast_1"),

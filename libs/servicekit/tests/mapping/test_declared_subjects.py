@@ -81,6 +81,7 @@ SUBJECTS = {
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.AssetCorrected: "internal.*.warranty.v1.asset.corrected",
     warranty.AssetRetired: "internal.*.warranty.v1.asset.retired",
+    warranty.AssetTransferred: "internal.*.warranty.v1.asset.transferred",
     warranty.ClaimChanged: "internal.*.warranty.v1.claim.changed",
     warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",
     warranty.ComponentAdded: "internal.*.warranty.v1.component.added",

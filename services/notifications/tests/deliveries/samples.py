@@ -55,6 +55,8 @@ VARIABLES: Mapping[Template, Mapping[str, Any]] = {
     Template.TICKET_REMINDER: {"subject": "It leaks", "by_mail": False, "label": "We need a photo <of> the filter"},
     Template.CLAIM_DECIDED: {"claim_id": "clm_1", "outcome": "in_part"},
     Template.CLAIM_QUESTION: {"claim_id": "clm_1", "again": False},
+    Template.ASSET_RECEIVED: {"asset_id": "ast_1", "product": "Vesikone <Aalto> & 300"},
+    Template.ASSET_HANDED_OVER: {"asset_id": "ast_1", "product": "Vesikone <Aalto> & 300"},
     Template.SURVEY_INVITATION: {"token": "s3cret", "subject": "It leaks", "expires_at": "2026-04-01T09:00:00Z"},
 }
 BRAND: Mapping[str, Any] = {

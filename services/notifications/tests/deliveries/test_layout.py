@@ -17,6 +17,8 @@ LINKS = {
     Template.TICKET_REMINDER: "https://care.nordic-home.example/tickets/tkt_1",
     Template.CLAIM_DECIDED: "https://care.nordic-home.example/claims/clm_1",
     Template.CLAIM_QUESTION: "https://care.nordic-home.example/claims/clm_1",
+    Template.ASSET_RECEIVED: "https://care.nordic-home.example/assets/ast_1",
+    Template.ASSET_HANDED_OVER: "https://care.nordic-home.example/assets",
     Template.SURVEY_INVITATION: "https://care.nordic-home.example/invitations/s3cret",
 }
 LARGEST = 100_000  # bytes; a page that is larger is not sent

@@ -31,6 +31,8 @@ LESS: Mapping[Template, Mapping[str, Any]] = {
     Template.TICKET_REMINDER: {"label": ""},
     Template.CLAIM_DECIDED: {"outcome": ""},
     Template.CLAIM_QUESTION: {"again": True},
+    Template.ASSET_RECEIVED: {},
+    Template.ASSET_HANDED_OVER: {},
     Template.SURVEY_INVITATION: {"subject": "", "expires_at": None},
 }
 """What an occasion may lack."""

@@ -30,6 +30,7 @@ from aftersales.warranty.v1.events_pb2 import (
     AssetRefused,
     AssetRegistered,
     AssetRetired,
+    AssetTransferred,
     ClaimChanged,
     ClaimSlaBreached,
     ClaimSlaWarning,
@@ -131,6 +132,15 @@ def test_changed_coverages_are_listed(source: Source) -> None:
     assert partner.name == "asset.coverage_changed"
     listed = {"coverage_id": "cov_1", "kind": "contract", "starts_at": EARLY, "ends_at": LATE}
     assert (partner.data["covered_until"], partner.data["coverages"]) == (LATE, [listed])
+
+
+def test_transferred_asset_names_neither_owner(source: Source) -> None:
+    asset = Asset(id="ast_1", customer_id="cus_2", serial="A-1", product_model_id="mod_1")
+    moved = AssetTransferred(asset=asset, former_customer_id="cus_1", purchase_id="pur_1", transferred_at=at(EARLY))
+    partner = project(source(moved, "ast_1"))
+    assert partner
+    assert partner.name == "asset.transferred"
+    assert partner.data == {"asset_id": "ast_1", "product_model_id": "mod_1", "transferred_at": EARLY}
 
 
 def test_asset_without_coverage_has_no_end(source: Source) -> None:

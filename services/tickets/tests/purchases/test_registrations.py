@@ -8,7 +8,7 @@ from typing import cast
 
 import orjson
 import pytest
-from aftersales.warranty.v1.events_pb2 import AssetRegistered
+from aftersales.warranty.v1.events_pb2 import AssetRegistered, AssetTransferred
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from servicekit.documents import Document, Documents, open_store
@@ -143,6 +143,39 @@ async def test_unit_sold_again_is_no_longer_its_former_buyers(purchases: Purchas
     assert not await purchases.is_sold("nordic-home", asset, "cus_1")
     assert await purchases.is_sold("nordic-home", asset, "cus_2")
     assert [(await known(purchases, sale)).units[0].state for sale in sales] == [RegistrationState.REGISTERED] * 2
+
+
+async def test_transferred_unit_is_its_new_owners_alone(purchases: PurchaseRepository) -> None:
+    profile = Profile("C-7", "Maija", "", "", "fi", "", False, False)
+    report = Report("A-1", profile, (ReportedItem("mod_1", 1, "SN-1", None, Instant(1), None),))
+    sale = await purchases.add_unless_known(
+        purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=TILL, now=Instant(9)), []
+    )
+    asset = sale.units[0].asset_id
+    handlers = PurchaseHandlers(Registrations(purchases))
+
+    def to(customer: str, at: int) -> Event:
+        data = {
+            "asset": {"id": asset, "customer_id": customer},
+            "purchase_id": sale.id,
+            "transferred_at": f"1970-01-01T00:00:00.00000{at}Z",
+        }
+        name = AssetTransferred.DESCRIPTOR.full_name
+        return Event(f"evt_{at}", "/aftersales/warranty", name, asset, "nordic-home", at, Instant(0), "", data)
+
+    async def owners() -> list[str]:
+        asked = ("cus_1", "cus_2", "cus_3")
+        return [each for each in asked if await purchases.is_sold("nordic-home", asset, each)]
+
+    await handlers.note_transfer(to("cus_2", 4))
+    await handlers.note_registration(registered(sale, asset))
+    assert await owners() == ["cus_2"]
+    for event in (to("cus_3", 6), to("cus_1", 5), to("cus_2", 4)):
+        await handlers.note_transfer(event)
+    assert await owners() == ["cus_3"]
+    assert await purchases.is_sold("nordic-home", asset)
+    await handlers.note_transfer(to("cus_1", 7))
+    assert await owners() == ["cus_1"]
 
 
 async def known(purchases: PurchaseRepository, sale: Purchase) -> Purchase:

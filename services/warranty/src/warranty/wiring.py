@@ -54,6 +54,8 @@ from warranty.serial_rules import wiring as serial_rules
 from warranty.serial_rules.repository import SERIAL_RULES
 from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
+from warranty.transfers import wiring as transfers
+from warranty.transfers.repository import CODE_ATTEMPTS
 
 COLLECTIONS = (
     PRODUCT_MODELS,
@@ -69,6 +71,7 @@ COLLECTIONS = (
     CLAIM_POLICIES,
     CLAIMS,
     PASSPORTS,
+    CODE_ATTEMPTS,
     OPERATION_FILES,
     REJECTED_ROWS,
     OPERATIONS,
@@ -179,6 +182,7 @@ async def wire(context: ServiceContext) -> Components:
         ),
         coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),
         expiry.components(context, asset_repository, LimitUsages(meter_repository)),
+        transfers.components(context, access, asset_repository, claim_repository, erased),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

@@ -84,6 +84,10 @@ class _DeliveryTemplateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Deliv
     """Lines of a warranty claim were decided."""
     DELIVERY_TEMPLATE_CLAIM_QUESTION: _DeliveryTemplate.ValueType  # 7
     """Something is asked about a warranty claim, and again while there is no answer."""
+    DELIVERY_TEMPLATE_ASSET_RECEIVED: _DeliveryTemplate.ValueType  # 8
+    """To the new owner: an asset was transferred to them."""
+    DELIVERY_TEMPLATE_ASSET_HANDED_OVER: _DeliveryTemplate.ValueType  # 9
+    """To the former owner: an asset of theirs was transferred."""
 
 class DeliveryTemplate(_DeliveryTemplate, metaclass=_DeliveryTemplateEnumTypeWrapper):
     """What a message says."""
@@ -103,6 +107,10 @@ DELIVERY_TEMPLATE_CLAIM_DECIDED: DeliveryTemplate.ValueType  # 6
 """Lines of a warranty claim were decided."""
 DELIVERY_TEMPLATE_CLAIM_QUESTION: DeliveryTemplate.ValueType  # 7
 """Something is asked about a warranty claim, and again while there is no answer."""
+DELIVERY_TEMPLATE_ASSET_RECEIVED: DeliveryTemplate.ValueType  # 8
+"""To the new owner: an asset was transferred to them."""
+DELIVERY_TEMPLATE_ASSET_HANDED_OVER: DeliveryTemplate.ValueType  # 9
+"""To the former owner: an asset of theirs was transferred."""
 
 class _DeliveryRecipient:
     ValueType = typing.NewType("ValueType", builtins.int)

@@ -286,6 +286,42 @@ class AssetCorrected(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetTransferred(message.Message):
+    """asset.transferred: an owner handed a unit over to another customer of yours. GET the asset to read whose it is."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    PRODUCT_MODEL_ID_FIELD_NUMBER: builtins.int
+    TRANSFERRED_AT_FIELD_NUMBER: builtins.int
+    COVERED_UNTIL_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset."""
+    product_model_id: builtins.str
+    """What it is one of."""
+    @builtins.property
+    def transferred_at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
+    @builtins.property
+    def covered_until(self) -> timestamp_pb2.Timestamp:
+        """First instant no longer covered, by what went to the new owner."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        product_model_id: builtins.str = ...,
+        transferred_at: timestamp_pb2.Timestamp | None = ...,
+        covered_until: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["covered_until", b"covered_until", "transferred_at", b"transferred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "covered_until", b"covered_until", "product_model_id", b"product_model_id", "transferred_at", b"transferred_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetCoverageChanged(message.Message):
     """asset.coverage_changed: a coverage of a unit was added, extended, suspended, resumed, used up, ended or corrected."""
 

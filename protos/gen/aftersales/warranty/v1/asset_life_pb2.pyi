@@ -161,6 +161,8 @@ class _AssetHistoryKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Asset
     """It was given back to the retailer."""
     ASSET_HISTORY_KIND_DISPOSED: _AssetHistoryKind.ValueType  # 10
     """It was scrapped."""
+    ASSET_HISTORY_KIND_TRANSFERRED: _AssetHistoryKind.ValueType  # 11
+    """Its owner transferred it to another one."""
 
 class AssetHistoryKind(_AssetHistoryKind, metaclass=_AssetHistoryKindEnumTypeWrapper):
     """What an entry of a history is about: a fact, or a sale that a purchase reports."""
@@ -186,6 +188,8 @@ ASSET_HISTORY_KIND_RETURNED: AssetHistoryKind.ValueType  # 9
 """It was given back to the retailer."""
 ASSET_HISTORY_KIND_DISPOSED: AssetHistoryKind.ValueType  # 10
 """It was scrapped."""
+ASSET_HISTORY_KIND_TRANSFERRED: AssetHistoryKind.ValueType  # 11
+"""Its owner transferred it to another one."""
 
 @typing.final
 class AssetFact(message.Message):
@@ -267,7 +271,7 @@ class AssetHistoryEntry(message.Message):
     CUSTOMER_ID_FIELD_NUMBER: builtins.int
     CONDITION_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """That of the fact; of what a purchase reports the purchase's id and the kind."""
+    """That of the fact or of the transfer; of what a purchase reports the purchase's id and the kind."""
     kind: AssetHistoryKind.ValueType
     """What happened."""
     purchase_id: builtins.str
@@ -275,7 +279,7 @@ class AssetHistoryEntry(message.Message):
     reason: builtins.str
     """Why it was revoked; empty while it holds."""
     customer_id: builtins.str
-    """Who bought it then; empty for a fact."""
+    """Who bought it then, or got it by a transfer; empty for a fact."""
     condition: AssetCondition.ValueType
     """In which condition it was sold; left out for all but a sale."""
     @builtins.property
@@ -284,11 +288,11 @@ class AssetHistoryEntry(message.Message):
 
     @builtins.property
     def reported_by(self) -> common_pb2.Actor:
-        """Who reported it; left out for what a purchase reports."""
+        """Who reported it; left out for what a purchase reports, and for a transfer."""
 
     @builtins.property
     def reported_at(self) -> timestamp_pb2.Timestamp:
-        """When it was reported; left out for what a purchase reports."""
+        """When it was reported; left out for what a purchase reports, and for a transfer."""
 
     @builtins.property
     def revoked_at(self) -> timestamp_pb2.Timestamp:

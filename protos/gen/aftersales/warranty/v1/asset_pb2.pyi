@@ -6,6 +6,7 @@ isort:skip_file
 from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from aftersales.warranty.v1 import serial_rule_pb2 as serial_rule_pb2
+from aftersales.warranty.v1 import transfer_pb2 as transfer_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
@@ -51,6 +52,8 @@ class Asset(message.Message):
     REVISION_FIELD_NUMBER: builtins.int
     CONDITION_FIELD_NUMBER: builtins.int
     SERIAL_FINDINGS_FIELD_NUMBER: builtins.int
+    TRANSFER_OFFER_FIELD_NUMBER: builtins.int
+    WAITING_COVERAGES_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit."""
     retailer: builtins.str
@@ -66,13 +69,13 @@ class Asset(message.Message):
     serial: builtins.str
     """Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown."""
     purchase_id: builtins.str
-    """The purchase that it came with; empty until it is sold."""
+    """The purchase that its owner bought it with; empty until it is sold, and where a former owner has transferred it."""
     order_id: builtins.str
-    """The retailer's order number."""
+    """The retailer's order number of that purchase."""
     line: builtins.int
-    """Line of the order, from 1; 0 until it is sold."""
+    """Line of the order, from 1; 0 without a purchase."""
     unit: builtins.int
-    """Unit within the line, from 1; 0 until it is sold."""
+    """Unit within the line, from 1; 0 without a purchase."""
     etag: builtins.str
     terms_version: builtins.int
     """The version of the product model's terms that its coverages come from: the one that counted at the
@@ -83,7 +86,7 @@ class Asset(message.Message):
     revision: builtins.str
     """The revision of the product model that was sold when it was registered; empty if it had none."""
     condition: asset_life_pb2.AssetCondition.ValueType
-    """In which condition it was sold to its owner."""
+    """In which condition the retailer sold it."""
     @builtins.property
     def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
         """One per warranty term that the product model had when it was sold, and those that were added later."""
@@ -98,11 +101,19 @@ class Asset(message.Message):
 
     @builtins.property
     def sold_at(self) -> timestamp_pb2.Timestamp:
-        """When it was sold to its owner. Assets from earlier releases may lack it."""
+        """When the retailer sold it, also to a former owner who has transferred it. Assets from earlier releases may lack it."""
 
     @builtins.property
     def serial_findings(self) -> containers.RepeatedScalarFieldContainer[serial_rule_pb2.SerialFinding.ValueType]:
         """What spoke against its serial when it was registered, by the manufacturer's serial rule. It is registered all the same."""
+
+    @builtins.property
+    def transfer_offer(self) -> transfer_pb2.TransferOffer:
+        """The owner's offer to another one; left out where there is none."""
+
+    @builtins.property
+    def waiting_coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
+        """Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it."""
 
     def __init__(
         self,
@@ -128,10 +139,12 @@ class Asset(message.Message):
         revision: builtins.str = ...,
         condition: asset_life_pb2.AssetCondition.ValueType = ...,
         serial_findings: abc.Iterable[serial_rule_pb2.SerialFinding.ValueType] | None = ...,
+        transfer_offer: transfer_pb2.TransferOffer | None = ...,
+        waiting_coverages: abc.Iterable[Coverage] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at", "sold_at", b"sold_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at", "sold_at", b"sold_at", "transfer_offer", b"transfer_offer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "serial_findings", b"serial_findings", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "serial_findings", b"serial_findings", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "transfer_offer", b"transfer_offer", "unit", b"unit", "waiting_coverages", b"waiting_coverages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

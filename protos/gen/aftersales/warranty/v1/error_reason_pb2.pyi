@@ -98,6 +98,11 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The installation has no object storage."""
     ERROR_REASON_CLAIM_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 180
     ERROR_REASON_CLAIM_CALENDAR_UNKNOWN: _ErrorReason.ValueType  # 181
+    ERROR_REASON_TRANSFER_NOT_POSSIBLE: _ErrorReason.ValueType  # 170
+    ERROR_REASON_TRANSFER_CLAIM_OPEN: _ErrorReason.ValueType  # 171
+    ERROR_REASON_TRANSFER_CODE_REFUSED: _ErrorReason.ValueType  # 172
+    ERROR_REASON_TRANSFER_TO_OWNER: _ErrorReason.ValueType  # 173
+    ERROR_REASON_TOO_MANY_CODE_ATTEMPTS: _ErrorReason.ValueType  # 174
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -178,3 +183,8 @@ ERROR_REASON_PRODUCT_DOCUMENTS_OFF: ErrorReason.ValueType  # 197
 """The installation has no object storage."""
 ERROR_REASON_CLAIM_POLICY_NOT_FOUND: ErrorReason.ValueType  # 180
 ERROR_REASON_CLAIM_CALENDAR_UNKNOWN: ErrorReason.ValueType  # 181
+ERROR_REASON_TRANSFER_NOT_POSSIBLE: ErrorReason.ValueType  # 170
+ERROR_REASON_TRANSFER_CLAIM_OPEN: ErrorReason.ValueType  # 171
+ERROR_REASON_TRANSFER_CODE_REFUSED: ErrorReason.ValueType  # 172
+ERROR_REASON_TRANSFER_TO_OWNER: ErrorReason.ValueType  # 173
+ERROR_REASON_TOO_MANY_CODE_ATTEMPTS: ErrorReason.ValueType  # 174

@@ -114,6 +114,42 @@ class AssetCorrected(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetTransferred(message.Message):
+    """An owner handed a unit over to another customer. Its sale goes on."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_FIELD_NUMBER: builtins.int
+    FORMER_CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    PURCHASE_ID_FIELD_NUMBER: builtins.int
+    TRANSFERRED_AT_FIELD_NUMBER: builtins.int
+    former_customer_id: builtins.str
+    """Who owned it before."""
+    purchase_id: builtins.str
+    """The purchase of the sale that goes on."""
+    @builtins.property
+    def asset(self) -> asset_pb2.Asset:
+        """The asset after it, with its new owner."""
+
+    @builtins.property
+    def transferred_at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        asset: asset_pb2.Asset | None = ...,
+        former_customer_id: builtins.str = ...,
+        purchase_id: builtins.str = ...,
+        transferred_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "transferred_at", b"transferred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "former_customer_id", b"former_customer_id", "purchase_id", b"purchase_id", "transferred_at", b"transferred_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetRetired(message.Message):
     """A unit was disposed of."""
 

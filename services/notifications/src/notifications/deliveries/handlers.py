@@ -29,6 +29,7 @@ class Handlers:
             Subscription("mail", "TICKETS", tuple(map(subject_of, mailed)), self.notify),
             Subscription("reminders", "TICKETS", (subject_of(tickets.TicketReminderDue),), self.notify),
             Subscription("claims", "WARRANTY", (subject_of(warranty.ClaimChanged),), self.notify),
+            Subscription("transfers", "WARRANTY", (subject_of(warranty.AssetTransferred),), self.notify),
             Subscription("surveys", "FEEDBACK", (subject_of(feedback.InvitationIssued),), self.notify),
         )
 

@@ -22,6 +22,7 @@ KINDS: Mapping[str, type[Message]] = {
     "asset.corrected": partner.AssetCorrected,
     "asset.retired": partner.AssetRetired,
     "asset.coverage_changed": partner.AssetCoverageChanged,
+    "asset.transferred": partner.AssetTransferred,
     "ticket.opened": partner.TicketOpened,
     "ticket.answered": partner.TicketAnswered,
     "ticket.waiting": partner.TicketWaiting,

@@ -38,6 +38,7 @@ READ_EVENTS: tuple[type[Message], ...] = (
     warranty.AssetCorrected,
     warranty.AssetRetired,
     warranty.AssetCoverageChanged,
+    warranty.AssetTransferred,
     warranty.ClaimChanged,
     warranty.ClaimSlaBreached,
     feedback.InvitationIssued,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
+from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered, AssetTransferred
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
@@ -19,6 +19,7 @@ class PurchaseHandlers:
     def subscriptions(self) -> Sequence[Subscription]:
         return [
             Subscription("registrations", "WARRANTY", (subject_of(AssetRegistered),), self.note_registration),
+            Subscription("transfers", "WARRANTY", (subject_of(AssetTransferred),), self.note_transfer),
             Subscription("refusals", "WARRANTY", (subject_of(AssetRefused),), self.note_refusal),
         ]
 
@@ -30,6 +31,11 @@ class PurchaseHandlers:
         if event.read(AssetRegistered).sold_before:
             sold_at = from_timestamp(asset.sold_at)
             await self.registrations.sold_again(asset.retailer, asset.purchase_id, asset.id, sold_at)
+
+    async def note_transfer(self, event: Event) -> None:
+        moved = event.read(AssetTransferred)
+        at = from_timestamp(moved.transferred_at)
+        await self.registrations.transferred(moved.purchase_id, moved.asset.id, moved.asset.customer_id, at)
 
     async def note_refusal(self, event: Event) -> None:
         refused = event.read(AssetRefused)

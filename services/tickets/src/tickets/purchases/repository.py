@@ -21,9 +21,13 @@ PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
 PURCHASES_BY_ORDER = Index("by_order", equal=("retailer", "order_key"))
 PURCHASES_BY_ASSET = Index("by_asset", equal=("retailer", "customer_id"), has="asset_ids")
 PURCHASES_OF_ASSET = Index("of_asset", equal=("retailer",), has="asset_ids")
+PURCHASES_BY_HOLDER = Index("by_holder", equal=("retailer",), has="held")
 PURCHASES = Collection(
     "purchases",
-    (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_OF_ASSET, PURCHASES_BY_ORDER),
+    (
+        *(PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_OF_ASSET, PURCHASES_BY_ORDER),
+        PURCHASES_BY_HOLDER,
+    ),
     personal=PersonalData(
         kind=Purchase,
         purpose="To know what a customer owns, and to register its warranty",
@@ -35,8 +39,18 @@ PURCHASES = Collection(
 def purchase_index_fields(purchase: Purchase) -> dict[str, Any]:
     """A unit that warranty refused is nobody's asset, and one that was sold again not that of its former buyer."""
     refused = RegistrationState.REFUSED
-    sold = [unit.asset_id for unit in purchase.units if unit.state is not refused and not unit.resold]
-    return {"asset_ids": sold, "order_key": order_key(purchase.order_id)}
+    sold = [unit for unit in purchase.units if unit.state is not refused and not unit.resold]
+    held = [held_key(unit.holder_id, unit.asset_id) for unit in sold if unit.holder_id]
+    return {
+        "asset_ids": [unit.asset_id for unit in sold],
+        "order_key": order_key(purchase.order_id),
+        **({"held": held} if held else {}),
+    }
+
+
+def held_key(customer_id: str, asset_id: str) -> str:
+    """What a unit that was transferred is found by."""
+    return f"{customer_id} {asset_id}"
 
 
 def order_key(order_id: str) -> str | None:
@@ -78,8 +92,14 @@ class PurchaseRepository:
         return replace(purchase, order_id=normal(purchase.order_id), items=tuple(items))
 
     async def holding(self, retailer: str, customer_id: str, asset_id: str) -> Purchase | None:
-        where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}
-        return next(iter(await self.purchases.find(PURCHASES_BY_ASSET, where, limit=1)), None)
+        """The purchase that has the customer's unit; of one that was transferred to them that of its buyer."""
+        bought = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}
+        got = {"retailer": retailer, "held": held_key(customer_id, asset_id)}
+        for index, where in ((PURCHASES_BY_ASSET, bought), (PURCHASES_BY_HOLDER, got)):
+            for purchase in await self.purchases.find(index, where, limit=1):
+                if purchase.is_held(asset_id, customer_id):
+                    return purchase
+        return None
 
     async def is_sold(self, retailer: str, asset_id: str, customer_id: str | None = None) -> bool:
         if customer_id is not None:

@@ -15,7 +15,7 @@ from domainkit.viewer import Viewer
 
 from tickets.purchases.domain import report as reports
 from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered, PurchaseReported
-from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register, sold_again
+from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register, sold_again, transferred
 from tickets.purchases.domain.report import Report
 from tickets.purchases.ports import CustomerFile, IdempotencyKeys, Purchases, Retailers
 from tickets.retailers.domain.retailer import require_active
@@ -187,6 +187,10 @@ class Registrations:
         for purchase in await self.purchases.selling(retailer, asset_id):
             if purchase.id != purchase_id:
                 await self._decide(purchase.id, partial(sold_again, asset=asset_id, sold_at=sold_at))
+
+    async def transferred(self, purchase_id: str, asset_id: str, customer_id: str, at: Instant) -> None:
+        """The unit of this purchase is another customer's. Raises Refused: PURCHASE_NOT_FOUND."""
+        await self._decide(purchase_id, partial(transferred, asset=asset_id, customer_id=customer_id, at=at))
 
     async def refused(self, purchase_id: str, asset_id: str, reason: str) -> None:
         """Warranty has refused the unit. Raises Refused: PURCHASE_NOT_FOUND."""

@@ -10,6 +10,7 @@ from warranty.assets.domain.events import (
     AssetRefused,
     AssetRegistered,
     AssetRetired,
+    AssetTransferred,
     CoverageChanged,
 )
 from warranty.assets.messages import asset_message
@@ -31,6 +32,7 @@ asset_event = integration_events(
         event(AssetRegistered, pb.AssetRegistered, computed={"sold_before": _sold_before}),
         event(AssetCorrected, pb.AssetCorrected, sources=_OF_A_FACT, computed={"revoked": _revoked}),
         event(AssetRetired, pb.AssetRetired, sources={"at": "fact.at"}),
+        event(AssetTransferred, pb.AssetTransferred),
         event(CoverageChanged, pb.AssetCoverageChanged),
     ],
     parts=[asset_message.but(computed={"etag": next_version_etag}, unset={"next_facts"})],

@@ -24,6 +24,10 @@ class CoveredAsset(Protocol):
         """When its sale ended, such as by a return: nothing covers it from then on."""
 
     @property
+    def owned_since(self) -> Instant | None:
+        """When it became its owner's; None where it was nobody's before."""
+
+    @property
     def sold_at(self) -> Instant | None:
         """None: stored before assets had it."""
 

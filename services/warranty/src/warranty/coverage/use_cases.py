@@ -76,7 +76,9 @@ class Coverages:
 
     async def get(self, asset_id: str, coverage_id: str, viewer: Viewer, *, now: Instant) -> CoverageRecord:
         """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND."""
-        return _record(await self._seen(asset_id, viewer), coverage_id, now)
+        asset = await self._seen(asset_id, viewer)
+        found = _record(asset, coverage_id, now)
+        return found if viewer.only_customer is None else _without_former_claims(found, asset.owned_since)
 
     async def add(
         self, asset_id: str, new: NewCoverage, viewer: Viewer, *, now: Instant, idempotency_key: IdempotencyKey | None
@@ -150,6 +152,14 @@ def _record(asset: CoveredAsset, coverage_id: str, now: Instant) -> CoverageReco
     coverage = coverage_of(asset.coverages, coverage_id)
     state = standing(coverage_of(_as_sold(asset), coverage_id), now).state
     return CoverageRecord(asset.id, asset.version, coverage, state)
+
+
+def _without_former_claims(record: CoverageRecord, since: Instant | None) -> CoverageRecord:
+    """Without what claims of a former owner took from its caps."""
+    if since is None:
+        return record
+    ledger = [each for each in record.coverage.ledger if not each.claim_id or each.recorded_at > since]
+    return replace(record, coverage=replace(record.coverage, ledger=tuple(ledger)))
 
 
 def _as_sold(asset: CoveredAsset) -> Sequence[Coverage]:

@@ -54,6 +54,7 @@ from gateway.rest.generated.warranty import (
     product_document_service,
     product_model_service,
     serial_rule_service,
+    transfer_service,
 )
 
 ROUTERS = (
@@ -109,4 +110,5 @@ ROUTERS = (
     product_document_service.router,
     product_model_service.router,
     serial_rule_service.router,
+    transfer_service.router,
 )

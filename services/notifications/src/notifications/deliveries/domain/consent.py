@@ -16,5 +16,7 @@ PURPOSES: Mapping[Template, MailPurpose | None] = {
     Template.SURVEY_INVITATION: MailPurpose.SURVEYS,
     Template.CLAIM_DECIDED: None,
     Template.CLAIM_QUESTION: None,
+    Template.ASSET_RECEIVED: None,
+    Template.ASSET_HANDED_OVER: None,
 }
-"""What each message is for. None: it belongs to a purchase, ticket or claim, and is sent without being agreed to."""
+"""What each message is for. None: it is about a purchase, unit, ticket or claim, and needs no consent."""

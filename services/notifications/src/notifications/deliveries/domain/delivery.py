@@ -28,6 +28,8 @@ class Template(StrEnum):
     SURVEY_INVITATION = "survey_invitation"
     CLAIM_DECIDED = "claim_decided"
     CLAIM_QUESTION = "claim_question"
+    ASSET_RECEIVED = "asset_received"
+    ASSET_HANDED_OVER = "asset_handed_over"
 
 
 class Channel(StrEnum):

@@ -4,7 +4,7 @@ What a program wrote causes no message, or two programs would write to each othe
 empty, because its customer was erased before it was published.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,16 @@ class Occasion:
     attaches_files: bool = False
 
 
+def occasions_of(event: SourceEvent) -> Sequence[Occasion]:
+    """The messages that an event causes, each to another customer; none for most events."""
+    if event.type == _TRANSFERRED:
+        return _asset_transferred(event.data)
+    occasion = occasion_of(event)
+    return [occasion] if occasion else []
+
+
 def occasion_of(event: SourceEvent) -> Occasion | None:
-    """The message that an event causes; None for most events."""
+    """The message to the one customer whom an event is about; None for most events."""
     decide = _DECIDE.get(event.type)
     return decide(event.data) if decide else None
 
@@ -173,6 +181,16 @@ def _claim_changed(data: Data) -> Occasion | None:
     return None
 
 
+def _asset_transferred(data: Data) -> Sequence[Occasion]:
+    """To the new owner and to the former one. Neither mail names the other."""
+    asset = data["asset"]
+    facts = {"asset_id": asset["id"], "product": f"{asset['manufacturer']} {asset['name']}".strip()}
+    return [
+        Occasion(Template.ASSET_RECEIVED, asset["customer_id"], dict(facts)),
+        Occasion(Template.ASSET_HANDED_OVER, data["former_customer_id"], dict(facts)),
+    ]
+
+
 _OUTCOMES: Mapping[str, str] = {
     "approved": "approved",
     "partially_approved": "in_part",
@@ -181,6 +199,7 @@ _OUTCOMES: Mapping[str, str] = {
 }
 """What became of a whole claim by its state. Of all others, lines were decided."""
 
+_TRANSFERRED = "aftersales.warranty.v1.AssetTransferred"
 _DECIDE: Mapping[str, Callable[[Data], Occasion | None]] = {
     "aftersales.tickets.v1.TicketOpened": _ticket_opened,
     "aftersales.tickets.v1.TicketMessageAdded": _message_added,

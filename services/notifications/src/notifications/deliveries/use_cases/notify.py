@@ -8,7 +8,7 @@ from domainkit.instants import Duration, Instant, after
 from notifications.deliveries.domain.delivery import Delivery, delivery_id
 from notifications.deliveries.domain.envelope import Envelope, for_delivery
 from notifications.deliveries.domain.files import planned
-from notifications.deliveries.domain.occasions import Occasion, occasion_of
+from notifications.deliveries.domain.occasions import Occasion, occasions_of
 from notifications.deliveries.ports import DeliveryStore, Erasures, Templates, Wake
 from notifications.source_events.domain.source_event import SourceEvent
 
@@ -23,20 +23,19 @@ class Notify:
     most_file_bytes: int = 0  # of the files that are attached to a mail, as they are sent; 0: none are
 
     async def notify(self, event: SourceEvent, now: Instant) -> str | None:
-        """Queues the mails that an event causes, and returns the id of the customer's; None where it causes none.
+        """Queues the mails that an event causes, and returns the id of the first customer's; None where it causes none.
 
         An event that is older than deliveries are kept causes none: its own may have been deleted. Nor does one about
         someone who was erased.
         """
-        occasion = occasion_of(event)
-        if occasion is None or (self.kept_for and event.time <= after(now, -self.kept_for)):
+        if self.kept_for and event.time <= after(now, -self.kept_for):
             return None
-        if await self.erasures.includes(occasion.customer_id):
-            return None
-        queued = [await self.deliveries.add(each) for each in self._mails(event, occasion, now)]
+        caused = [each for each in occasions_of(event) if not await self.erasures.includes(each.customer_id)]
+        mails = [mail for occasion in caused for mail in self._mails(event, occasion, now)]
+        queued = [await self.deliveries.add(each) for each in mails]
         if any(queued):
             self.wake()
-        return delivery_id(event.id, occasion.template)
+        return mails[0].id if mails else None
 
     def _mails(self, event: SourceEvent, occasion: Occasion, now: Instant) -> Iterator[Delivery]:
         """That to the customer, and a copy for each participant: one that cannot be delivered concerns them alone."""

@@ -77,6 +77,13 @@ def _coverage_changed(data: Data) -> Projected:
     return "asset.coverage_changed", {"asset_id": asset["id"], **fields}
 
 
+def _asset_transferred(data: Data) -> Projected:
+    """Neither owner is named."""
+    asset = data["asset"]
+    fields = {**_only(asset, "product_model_id"), **_only(data, "transferred_at"), **_covered_until(asset)}
+    return "asset.transferred", {"asset_id": asset["id"], **fields}
+
+
 def _covered_until(asset: Data) -> dict[str, Any]:
     ends = [coverage["ends_at"] for coverage in asset["coverages"] if "ends_at" in coverage]
     return {"covered_until": max(ends, key=datetime.fromisoformat)} if ends else {}
@@ -228,6 +235,7 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.warranty.v1.AssetCorrected": _asset_corrected,
     "aftersales.warranty.v1.AssetRetired": _asset_retired,
     "aftersales.warranty.v1.AssetCoverageChanged": _coverage_changed,
+    "aftersales.warranty.v1.AssetTransferred": _asset_transferred,
     "aftersales.warranty.v1.ClaimChanged": _claim_changed,
     "aftersales.warranty.v1.ClaimSlaBreached": _claim_sla_breached,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,

@@ -37,6 +37,8 @@ class Unit:
     covered_until: Instant | None = None
     product_name: str = ""
     resold: bool = False  # it was returned and sold again: the asset is no longer its buyer's
+    holder_id: str = ""  # the customer to whom it was transferred; empty: its buyer has it
+    held_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Purchase:
     def serial_of(self, asset_id: str) -> str:
         """Empty where it is unknown, or the purchase has no such unit."""
         return next((item.serial for item in self.items for unit in item.units if unit.asset_id == asset_id), "")
+
+    def is_held(self, asset_id: str, customer_id: str) -> bool:
+        """Whether a unit of it is the customer's, who bought it or got it by a transfer."""
+        units = [unit for unit in self.units if unit.asset_id == asset_id]
+        return any((unit.holder_id or self.customer_id) == customer_id for unit in units)
 
     @property
     def decided(self) -> bool:
@@ -132,6 +139,18 @@ def sold_again(purchase: Purchase, asset: str, sold_at: Instant) -> Purchase:
         replace(item, units=tuple(map(ended, item.units))) if item.sold_at < sold_at else item
         for item in purchase.items
     )
+    return replace(purchase, items=tuple(items))
+
+
+def transferred(purchase: Purchase, asset: str, customer_id: str, at: Instant) -> Purchase:
+    """The unit is another customer's now. A transfer that is no later than the one that is known changes nothing."""
+
+    def handed_over(unit: Unit) -> Unit:
+        if unit.asset_id != asset or (unit.held_since is not None and at <= unit.held_since):
+            return unit
+        return replace(unit, holder_id=customer_id, held_since=at)
+
+    items = (replace(item, units=tuple(map(handed_over, item.units))) for item in purchase.items)
     return replace(purchase, items=tuple(items))
 
 

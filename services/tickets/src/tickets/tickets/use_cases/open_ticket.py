@@ -75,7 +75,8 @@ class OpenTicket:
         customer = _visible(found, draft, viewer)
         names = [customer.facts.name, customer.facts.customer_ref]
         if purchase is not None:
-            names += [purchase.order_id, purchase.serial_of(draft.asset_id)]
+            order = purchase.order_id if purchase.customer_id == draft.customer_id else ""  # else a former owner's
+            names += [order, purchase.serial_of(draft.asset_id)]
         elif draft.asset_id and not inherited:
             raise Refused("invalid", "ASSET_UNKNOWN", "The customer has not bought this asset.", field="asset_id")
         draft = replace(draft, found_by="\n".join(filter(None, names)))

@@ -12,6 +12,7 @@ from domainkit.privacy import Personal
 from warranty.assets.domain.facts import Dates, FactKind, Sale, UnitFact, dates_of, ended_at, sale_dates
 from warranty.assets.domain.holds import ClaimHold
 from warranty.assets.domain.life import AssetState, next_facts, state_of
+from warranty.assets.domain.ownership import Ownership, TransferOffer
 from warranty.coverage.domain.checking import EXPIRED, CoverageCheck, resolve_coverage
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.starting import start_coverages
@@ -56,30 +57,11 @@ class SoldUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ownership:
-    """A sale of the unit that has ended, with what covered it then. Nobody but its retailer's people sees it."""
-
-    customer_id: str
-    purchase_id: str
-    order_id: Annotated[str, Personal("the retailer's order number", held=True)]
-    line: int
-    unit: int
-    condition: GoodsCondition
-    sold_at: Instant | None
-    delivered_at: Instant | None
-    time_zone: str
-    terms_version: int
-    coverages: tuple[Coverage, ...]
-    registered_at: Instant
-
-    @property
-    def sale(self) -> tuple[str, int, int]:
-        return (self.purchase_id, self.line, self.unit)
-
-
-@dataclass(frozen=True, slots=True)
 class Asset:
-    """One unit. Of one that is not sold yet customer, purchase and order are empty, line and unit 0."""
+    """One unit. Of one that is not sold yet customer, purchase and order are empty, line and unit 0.
+
+    So are purchase, order, line and unit of an owner to whom it was transferred: they are the former owner's.
+    """
 
     id: str
     retailer: str
@@ -105,17 +87,18 @@ class Asset:
     former: tuple[Ownership, ...] = ()  # oldest first
     serial_findings: tuple[SerialFinding, ...] = ()  # what spoke against its serial at registration
     holds: tuple[ClaimHold, ...] = ()
+    offer: TransferOffer | None = None
 
     @property
     def sales(self) -> tuple[Sale, ...]:
         """Oldest first."""
-        former = (Sale(each.sold_at, each.delivered_at) for each in self.former)
+        former = (Sale(each.sold_at, each.delivered_at) for each in self.former if each.transferred_at is None)
         return (*former, Sale(self.sold_at, self.delivered_at)) if self.is_sold else tuple(former)
 
     @property
     def is_sold(self) -> bool:
         """Whether it has an owner, who may have returned it."""
-        return bool(self.purchase_id)
+        return bool(self.purchase_id or self.former)
 
     @property
     def dates(self) -> Dates:
@@ -129,8 +112,20 @@ class Asset:
 
     @property
     def owned_since(self) -> Instant | None:
-        """When the sale before the present one ended; None where there was none."""
-        return sale_dates(self.facts, self.sales)[len(self.former) - 1].ended_at if self.former else None
+        """When it became its owner's, where it was somebody's before: by a transfer, or when the sale before ended."""
+        if not self.former:
+            return None
+        if (transferred_at := self.former[-1].transferred_at) is not None:
+            return transferred_at
+        return sale_dates(self.facts, self.sales)[len(self.sales) - 2].ended_at
+
+    @property
+    def waiting_coverages(self) -> Sequence[Coverage]:
+        """Those that stayed with the former owner until the fee of their transfer is paid."""
+        if not self.former or self.former[-1].transferred_at is None:
+            return ()
+        moved = {each.id for each in self.coverages}
+        return [each for each in self.former[-1].coverages if each.needs_fee and each.id not in moved]
 
     @property
     def state(self) -> AssetState:

@@ -20,5 +20,5 @@ def erased_asset(asset: Asset, customer_id: str, *, held: bool) -> Asset:
     bare = emptied(asset, but_held=held)
     former = tuple(emptied(each, but_held=held) if each.customer_id == customer_id else each for each in asset.former)
     if asset.customer_id == customer_id:
-        return replace(bare, former=former)
+        return replace(bare, former=former, offer=None)
     return replace(asset, facts=bare.facts, former=former)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domainkit.instants import Instant
+
 from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.domain.facts import UnitFact
 
@@ -28,13 +30,23 @@ class AssetRetired:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetTransferred:
+    """Its owner handed it over; `purchase_id` is that of the sale, which goes on."""
+
+    asset: Asset
+    former_customer_id: str
+    purchase_id: str
+    transferred_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageChanged:
     """A person recorded something of a coverage."""
 
     asset: Asset
 
 
-AssetEvent = AssetRegistered | AssetCorrected | AssetRetired | CoverageChanged
+AssetEvent = AssetRegistered | AssetCorrected | AssetRetired | AssetTransferred | CoverageChanged
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ from enum import StrEnum
 from typing import Annotated
 
 from domainkit.actors import Actor
+from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 from domainkit.viewer import Viewer
 
-from warranty.assets.domain.asset import Asset, Ownership
+from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.facts import UnitFact
+from warranty.assets.domain.ownership import Ownership
 from warranty.product_models.domain.terms import GoodsCondition
 
 
 class EntryKind(StrEnum):
-    """What a history is made of: the facts, and what purchases report."""
+    """What a history is made of: the facts, what purchases report, and transfers."""
 
     MANUFACTURED = "manufactured"
     SHIPPED = "shipped"
@@ -28,11 +30,15 @@ class EntryKind(StrEnum):
     CANCELLED = "cancelled"
     RETURNED = "returned"
     DISPOSED = "disposed"
+    TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """`id` is that of the fact. What a purchase reports has an id made from that of the purchase, and no reporter."""
+    """`id` is that of the fact. What a purchase reports has an id made from that of the purchase, and no reporter.
+
+    Nor has a transfer; `customer_id` is the new owner's.
+    """
 
     id: str
     kind: EntryKind
@@ -49,7 +55,7 @@ class HistoryEntry:
 
 def history_of(asset: Asset) -> Sequence[HistoryEntry]:
     """All of it, the newest first by the dates on which things happened, what was revoked too."""
-    entries = [*_of_facts(asset.facts), *_of_purchases(asset)]
+    entries = [*_of_facts(asset.facts), *_of_purchases(asset), *_of_transfers(asset)]
     return sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
@@ -61,7 +67,7 @@ def seen_by_owner(asset: Asset) -> Sequence[HistoryEntry]:
 def seen_since(asset: Asset, viewer: Viewer) -> Instant | None:
     """When the time begins of which a viewer sees what happened; None: all of it.
 
-    What happened until the sale before the present one ended is not shown to the present owner.
+    What happened until it became the present owner's is not shown to the present owner.
     """
     return None if viewer.only_customer is None else asset.owned_since
 
@@ -70,6 +76,8 @@ def _is_for_the_owner(entry: HistoryEntry, asset: Asset) -> bool:
     if entry.purchase_id:
         return entry.purchase_id == asset.purchase_id
     made, since = entry.kind is EntryKind.MANUFACTURED, asset.owned_since
+    if entry.kind is EntryKind.TRANSFERRED:
+        return entry.at == since
     return entry.revoked_at is None and (made or since is None or entry.at > since)
 
 
@@ -91,7 +99,7 @@ def _of_purchases(asset: Asset) -> Iterator[HistoryEntry]:
     sales: list[Ownership | Asset] = [*asset.former, *([asset] if asset.is_sold else [])]
     for sale in sales:
         for kind, at in ((EntryKind.SOLD, sale.sold_at), (EntryKind.DELIVERED, sale.delivered_at)):
-            if at is not None:
+            if at is not None and sale.purchase_id:
                 yield HistoryEntry(
                     f"{sale.purchase_id}.{kind}",
                     kind,
@@ -100,3 +108,11 @@ def _of_purchases(asset: Asset) -> Iterator[HistoryEntry]:
                     customer_id=sale.customer_id,
                     condition=sale.condition if kind is EntryKind.SOLD else None,
                 )
+
+
+def _of_transfers(asset: Asset) -> Iterator[HistoryEntry]:
+    owners = [*(each.customer_id for each in asset.former), asset.customer_id]
+    for number, (given, owner) in enumerate(zip(asset.former, owners[1:], strict=True), start=1):
+        if given.transferred_at is not None:
+            id = derived_id("trf", asset.id, str(number))
+            yield HistoryEntry(id, EntryKind.TRANSFERRED, given.transferred_at, customer_id=owner)

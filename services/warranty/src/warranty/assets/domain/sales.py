@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from domainkit.instants import Instant
 
-from warranty.assets.domain.asset import Asset, Ownership, SoldUnit
+from warranty.assets.domain.asset import Asset, SoldUnit
 from warranty.assets.domain.changes import Outcome, terms_of_sale
 from warranty.assets.domain.events import AssetRegistered
+from warranty.assets.domain.ownership import Ownership
 from warranty.assets.domain.recast import start_dates
 from warranty.coverage.domain.starting import start_coverages
 from warranty.product_models.domain.product_model import ProductModel
@@ -42,7 +43,8 @@ def sell_again(
         time_zone=zone.key,
         condition=unit.condition,
         serial_findings=findings(unit.serial, rule),
-        former=(*asset.former, _ended(asset)) if asset.is_sold else asset.former,
+        former=(*asset.former, ended_ownership(asset)) if asset.is_sold else asset.former,
+        offer=None,
     )
     coverages = start_coverages(
         _key(sold), terms_of_sale(sold, model), start_dates(sold.dates), zone=zone, condition=unit.condition
@@ -56,7 +58,7 @@ def _key(asset: Asset) -> str:
     return "\x1f".join((asset.id, asset.purchase_id, str(asset.line), str(asset.unit))) if asset.former else asset.id
 
 
-def _ended(asset: Asset) -> Ownership:
+def ended_ownership(asset: Asset) -> Ownership:
     return Ownership(
         customer_id=asset.customer_id,
         purchase_id=asset.purchase_id,

@@ -208,6 +208,8 @@ def _require_owned(asset: Asset, failed_at: Instant, now: Instant) -> None:
     since = _first_instant(asset)
     if since is not None and failed_at < since:
         raise invalid("failed_at", "Must not be before the day of the sale.")
+    if asset.owned_since is not None and failed_at < asset.owned_since:
+        raise invalid("failed_at", "Must not be before the unit became its present owner's.")
     if asset.ended_at is not None and failed_at >= asset.ended_at:
         raise invalid("failed_at", "Must be before the unit was returned or its sale cancelled.")
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from domainkit.instants import Instant
 
 from warranty.coverage.domain.entries import LedgerEntry
-from warranty.product_models.domain.terms import CostKind, CostLimit, MeterLimit, WarrantyKind, WarrantyTerm
+from warranty.product_models.domain.terms import (
+    CostKind,
+    CostLimit,
+    MeterLimit,
+    Transferability,
+    WarrantyKind,
+    WarrantyTerm,
+)
 
 MOST_ENTRIES = 300
 """In the ledgers of an asset together. A document is read and written as a whole."""
@@ -61,6 +68,17 @@ class Coverage:
             CostKind.TRAVEL: self.travel_share_percent,
             CostKind.SHIPPING: self.shipping_share_percent,
         }[cost]
+
+    @property
+    def transferability(self) -> Transferability:
+        """Whether it goes with the unit to another owner. A recall is about the unit: it always does."""
+        stated = self.term.conditions.transferability if self.term and self.term.conditions else None
+        return Transferability.FREE if stated is None or self.kind is WarrantyKind.RECALL else stated
+
+    @property
+    def needs_fee(self) -> bool:
+        """For a statutory right nobody pays a fee."""
+        return self.transferability is Transferability.WITH_FEE and self.kind is not WarrantyKind.STATUTORY
 
     def limit(self, cost: CostKind) -> CostLimit:
         """The limits of what it pays for a kind of cost."""

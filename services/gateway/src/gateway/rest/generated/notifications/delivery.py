@@ -20,6 +20,8 @@ DeliveryTemplate = Literal[
     "survey_invitation",
     "claim_decided",
     "claim_question",
+    "asset_received",
+    "asset_handed_over",
 ]
 
 

@@ -4,6 +4,7 @@
 from gateway.rest.generated.warranty.asset_life import AssetCondition, AssetFactKind, AssetState
 from gateway.rest.generated.warranty.product_model import MeterLimit, WarrantyKind
 from gateway.rest.generated.warranty.serial_rule import SerialFinding
+from gateway.rest.generated.warranty.transfer import TransferOffer
 from gateway.rest.schemas.fields import Instant, Schema, doc, may
 
 
@@ -51,10 +52,14 @@ class Asset(Schema):
         "Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown.",
         "A300-0001",
     )
-    purchase_id: str = doc("The purchase that it came with; empty until it is sold.", "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw")
-    order_id: str = doc("The retailer's order number.", "SO-2026-1001")
-    line: int = doc("Line of the order, from 1; 0 until it is sold.", 1)
-    unit: int = doc("Unit within the line, from 1; 0 until it is sold.", 1)
+    purchase_id: str = doc(
+        "The purchase that its owner bought it with; empty until it is sold, and where a former owner has "
+        "transferred it.",
+        "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+    )
+    order_id: str = doc("The retailer's order number of that purchase.", "SO-2026-1001")
+    line: int = doc("Line of the order, from 1; 0 without a purchase.", 1)
+    unit: int = doc("Unit within the line, from 1; 0 without a purchase.", 1)
     coverages: list[Coverage] = doc(
         "One per warranty term that the product model had when it was sold, and those that were added later."
     )
@@ -71,14 +76,24 @@ class Asset(Schema):
         ["invoiced", "installed", "activated", "cancelled", "returned", "disposed"],
     )
     sold_at: Instant = may(
-        "When it was sold to its owner. Assets from earlier releases may lack it.", "2026-11-03T10:00:00Z"
+        "When the retailer sold it, also to a former owner who has transferred it. Assets from earlier "
+        "releases may lack it.",
+        "2026-11-03T10:00:00Z",
     )
     revision: str = doc(
         "The revision of the product model that was sold when it was registered; empty if it had none.", "B"
     )
-    condition: AssetCondition = doc("In which condition it was sold to its owner.", "new")
+    condition: AssetCondition = doc("In which condition the retailer sold it.", "new")
     serial_findings: list[SerialFinding] = doc(
         "What spoke against its serial when it was registered, by the manufacturer's serial rule. It is "
         "registered all the same. Empty for all but agents, supervisors, partners, admins.",
         ["serial_check_digit"],
+    )
+    transfer_offer: TransferOffer = may(
+        "The owner's offer to another one; left out where there is none. Left out for all but customers, "
+        "agents, supervisors, admins.",
+        {"code": "", "offered_at": "2026-11-20T15:00:00Z", "expires_at": "2026-12-04T15:00:00Z"},
+    )
+    waiting_coverages: list[Coverage] = doc(
+        "Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it."
     )

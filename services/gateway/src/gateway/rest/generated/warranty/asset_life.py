@@ -28,6 +28,7 @@ AssetHistoryKind = Literal[
     "cancelled",
     "returned",
     "disposed",
+    "transferred",
 ]
 
 
@@ -54,19 +55,20 @@ class AssetHistoryEntry(Schema):
     """One dated entry of the life of a unit."""
 
     id: str = doc(
-        "That of the fact; of what a purchase reports the purchase's id and the kind.", "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq"
+        "That of the fact or of the transfer; of what a purchase reports the purchase's id and the kind.",
+        "fct_4tq2mzn7xw3k6v5jrb2ohc7yaq",
     )
     kind: AssetHistoryKind = doc("What happened.", "installed")
     at: Instant = doc("When it happened.", "2026-11-08T09:00:00Z")
     purchase_id: str = doc("The purchase that reported it; empty for a fact.", "")
     reported_by: Actor = may(
-        "Who reported it; left out for what a purchase reports. Left out for all but agents, supervisors, "
-        "partners, admins.",
+        "Who reported it; left out for what a purchase reports, and for a transfer. Left out for all but "
+        "agents, supervisors, partners, admins.",
         {"kind": "partner", "id": "webshop", "display_name": "Nordic Home webshop"},
     )
     reported_at: Instant = may(
-        "When it was reported; left out for what a purchase reports. Left out for all but agents, "
-        "supervisors, partners, admins.",
+        "When it was reported; left out for what a purchase reports, and for a transfer. Left out for all but "
+        "agents, supervisors, partners, admins.",
         "2026-11-09T08:00:00Z",
     )
     revoked_at: Instant = may(
@@ -82,6 +84,8 @@ class AssetHistoryEntry(Schema):
         "The installer mixed up two orders.",
     )
     customer_id: str = doc(
-        "Who bought it then; empty for a fact. Empty for all but agents, supervisors, partners, admins.", ""
+        "Who bought it then, or got it by a transfer; empty for a fact. Empty for all but agents, "
+        "supervisors, partners, admins.",
+        "",
     )
     condition: AssetCondition = may("In which condition it was sold; left out for all but a sale.", "new")

@@ -1,0 +1,39 @@
+"""What the use cases of transfers need from assets, claims and erasures, and for counting attempts."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+
+from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.assets.domain.changes import Outcome
+from warranty.claims.domain.claim import Claim
+
+
+class Assets(Protocol):
+    async def get(self, id: str) -> Asset | None: ...
+
+    async def change(
+        self, id: str, act: Callable[[Asset], Outcome], *, idempotency_key: IdempotencyKey | None
+    ) -> Asset | None:
+        """Stores what `act` decides together with its events. None where there is no such asset."""
+
+    async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
+        """Newest first."""
+
+
+class Claims(Protocol):
+    async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
+        """The newest claims of an asset."""
+
+
+class Attempts(Protocol):
+    async def count(self, retailer: str, whose: str, *, most: int, now: Instant) -> None:
+        """Stores one more attempt. Raises Refused: TOO_MANY_CODE_ATTEMPTS."""
+
+
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer has been erased, and nothing personal may be stored any more."""
