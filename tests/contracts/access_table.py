@@ -140,6 +140,8 @@ ROWS = {
     "batch_add_meter_readings": _row({P}, 200, 403, 403),
     "report_asset_fact": _row({A, S, P, M}, 201, 403, 404),
     "revoke_asset_fact": _row({A, S, P, M}, 200, 403, 404),
+    "record_modernisation": _row({A, S, P, M}, 201, 403, 404),
+    "revoke_modernisation": _row({A, S, P, M}, 200, 403, 404),
     "list_asset_history": _row({C, A, S, P, M}, 200, 404, 404),
     "offer_asset_transfer": Row(frozenset({C}), LET_IN, 404, 404),
     "revoke_asset_transfer": _row({C}, 200, 404, 404),

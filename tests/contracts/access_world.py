@@ -54,6 +54,7 @@ class World:
     approvals: dict[str, str] = field(default_factory=dict)
     hand_overs: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    modernisations: dict[str, str] = field(default_factory=dict)
 
     @property
     def customer(self) -> str:
@@ -127,10 +128,12 @@ class World:
         collection = OPERATIONS[operation][1].partition("/{")[0]
         if operation == "erase_customer":
             return str(self.ours.sold()["customer_id"])
-        if operation in ("report_asset_fact", "revoke_asset_fact"):
+        if operation in ("report_asset_fact", "revoke_asset_fact", "record_modernisation", "revoke_modernisation"):
             asset = str(self.ours.sold()["items"][0]["registrations"][0]["asset_id"])
             if operation == "revoke_asset_fact":
                 self.fact_of(asset)
+            if operation == "revoke_modernisation":
+                self.modernisation_of(asset)
             return asset
         if collection == "/v1/attachments":
             return self.sent_file(self.ticket)
@@ -291,6 +294,16 @@ class World:
             self.facts[asset] = str(reported.json()["id"])
         return self.facts[asset]
 
+    def modernisation_of(self, asset: str) -> str:
+        """A modernisation of the asset, the same whenever it is asked for; one that is nowhere of no such asset."""
+        if asset not in self.modernisations:
+            done = {"kind": "upgrade", "at": "2026-11-04T09:00:00Z"}
+            recorded = self.ours.partner.post(f"/v1/assets/{asset}/modernisations", json=done)
+            if recorded.status_code != 201:
+                return f"mdn_{'a' * 26}"
+            self.modernisations[asset] = str(recorded.json()["id"])
+        return self.modernisations[asset]
+
     def _mention(self) -> None:
         """Of those who list theirs."""
         for role in ("agent", "supervisor"):
@@ -360,6 +373,12 @@ _UNIQUE: dict[str, Callable[[], Json]] = {
 
 _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "revoke_asset_fact": lambda world, asked: replace(asked, json={**asked.json, "fact_id": world.fact_of(asked.path)}),
+    "record_modernisation": lambda _, asked: replace(  # without what partners leave out
+        asked, json=_without("extended_months", _without("extended_coverage_id", asked.json))
+    ),
+    "revoke_modernisation": lambda world, asked: replace(
+        asked, json={**asked.json, "modernisation_id": world.modernisation_of(asked.path)}
+    ),
     "get_merge_preview": lambda world, asked: replace(
         asked,
         path=world.another_ticket() if asked.path == world.ticket else asked.path,  # which is resolved

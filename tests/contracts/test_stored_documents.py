@@ -61,7 +61,7 @@ TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_l
 PURCHASES = {"items[].condition", *(f"items[].units[].{field}" for field in ("resold", "holder_id", "held_since"))}
 ASSETS = {
     *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings"),
-    *("condition", "former", "former_customer_ids", "holds", "hold_due_at", "offer"),
+    *("condition", "former", "former_customer_ids", "holds", "hold_due_at", "offer", "modernisations"),
     *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger", "meter_ends_at")),
 }
 ADDED = {

@@ -2940,6 +2940,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets/{id}/modernisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a modernisation of a unit
+         * @description Record that a unit was upgraded or modernised: its configuration is another one from then on, and it may
+         *     extend a coverage. Its passport lists the documents of the new revision. An asset has 50 of them at most,
+         *     and none after its disposal.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        post: operations["record_modernisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{id}:revoke-modernisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a modernisation of a unit
+         * @description Revoke a modernisation that was not made. The configuration is the one before, and the history keeps it. A
+         *     coverage that it extended stays as it is: it was promised. A modernisation that was revoked before is
+         *     returned as it is.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        post: operations["revoke_modernisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{id}/history": {
         parameters: {
             query?: never;
@@ -5679,6 +5727,18 @@ export interface components {
              */
             revision: string;
             /**
+             * Present Revision
+             * @description The revision that it has now, by its modernisations.
+             * @example C
+             */
+            present_revision: string;
+            /**
+             * Firmware
+             * @description The firmware that its last modernisation gave it; empty if it is not known.
+             * @example 2.4.1
+             */
+            firmware: string;
+            /**
              * Condition
              * @description In which condition the retailer sold it.
              * @example new
@@ -5795,7 +5855,7 @@ export interface components {
              * @example installed
              * @enum {string}
              */
-            kind: "manufactured" | "shipped" | "sold" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed" | "transferred";
+            kind: "manufactured" | "shipped" | "sold" | "delivered" | "invoiced" | "installed" | "activated" | "cancelled" | "returned" | "disposed" | "transferred" | "modernised";
             /**
              * At
              * Format: date-time
@@ -5860,6 +5920,24 @@ export interface components {
              * @enum {string}
              */
             condition?: "new" | "used" | "refurbished";
+            /**
+             * Revision
+             * @description The revision that a modernisation gave it; empty: none.
+             * @example
+             */
+            revision: string;
+            /**
+             * Firmware
+             * @description The firmware that a modernisation gave it; empty: none.
+             * @example
+             */
+            firmware: string;
+            /**
+             * Document Id
+             * @description The document by which it was modernised; empty: none.
+             * @example
+             */
+            document_id: string;
         };
         /**
          * AssetHistoryEntryPage
@@ -10046,6 +10124,18 @@ export interface components {
              */
             revision: string;
             /**
+             * Present Revision
+             * @description The revision that it has now, by its modernisations.
+             * @example C
+             */
+            present_revision: string;
+            /**
+             * Firmware
+             * @description The firmware that its last modernisation gave it; empty if it is not known.
+             * @example 2.4.1
+             */
+            firmware: string;
+            /**
              * Condition
              * @description In which condition the retailer sold it.
              * @example new
@@ -12447,6 +12537,106 @@ export interface components {
             basis: "measured" | "interpolated" | "last_known";
         };
         /**
+         * Modernisation
+         * @description A dated change of the configuration of one unit.
+         */
+        Modernisation: {
+            /**
+             * Id
+             * @description Its id.
+             * @example mdn_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            id: string;
+            /**
+             * Asset Id
+             * @description The asset.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Kind
+             * @description What was done.
+             * @example modernisation
+             * @enum {string}
+             */
+            kind: "upgrade" | "modernisation" | "software_update";
+            /**
+             * At
+             * Format: date-time
+             * @description When it was done.
+             * @example 2026-11-18T09:00:00Z
+             */
+            at: string;
+            /**
+             * Revision
+             * @description The revision of the product that the unit had from then on; empty: as before.
+             * @example C
+             */
+            revision: string;
+            /**
+             * Firmware
+             * @description The firmware that it had from then on; empty: as before.
+             * @example 2.4.1
+             */
+            firmware: string;
+            /**
+             * Document Id
+             * @description The document by which it was done; empty: none was named.
+             * @example pdc_6w2ohc7yaq4tq2mzn7xw3k6v5j
+             */
+            document_id: string;
+            /**
+             * Extended Coverage Id
+             * @description The coverage that it extended; empty: none.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            extended_coverage_id: string;
+            /**
+             * Extended Months
+             * @description By how many months.
+             * @example 12
+             */
+            extended_months: number;
+            /**
+             * @description Who reported it. Left out for all but agents, supervisors, partners, admins.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            reported_by?: components["schemas"]["Actor"];
+            /**
+             * Reported At
+             * Format: date-time
+             * @description When it was reported.
+             * @example 2026-11-18T15:00:00Z
+             */
+            reported_at: string;
+            /**
+             * Revoked At
+             * Format: date-time
+             * @description When it was revoked; left out while it holds.
+             * @example 2026-11-19T08:00:00Z
+             */
+            revoked_at?: string;
+            /**
+             * @description Who revoked it; left out while it holds. Left out for all but agents, supervisors, partners, admins.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            revoked_by?: components["schemas"]["Actor"];
+            /**
+             * Reason
+             * @description Why it was revoked; empty while it holds. Empty for all but agents, supervisors, partners, admins.
+             * @example It was another unit.
+             */
+            reason: string;
+        };
+        /**
          * Money
          * @description An amount of money.
          */
@@ -13844,6 +14034,56 @@ export interface components {
             invoice_number?: string;
         };
         /**
+         * RecordModernisationRequest
+         * @description What was changed.
+         */
+        RecordModernisationRequest: {
+            /**
+             * Kind
+             * @description What was done.
+             * @example modernisation
+             * @enum {string}
+             */
+            kind: "upgrade" | "modernisation" | "software_update";
+            /**
+             * At
+             * Format: date-time
+             * @description When it was done. Not in the future.
+             * @example 2026-11-18T09:00:00Z
+             */
+            at: string;
+            /**
+             * Revision
+             * @description The revision of the product that the unit has now. Left out: as before.
+             * @example C
+             */
+            revision?: string;
+            /**
+             * Firmware
+             * @description The firmware that it has now. Left out: as before.
+             * @example 2.4.1
+             */
+            firmware?: string;
+            /**
+             * Document Id
+             * @description The document of its product model by which it was done, such as a modernisation bulletin.
+             * @example pdc_6w2ohc7yaq4tq2mzn7xw3k6v5j
+             */
+            document_id?: string;
+            /**
+             * Extended Coverage Id
+             * @description The coverage that it extends. Partners leave it out. Left out: no coverage changes.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            extended_coverage_id?: string;
+            /**
+             * Extended Months
+             * @description By how many months; 0 without such a coverage.
+             * @example 12
+             */
+            extended_months?: number;
+        };
+        /**
          * RedeemAssetTransferRequest
          * @description What the former owner gave you.
          */
@@ -14778,6 +15018,24 @@ export interface components {
              * @enum {string}
              */
             revocation: "wrong_value" | "wrong_time" | "wrong_asset" | "meter_faulty";
+        };
+        /**
+         * RevokeModernisationRequest
+         * @description Which modernisation was not made.
+         */
+        RevokeModernisationRequest: {
+            /**
+             * Modernisation Id
+             * @description The modernisation's id.
+             * @example mdn_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            modernisation_id: string;
+            /**
+             * Reason
+             * @description Why it is wrong.
+             * @example It was another unit.
+             */
+            reason: string;
         };
         /**
          * SaveTicketDraftRequest
@@ -50485,6 +50743,8 @@ export interface operations {
                      *             ],
                      *             "sold_at": "2026-11-03T10:00:00Z",
                      *             "revision": "B",
+                     *             "present_revision": "C",
+                     *             "firmware": "2.4.1",
                      *             "condition": "new",
                      *             "serial_findings": [
                      *               "serial_check_digit"
@@ -51250,6 +51510,8 @@ export interface operations {
                      *         ],
                      *         "sold_at": "2026-11-03T10:00:00Z",
                      *         "revision": "B",
+                     *         "present_revision": "C",
+                     *         "firmware": "2.4.1",
                      *         "condition": "new",
                      *         "serial_findings": [
                      *           "serial_check_digit"
@@ -60363,6 +60625,520 @@ export interface operations {
             };
         };
     };
+    record_modernisation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "modernisation",
+                 *       "at": "2026-11-18T09:00:00Z",
+                 *       "revision": "C",
+                 *       "firmware": "2.4.1",
+                 *       "document_id": "pdc_6w2ohc7yaq4tq2mzn7xw3k6v5j",
+                 *       "extended_coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                 *       "extended_months": 12
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecordModernisationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mdn_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "kind": "modernisation",
+                     *       "at": "2026-11-18T09:00:00Z",
+                     *       "revision": "C",
+                     *       "firmware": "2.4.1",
+                     *       "document_id": "pdc_6w2ohc7yaq4tq2mzn7xw3k6v5j",
+                     *       "extended_coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "extended_months": 12,
+                     *       "reported_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reported_at": "2026-11-18T15:00:00Z",
+                     *       "revoked_at": "2026-11-19T08:00:00Z",
+                     *       "revoked_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reason": "It was another unit."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Modernisation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "COVERAGE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "COVERAGE_STATE" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "TOO_MANY_MODERNISATIONS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    revoke_modernisation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 7168 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "modernisation_id": "mdn_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                 *       "reason": "It was another unit."
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevokeModernisationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mdn_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "kind": "modernisation",
+                     *       "at": "2026-11-18T09:00:00Z",
+                     *       "revision": "C",
+                     *       "firmware": "2.4.1",
+                     *       "document_id": "pdc_6w2ohc7yaq4tq2mzn7xw3k6v5j",
+                     *       "extended_coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "extended_months": 12,
+                     *       "reported_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reported_at": "2026-11-18T15:00:00Z",
+                     *       "revoked_at": "2026-11-19T08:00:00Z",
+                     *       "revoked_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "reason": "It was another unit."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Modernisation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND" | "MODERNISATION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_asset_history: {
         parameters: {
             query?: {
@@ -60412,7 +61188,10 @@ export interface operations {
                      *           },
                      *           "reason": "The installer mixed up two orders.",
                      *           "customer_id": "",
-                     *           "condition": "new"
+                     *           "condition": "new",
+                     *           "revision": "",
+                     *           "firmware": "",
+                     *           "document_id": ""
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -60638,6 +61417,8 @@ export interface operations {
                      *           ],
                      *           "sold_at": "2026-11-03T10:00:00Z",
                      *           "revision": "B",
+                     *           "present_revision": "C",
+                     *           "firmware": "2.4.1",
                      *           "condition": "new",
                      *           "serial_findings": [
                      *             "serial_check_digit"
@@ -60982,6 +61763,8 @@ export interface operations {
                      *       ],
                      *       "sold_at": "2026-11-03T10:00:00Z",
                      *       "revision": "B",
+                     *       "present_revision": "C",
+                     *       "firmware": "2.4.1",
                      *       "condition": "new",
                      *       "serial_findings": [
                      *         "serial_check_digit"
@@ -61253,6 +62036,8 @@ export interface operations {
                      *       ],
                      *       "sold_at": "2026-11-03T10:00:00Z",
                      *       "revision": "B",
+                     *       "present_revision": "C",
+                     *       "firmware": "2.4.1",
                      *       "condition": "new",
                      *       "serial_findings": [
                      *         "serial_check_digit"
@@ -62464,6 +63249,8 @@ export interface operations {
                      *             ],
                      *             "sold_at": "2026-11-03T10:00:00Z",
                      *             "revision": "B",
+                     *             "present_revision": "C",
+                     *             "firmware": "2.4.1",
                      *             "condition": "new",
                      *             "serial_findings": [
                      *               "serial_check_digit"
@@ -63429,6 +64216,8 @@ export interface operations {
                      *         ],
                      *         "sold_at": "2026-11-03T10:00:00Z",
                      *         "revision": "B",
+                     *         "present_revision": "C",
+                     *         "firmware": "2.4.1",
                      *         "condition": "new",
                      *         "serial_findings": [
                      *           "serial_check_digit"
@@ -76707,6 +77496,8 @@ export interface operations {
                      *       ],
                      *       "sold_at": "2026-11-03T10:00:00Z",
                      *       "revision": "B",
+                     *       "present_revision": "C",
+                     *       "firmware": "2.4.1",
                      *       "condition": "new",
                      *       "serial_findings": [
                      *         "serial_check_digit"
@@ -76998,6 +77789,8 @@ export interface operations {
                      *       ],
                      *       "sold_at": "2026-11-03T10:00:00Z",
                      *       "revision": "B",
+                     *       "present_revision": "C",
+                     *       "firmware": "2.4.1",
                      *       "condition": "new",
                      *       "serial_findings": [
                      *         "serial_check_digit"
@@ -77278,6 +78071,8 @@ export interface operations {
                      *       ],
                      *       "sold_at": "2026-11-03T10:00:00Z",
                      *       "revision": "B",
+                     *       "present_revision": "C",
+                     *       "firmware": "2.4.1",
                      *       "condition": "new",
                      *       "serial_findings": [
                      *         "serial_check_digit"

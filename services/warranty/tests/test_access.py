@@ -14,11 +14,13 @@ from aftersales.warranty.v1 import operation_service_pb2 as operations
 from aftersales.warranty.v1 import product_document_service_pb2 as documents
 from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
 from aftersales.warranty.v1 import transfer_service_pb2 as transfers
-from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
+from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind, ModernisationKind
 from aftersales.warranty.v1.asset_life_service_pb2 import (
     ListAssetHistoryRequest,
+    RecordModernisationRequest,
     ReportAssetFactRequest,
     RevokeAssetFactRequest,
+    RevokeModernisationRequest,
 )
 from aftersales.warranty.v1.asset_service_pb2 import (
     BatchGetAssetsRequest,
@@ -109,6 +111,13 @@ REQUESTS: dict[str, Message] = {
     "RedeemAssetTransfer": transfers.RedeemAssetTransferRequest(serial="SN-1", code="A"),
     "ConfirmAssetTransfer": transfers.ConfirmAssetTransferRequest(asset_id="ast_1", coverage_id="cov_1"),
     "RevokeAssetFact": RevokeAssetFactRequest(asset_id="ast_1", fact_id="fct_1", reason="Wrong unit"),
+    "RecordModernisation": RecordModernisationRequest(
+        asset_id="ast_1",
+        kind=ModernisationKind.MODERNISATION_KIND_UPGRADE,
+        at=Timestamp(seconds=1_700_000_000),
+        revision="C",
+    ),
+    "RevokeModernisation": RevokeModernisationRequest(asset_id="ast_1", modernisation_id="mdn_1", reason="Wrong"),
     "ListAssetHistory": ListAssetHistoryRequest(asset_id="ast_1"),
     "AddComponent": components.AddComponentRequest(asset_id="ast_1"),
     "GetAssetComponents": components.GetAssetComponentsRequest(asset_id="ast_1"),

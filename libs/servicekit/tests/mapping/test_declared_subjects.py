@@ -80,6 +80,7 @@ SUBJECTS = {
     warranty.AssetCoverageChanged: "internal.*.warranty.v1.asset.coverage_changed",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.AssetCorrected: "internal.*.warranty.v1.asset.corrected",
+    warranty.AssetModernised: "internal.*.warranty.v1.asset.modernised",
     warranty.AssetRetired: "internal.*.warranty.v1.asset.retired",
     warranty.AssetTransferred: "internal.*.warranty.v1.asset.transferred",
     warranty.ClaimChanged: "internal.*.warranty.v1.claim.changed",

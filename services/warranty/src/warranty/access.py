@@ -49,6 +49,8 @@ ACCESS: AccessTable = {
     "BatchAddMeterReadings": _PARTNER,
     "ReportAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
     "RevokeAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
+    "RecordModernisation": {**_STAFF, **_PARTNER, **_ADMIN},
+    "RevokeModernisation": {**_STAFF, **_PARTNER, **_ADMIN},
     "ListAssetHistory": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "OfferAssetTransfer": _CUSTOMER,
     "RevokeAssetTransfer": _CUSTOMER,

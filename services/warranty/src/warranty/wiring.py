@@ -147,7 +147,9 @@ async def wire(context: ServiceContext) -> Components:
             erased,
             default_zone=default_zone,
         ),
-        asset_life.components(context, access, asset_repository, model_repository, default_zone=default_zone),
+        asset_life.components(
+            context, access, asset_repository, model_repository, document_repository, default_zone=default_zone
+        ),
         meters.components(context, access, meter_repository, AssetQueries(asset_repository)),
         components.components(
             context,

@@ -9,7 +9,8 @@ from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from servicekit.testing.erasures import Erased
-from warranty.assets.domain.asset import Asset, AssetQuery, Refusal, SoldUnit
+from warranty.assets.domain.asset import Asset, Refusal, SoldUnit
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.changes import Outcome
 from warranty.assets.use_cases import RegisterUnits
 from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery

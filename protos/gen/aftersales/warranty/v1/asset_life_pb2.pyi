@@ -134,6 +134,31 @@ ASSET_FACT_KIND_RETURNED: AssetFactKind.ValueType  # 8
 ASSET_FACT_KIND_DISPOSED: AssetFactKind.ValueType  # 9
 """It was scrapped. Once in its life; nothing follows."""
 
+class _ModernisationKind:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ModernisationKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ModernisationKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    MODERNISATION_KIND_UNSPECIFIED: _ModernisationKind.ValueType  # 0
+    MODERNISATION_KIND_UPGRADE: _ModernisationKind.ValueType  # 1
+    """It can do more than before."""
+    MODERNISATION_KIND_MODERNISATION: _ModernisationKind.ValueType  # 2
+    """It was brought up to date."""
+    MODERNISATION_KIND_SOFTWARE_UPDATE: _ModernisationKind.ValueType  # 3
+    """Its software alone was replaced."""
+
+class ModernisationKind(_ModernisationKind, metaclass=_ModernisationKindEnumTypeWrapper):
+    """How a unit became another one than it was sold as."""
+
+MODERNISATION_KIND_UNSPECIFIED: ModernisationKind.ValueType  # 0
+MODERNISATION_KIND_UPGRADE: ModernisationKind.ValueType  # 1
+"""It can do more than before."""
+MODERNISATION_KIND_MODERNISATION: ModernisationKind.ValueType  # 2
+"""It was brought up to date."""
+MODERNISATION_KIND_SOFTWARE_UPDATE: ModernisationKind.ValueType  # 3
+"""Its software alone was replaced."""
+
 class _AssetHistoryKind:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -163,6 +188,8 @@ class _AssetHistoryKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Asset
     """It was scrapped."""
     ASSET_HISTORY_KIND_TRANSFERRED: _AssetHistoryKind.ValueType  # 11
     """Its owner transferred it to another one."""
+    ASSET_HISTORY_KIND_MODERNISED: _AssetHistoryKind.ValueType  # 250
+    """It was upgraded or modernised."""
 
 class AssetHistoryKind(_AssetHistoryKind, metaclass=_AssetHistoryKindEnumTypeWrapper):
     """What an entry of a history is about: a fact, or a sale that a purchase reports."""
@@ -190,6 +217,8 @@ ASSET_HISTORY_KIND_DISPOSED: AssetHistoryKind.ValueType  # 10
 """It was scrapped."""
 ASSET_HISTORY_KIND_TRANSFERRED: AssetHistoryKind.ValueType  # 11
 """Its owner transferred it to another one."""
+ASSET_HISTORY_KIND_MODERNISED: AssetHistoryKind.ValueType  # 250
+"""It was upgraded or modernised."""
 
 @typing.final
 class AssetFact(message.Message):
@@ -254,6 +283,88 @@ class AssetFact(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class Modernisation(message.Message):
+    """A dated change of the configuration of one unit."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    REVISION_FIELD_NUMBER: builtins.int
+    FIRMWARE_FIELD_NUMBER: builtins.int
+    DOCUMENT_ID_FIELD_NUMBER: builtins.int
+    EXTENDED_COVERAGE_ID_FIELD_NUMBER: builtins.int
+    EXTENDED_MONTHS_FIELD_NUMBER: builtins.int
+    REPORTED_BY_FIELD_NUMBER: builtins.int
+    REPORTED_AT_FIELD_NUMBER: builtins.int
+    REVOKED_AT_FIELD_NUMBER: builtins.int
+    REVOKED_BY_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """Its id."""
+    asset_id: builtins.str
+    """The asset."""
+    kind: ModernisationKind.ValueType
+    """What was done."""
+    revision: builtins.str
+    """The revision of the product that the unit had from then on; empty: as before."""
+    firmware: builtins.str
+    """The firmware that it had from then on; empty: as before."""
+    document_id: builtins.str
+    """The document by which it was done; empty: none was named."""
+    extended_coverage_id: builtins.str
+    """The coverage that it extended; empty: none."""
+    extended_months: builtins.int
+    """By how many months."""
+    reason: builtins.str
+    """Why it was revoked; empty while it holds."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it was done."""
+
+    @builtins.property
+    def reported_by(self) -> common_pb2.Actor:
+        """Who reported it."""
+
+    @builtins.property
+    def reported_at(self) -> timestamp_pb2.Timestamp:
+        """When it was reported."""
+
+    @builtins.property
+    def revoked_at(self) -> timestamp_pb2.Timestamp:
+        """When it was revoked; left out while it holds."""
+
+    @builtins.property
+    def revoked_by(self) -> common_pb2.Actor:
+        """Who revoked it; left out while it holds."""
+
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        kind: ModernisationKind.ValueType = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        revision: builtins.str = ...,
+        firmware: builtins.str = ...,
+        document_id: builtins.str = ...,
+        extended_coverage_id: builtins.str = ...,
+        extended_months: builtins.int = ...,
+        reported_by: common_pb2.Actor | None = ...,
+        reported_at: timestamp_pb2.Timestamp | None = ...,
+        revoked_at: timestamp_pb2.Timestamp | None = ...,
+        revoked_by: common_pb2.Actor | None = ...,
+        reason: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "reported_at", b"reported_at", "reported_by", b"reported_by", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "document_id", b"document_id", "extended_coverage_id", b"extended_coverage_id", "extended_months", b"extended_months", "firmware", b"firmware", "id", b"id", "kind", b"kind", "reason", b"reason", "reported_at", b"reported_at", "reported_by", b"reported_by", "revision", b"revision", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetHistoryEntry(message.Message):
     """One dated entry of the life of a unit."""
 
@@ -270,6 +381,9 @@ class AssetHistoryEntry(message.Message):
     REASON_FIELD_NUMBER: builtins.int
     CUSTOMER_ID_FIELD_NUMBER: builtins.int
     CONDITION_FIELD_NUMBER: builtins.int
+    REVISION_FIELD_NUMBER: builtins.int
+    FIRMWARE_FIELD_NUMBER: builtins.int
+    DOCUMENT_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """That of the fact or of the transfer; of what a purchase reports the purchase's id and the kind."""
     kind: AssetHistoryKind.ValueType
@@ -282,6 +396,12 @@ class AssetHistoryEntry(message.Message):
     """Who bought it then, or got it by a transfer; empty for a fact."""
     condition: AssetCondition.ValueType
     """In which condition it was sold; left out for all but a sale."""
+    revision: builtins.str
+    """The revision that a modernisation gave it; empty: none."""
+    firmware: builtins.str
+    """The firmware that a modernisation gave it; empty: none."""
+    document_id: builtins.str
+    """The document by which it was modernised; empty: none."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """When it happened."""
@@ -316,10 +436,13 @@ class AssetHistoryEntry(message.Message):
         reason: builtins.str = ...,
         customer_id: builtins.str = ...,
         condition: AssetCondition.ValueType | None = ...,
+        revision: builtins.str = ...,
+        firmware: builtins.str = ...,
+        document_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_condition", b"_condition", "at", b"at", "condition", b"condition", "reported_at", b"reported_at", "reported_by", b"reported_by", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_condition", b"_condition", "at", b"at", "condition", b"condition", "customer_id", b"customer_id", "id", b"id", "kind", b"kind", "purchase_id", b"purchase_id", "reason", b"reason", "reported_at", b"reported_at", "reported_by", b"reported_by", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_condition", b"_condition", "at", b"at", "condition", b"condition", "customer_id", b"customer_id", "document_id", b"document_id", "firmware", b"firmware", "id", b"id", "kind", b"kind", "purchase_id", b"purchase_id", "reason", b"reason", "reported_at", b"reported_at", "reported_by", b"reported_by", "revision", b"revision", "revoked_at", b"revoked_at", "revoked_by", b"revoked_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__condition: _TypeAlias = typing.Literal["condition"]  # noqa: Y015
     _WhichOneofArgType__condition: _TypeAlias = typing.Literal["_condition", b"_condition"]  # noqa: Y015

@@ -125,6 +125,130 @@ class RevokeAssetFactResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class RecordModernisationRequest(message.Message):
+    """What was changed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    REVISION_FIELD_NUMBER: builtins.int
+    FIRMWARE_FIELD_NUMBER: builtins.int
+    DOCUMENT_ID_FIELD_NUMBER: builtins.int
+    EXTENDED_COVERAGE_ID_FIELD_NUMBER: builtins.int
+    EXTENDED_MONTHS_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset's id."""
+    kind: asset_life_pb2.ModernisationKind.ValueType
+    """What was done."""
+    revision: builtins.str
+    """The revision of the product that the unit has now. Left out: as before."""
+    firmware: builtins.str
+    """The firmware that it has now. Left out: as before."""
+    document_id: builtins.str
+    """The document of its product model by which it was done, such as a modernisation bulletin."""
+    extended_coverage_id: builtins.str
+    """The coverage that it extends. Partners leave it out. Left out: no coverage changes."""
+    extended_months: builtins.int
+    """By how many months; 0 without such a coverage."""
+    request_id: builtins.str
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it was done. Not in the future."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        kind: asset_life_pb2.ModernisationKind.ValueType = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        revision: builtins.str = ...,
+        firmware: builtins.str = ...,
+        document_id: builtins.str = ...,
+        extended_coverage_id: builtins.str = ...,
+        extended_months: builtins.int = ...,
+        request_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "document_id", b"document_id", "extended_coverage_id", b"extended_coverage_id", "extended_months", b"extended_months", "firmware", b"firmware", "kind", b"kind", "request_id", b"request_id", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RecordModernisationResponse(message.Message):
+    """The modernisation."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    MODERNISATION_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def modernisation(self) -> asset_life_pb2.Modernisation: ...
+    def __init__(
+        self,
+        *,
+        modernisation: asset_life_pb2.Modernisation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["modernisation", b"modernisation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["modernisation", b"modernisation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RevokeModernisationRequest(message.Message):
+    """Which modernisation was not made."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    MODERNISATION_ID_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset's id."""
+    modernisation_id: builtins.str
+    """The modernisation's id."""
+    reason: builtins.str
+    """Why it is wrong."""
+    request_id: builtins.str
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        modernisation_id: builtins.str = ...,
+        reason: builtins.str = ...,
+        request_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "modernisation_id", b"modernisation_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RevokeModernisationResponse(message.Message):
+    """The modernisation, revoked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    MODERNISATION_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def modernisation(self) -> asset_life_pb2.Modernisation: ...
+    def __init__(
+        self,
+        *,
+        modernisation: asset_life_pb2.Modernisation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["modernisation", b"modernisation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["modernisation", b"modernisation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ListAssetHistoryRequest(message.Message):
     """Whose history to list."""
 

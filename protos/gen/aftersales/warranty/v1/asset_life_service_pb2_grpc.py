@@ -46,6 +46,16 @@ class AssetLifeServiceStub:
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeAssetFactRequest.SerializeToString,
                 response_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeAssetFactResponse.FromString,
                 _registered_method=True)
+        self.RecordModernisation = channel.unary_unary(
+                '/aftersales.warranty.v1.AssetLifeService/RecordModernisation',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RecordModernisationRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RecordModernisationResponse.FromString,
+                _registered_method=True)
+        self.RevokeModernisation = channel.unary_unary(
+                '/aftersales.warranty.v1.AssetLifeService/RevokeModernisation',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeModernisationRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeModernisationResponse.FromString,
+                _registered_method=True)
         self.ListAssetHistory = channel.unary_unary(
                 '/aftersales.warranty.v1.AssetLifeService/ListAssetHistory',
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.ListAssetHistoryRequest.SerializeToString,
@@ -77,6 +87,23 @@ class AssetLifeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordModernisation(self, request, context):
+        """Record that a unit was upgraded or modernised: its configuration is another one from then on, and it may extend a
+        coverage. Its passport lists the documents of the new revision. An asset has 50 of them at most, and none after its
+        disposal.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeModernisation(self, request, context):
+        """Revoke a modernisation that was not made. The configuration is the one before, and the history keeps it. A coverage that it
+        extended stays as it is: it was promised. A modernisation that was revoked before is returned as it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListAssetHistory(self, request, context):
         """The life of a unit, the newest first, by the dates on which things happened. Customers see what happened since they
         bought it, and when it was made; neither what was revoked nor who reported it.
@@ -97,6 +124,16 @@ def add_AssetLifeServiceServicer_to_server(servicer, server):
                     servicer.RevokeAssetFact,
                     request_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeAssetFactRequest.FromString,
                     response_serializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeAssetFactResponse.SerializeToString,
+            ),
+            'RecordModernisation': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordModernisation,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RecordModernisationRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RecordModernisationResponse.SerializeToString,
+            ),
+            'RevokeModernisation': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeModernisation,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeModernisationRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeModernisationResponse.SerializeToString,
             ),
             'ListAssetHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.ListAssetHistory,
@@ -160,6 +197,60 @@ class AssetLifeService:
             '/aftersales.warranty.v1.AssetLifeService/RevokeAssetFact',
             aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeAssetFactRequest.SerializeToString,
             aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeAssetFactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordModernisation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.AssetLifeService/RecordModernisation',
+            aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RecordModernisationRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RecordModernisationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeModernisation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.AssetLifeService/RevokeModernisation',
+            aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeModernisationRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_asset__life__service__pb2.RevokeModernisationResponse.FromString,
             options,
             channel_credentials,
             insecure,

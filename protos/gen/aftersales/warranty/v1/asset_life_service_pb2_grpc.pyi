@@ -46,6 +46,15 @@ class AssetLifeServiceStub:
     One that others depend on is revoked after them, such as a return after which the unit was sold again. A fact that was
     revoked before is returned as it is.
     """
+    RecordModernisation: _grpc.UnaryUnaryMultiCallable[_asset_life_service_pb2.RecordModernisationRequest, _asset_life_service_pb2.RecordModernisationResponse]
+    """Record that a unit was upgraded or modernised: its configuration is another one from then on, and it may extend a
+    coverage. Its passport lists the documents of the new revision. An asset has 50 of them at most, and none after its
+    disposal.
+    """
+    RevokeModernisation: _grpc.UnaryUnaryMultiCallable[_asset_life_service_pb2.RevokeModernisationRequest, _asset_life_service_pb2.RevokeModernisationResponse]
+    """Revoke a modernisation that was not made. The configuration is the one before, and the history keeps it. A coverage that it
+    extended stays as it is: it was promised. A modernisation that was revoked before is returned as it is.
+    """
     ListAssetHistory: _grpc.UnaryUnaryMultiCallable[_asset_life_service_pb2.ListAssetHistoryRequest, _asset_life_service_pb2.ListAssetHistoryResponse]
     """The life of a unit, the newest first, by the dates on which things happened. Customers see what happened since they
     bought it, and when it was made; neither what was revoked nor who reported it.
@@ -68,6 +77,15 @@ class AssetLifeServiceAsyncStub(AssetLifeServiceStub):
     """Revoke a fact that is wrong. The coverages are computed anew, as if it had not been reported; the history keeps it.
     One that others depend on is revoked after them, such as a return after which the unit was sold again. A fact that was
     revoked before is returned as it is.
+    """
+    RecordModernisation: _aio.UnaryUnaryMultiCallable[_asset_life_service_pb2.RecordModernisationRequest, _asset_life_service_pb2.RecordModernisationResponse]  # type: ignore[assignment]
+    """Record that a unit was upgraded or modernised: its configuration is another one from then on, and it may extend a
+    coverage. Its passport lists the documents of the new revision. An asset has 50 of them at most, and none after its
+    disposal.
+    """
+    RevokeModernisation: _aio.UnaryUnaryMultiCallable[_asset_life_service_pb2.RevokeModernisationRequest, _asset_life_service_pb2.RevokeModernisationResponse]  # type: ignore[assignment]
+    """Revoke a modernisation that was not made. The configuration is the one before, and the history keeps it. A coverage that it
+    extended stays as it is: it was promised. A modernisation that was revoked before is returned as it is.
     """
     ListAssetHistory: _aio.UnaryUnaryMultiCallable[_asset_life_service_pb2.ListAssetHistoryRequest, _asset_life_service_pb2.ListAssetHistoryResponse]  # type: ignore[assignment]
     """The life of a unit, the newest first, by the dates on which things happened. Customers see what happened since they
@@ -100,6 +118,27 @@ class AssetLifeServiceServicer(metaclass=_abc_1.ABCMeta):
         """Revoke a fact that is wrong. The coverages are computed anew, as if it had not been reported; the history keeps it.
         One that others depend on is revoked after them, such as a return after which the unit was sold again. A fact that was
         revoked before is returned as it is.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordModernisation(
+        self,
+        request: _asset_life_service_pb2.RecordModernisationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_asset_life_service_pb2.RecordModernisationResponse, _abc.Awaitable[_asset_life_service_pb2.RecordModernisationResponse]]:
+        """Record that a unit was upgraded or modernised: its configuration is another one from then on, and it may extend a
+        coverage. Its passport lists the documents of the new revision. An asset has 50 of them at most, and none after its
+        disposal.
+        """
+
+    @_abc_1.abstractmethod
+    def RevokeModernisation(
+        self,
+        request: _asset_life_service_pb2.RevokeModernisationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_asset_life_service_pb2.RevokeModernisationResponse, _abc.Awaitable[_asset_life_service_pb2.RevokeModernisationResponse]]:
+        """Revoke a modernisation that was not made. The configuration is the one before, and the history keeps it. A coverage that it
+        extended stays as it is: it was promised. A modernisation that was revoked before is returned as it is.
         """
 
     @_abc_1.abstractmethod

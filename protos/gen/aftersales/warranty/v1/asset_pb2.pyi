@@ -50,6 +50,8 @@ class Asset(message.Message):
     NEXT_FACTS_FIELD_NUMBER: builtins.int
     SOLD_AT_FIELD_NUMBER: builtins.int
     REVISION_FIELD_NUMBER: builtins.int
+    PRESENT_REVISION_FIELD_NUMBER: builtins.int
+    FIRMWARE_FIELD_NUMBER: builtins.int
     CONDITION_FIELD_NUMBER: builtins.int
     SERIAL_FINDINGS_FIELD_NUMBER: builtins.int
     TRANSFER_OFFER_FIELD_NUMBER: builtins.int
@@ -85,6 +87,10 @@ class Asset(message.Message):
     """Where it is in its life."""
     revision: builtins.str
     """The revision of the product model that was sold when it was registered; empty if it had none."""
+    present_revision: builtins.str
+    """The revision that it has now, by its modernisations."""
+    firmware: builtins.str
+    """The firmware that its last modernisation gave it; empty if it is not known."""
     condition: asset_life_pb2.AssetCondition.ValueType
     """In which condition the retailer sold it."""
     @builtins.property
@@ -137,6 +143,8 @@ class Asset(message.Message):
         next_facts: abc.Iterable[asset_life_pb2.AssetFactKind.ValueType] | None = ...,
         sold_at: timestamp_pb2.Timestamp | None = ...,
         revision: builtins.str = ...,
+        present_revision: builtins.str = ...,
+        firmware: builtins.str = ...,
         condition: asset_life_pb2.AssetCondition.ValueType = ...,
         serial_findings: abc.Iterable[serial_rule_pb2.SerialFinding.ValueType] | None = ...,
         transfer_offer: transfer_pb2.TransferOffer | None = ...,
@@ -144,7 +152,7 @@ class Asset(message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at", "sold_at", b"sold_at", "transfer_offer", b"transfer_offer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "serial_findings", b"serial_findings", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "transfer_offer", b"transfer_offer", "unit", b"unit", "waiting_coverages", b"waiting_coverages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "firmware", b"firmware", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "present_revision", b"present_revision", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "serial_findings", b"serial_findings", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "transfer_offer", b"transfer_offer", "unit", b"unit", "waiting_coverages", b"waiting_coverages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

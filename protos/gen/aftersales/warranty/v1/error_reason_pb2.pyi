@@ -103,6 +103,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_TRANSFER_CODE_REFUSED: _ErrorReason.ValueType  # 172
     ERROR_REASON_TRANSFER_TO_OWNER: _ErrorReason.ValueType  # 173
     ERROR_REASON_TOO_MANY_CODE_ATTEMPTS: _ErrorReason.ValueType  # 174
+    ERROR_REASON_MODERNISATION_NOT_FOUND: _ErrorReason.ValueType  # 198
+    """The asset has no such modernisation."""
+    ERROR_REASON_TOO_MANY_MODERNISATIONS: _ErrorReason.ValueType  # 199
+    """The asset has as many modernisations as one may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -188,3 +192,7 @@ ERROR_REASON_TRANSFER_CLAIM_OPEN: ErrorReason.ValueType  # 171
 ERROR_REASON_TRANSFER_CODE_REFUSED: ErrorReason.ValueType  # 172
 ERROR_REASON_TRANSFER_TO_OWNER: ErrorReason.ValueType  # 173
 ERROR_REASON_TOO_MANY_CODE_ATTEMPTS: ErrorReason.ValueType  # 174
+ERROR_REASON_MODERNISATION_NOT_FOUND: ErrorReason.ValueType  # 198
+"""The asset has no such modernisation."""
+ERROR_REASON_TOO_MANY_MODERNISATIONS: ErrorReason.ValueType  # 199
+"""The asset has as many modernisations as one may have."""

@@ -178,6 +178,46 @@ class AssetRetired(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetModernised(message.Message):
+    """A unit was upgraded or modernised, or that was revoked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_FIELD_NUMBER: builtins.int
+    MODERNISATION_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    REVOKED_FIELD_NUMBER: builtins.int
+    modernisation_id: builtins.str
+    """The modernisation."""
+    kind: asset_life_pb2.ModernisationKind.ValueType
+    """What was done."""
+    revoked: builtins.bool
+    """Whether it was revoked: it does not hold."""
+    @builtins.property
+    def asset(self) -> asset_pb2.Asset:
+        """The asset after the change."""
+
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it was done."""
+
+    def __init__(
+        self,
+        *,
+        asset: asset_pb2.Asset | None = ...,
+        modernisation_id: builtins.str = ...,
+        kind: asset_life_pb2.ModernisationKind.ValueType = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        revoked: builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "at", b"at", "kind", b"kind", "modernisation_id", b"modernisation_id", "revoked", b"revoked"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetCoverageChanged(message.Message):
     """A coverage of an asset was added, extended, suspended, resumed, ended or corrected."""
 

@@ -7,11 +7,16 @@ from domainkit.idempotency import IdempotencyKey
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.changes import Outcome
+from warranty.product_documents.domain.product_document import ProductDocument
 from warranty.product_models.domain.product_model import ProductModel
 
 
 class ProductModels(Protocol):
     async def get_many(self, ids: Sequence[str]) -> list[ProductModel]: ...
+
+
+class ProductDocuments(Protocol):
+    async def get(self, id: str) -> ProductDocument | None: ...
 
 
 class Assets(Protocol):

@@ -1,4 +1,4 @@
-"""Reporting and revoking what happened to units, and reading their history."""
+"""Reporting and revoking what happened to units and how they were modernised, and reading their history."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,22 @@ from domainkit.actors import actor_of
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from domainkit.refusals import not_found
+from domainkit.refusals import invalid, not_found
 from domainkit.viewer import Viewer
 
-from warranty.asset_life.ports import Assets, ProductModels
+from warranty.asset_life.ports import Assets, ProductDocuments, ProductModels
 from warranty.assets.domain.asset import Asset
-from warranty.assets.domain.changes import Outcome, fact_of, report_fact, revoke_fact
+from warranty.assets.domain.changes import (
+    Outcome,
+    fact_of,
+    modernise,
+    report_fact,
+    revoke_fact,
+    revoke_modernisation,
+)
 from warranty.assets.domain.facts import FactKind, UnitFact
 from warranty.assets.domain.history import HistoryEntry, history_of, seen_by_owner
+from warranty.assets.domain.modernisations import Modernisation, modernisation_of
 from warranty.product_models.domain.product_model import ProductModel
 
 
@@ -23,6 +31,7 @@ from warranty.product_models.domain.product_model import ProductModel
 class AssetLife:
     assets: Assets
     models: ProductModels
+    documents: ProductDocuments
     default_zone: ZoneInfo
 
     async def report(
@@ -65,6 +74,42 @@ class AssetLife:
 
         return fact_of(await self._change(asset_id, viewer, act, idempotency_key), fact_id)
 
+    async def modernise(
+        self, asset_id: str, new: Modernisation, viewer: Viewer, *, idempotency_key: IdempotencyKey | None
+    ) -> Modernisation:
+        """Raises Refused: ASSET_NOT_FOUND, VALIDATION_FAILED, and what `modernise` of the domain refuses."""
+        asset = await self._get(asset_id, viewer)
+        if new.extended_coverage_id and viewer.role == "partner":
+            raise invalid("extended_coverage_id", "Must be left out: the retailer's people extend coverages.")
+        document = await self.documents.get(new.document_id) if new.document_id else None
+        if new.document_id and (document is None or document.product_model_id != asset.product_model_id):
+            raise invalid("document_id", "The product model has no such document.")
+        now = new.reported_at
+        changed = await self.assets.change(
+            asset_id, lambda each: modernise(each, new, now=now), idempotency_key=idempotency_key
+        )
+        return _modernisation(changed, new.id)
+
+    async def revoke_modernisation(
+        self,
+        asset_id: str,
+        id: str,
+        reason: str,
+        viewer: Viewer,
+        *,
+        now: Instant,
+        idempotency_key: IdempotencyKey | None,
+    ) -> Modernisation:
+        """Raises Refused: ASSET_NOT_FOUND, MODERNISATION_NOT_FOUND."""
+        await self._get(asset_id, viewer)
+        by = actor_of(viewer)
+        changed = await self.assets.change(
+            asset_id,
+            lambda each: revoke_modernisation(each, id, by, reason, now=now),
+            idempotency_key=idempotency_key,
+        )
+        return _modernisation(changed, id)
+
     async def history(self, asset_id: str, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[HistoryEntry]:
         """Newest first. Raises Refused: ASSET_NOT_FOUND."""
         asset = await self._get(asset_id, viewer)
@@ -94,3 +139,9 @@ class AssetLife:
         if asset is None or not viewer.sees(asset.retailer, asset.customer_id):
             raise not_found("asset")
         return asset
+
+
+def _modernisation(asset: Asset | None, id: str) -> Modernisation:
+    if asset is None:
+        raise not_found("asset")
+    return modernisation_of(asset.modernisations, id)

@@ -7,6 +7,7 @@ from servicekit.mapping.events import event, integration_events
 from warranty.assets.domain.events import (
     AssetCorrected,
     AssetEvent,
+    AssetModernised,
     AssetRefused,
     AssetRegistered,
     AssetRetired,
@@ -22,6 +23,10 @@ def _revoked(happened: AssetCorrected) -> bool:
     return not happened.fact.holds
 
 
+def _not_modernised(happened: AssetModernised) -> bool:
+    return not happened.modernisation.holds
+
+
 def _sold_before(happened: AssetRegistered) -> bool:
     return bool(happened.asset.former)
 
@@ -33,6 +38,12 @@ asset_event = integration_events(
         event(AssetCorrected, pb.AssetCorrected, sources=_OF_A_FACT, computed={"revoked": _revoked}),
         event(AssetRetired, pb.AssetRetired, sources={"at": "fact.at"}),
         event(AssetTransferred, pb.AssetTransferred),
+        event(
+            AssetModernised,
+            pb.AssetModernised,
+            sources={"modernisation_id": "modernisation.id", "kind": "modernisation.kind", "at": "modernisation.at"},
+            computed={"revoked": _not_modernised},
+        ),
         event(CoverageChanged, pb.AssetCoverageChanged),
     ],
     parts=[asset_message.but(computed={"etag": next_version_etag}, unset={"next_facts"})],

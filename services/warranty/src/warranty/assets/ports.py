@@ -6,7 +6,8 @@ from typing import Protocol
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 
-from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
+from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.changes import Outcome
 from warranty.product_models.domain.product_model import ProductModel
 from warranty.serial_rules.domain.serial_rule import SerialRule

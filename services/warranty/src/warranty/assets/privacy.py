@@ -12,7 +12,8 @@ from servicekit.privacy.holds import LegalHolds
 from servicekit.privacy.paging import every
 from servicekit.privacy.records import ExportedRecord, Kept, Person
 
-from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
+from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.ownership import Ownership
 from warranty.assets.messages import asset_message
 from warranty.assets.repository import AssetRepository, RefusalRepository

@@ -13,7 +13,8 @@ from servicekit.documents.declared import LARGEST_CHOICE
 from servicekit.documents.idempotency import KeyReused
 from servicekit.formats.text import normal, upper
 
-from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
+from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.changes import Outcome
 from warranty.assets.domain.erasure import erased_asset
 from warranty.assets.domain.events import AssetEvent, AssetRefused, AssetRegistered, CoverageChanged

@@ -14,7 +14,7 @@ from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, optional_instant
 from servicekit.runtime.clock import Clock
 
-from warranty.assets.domain.asset import AssetQuery
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.stock import StockUnit
 from warranty.assets.messages import asset_message, coverage_message
 from warranty.assets.use_cases import AssetQueries, RegisterStock

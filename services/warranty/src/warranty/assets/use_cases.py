@@ -18,11 +18,11 @@ from warranty.assets.domain.asset import (
     SERIAL_ALREADY_REGISTERED,
     UNKNOWN_PRODUCT_MODEL,
     Asset,
-    AssetQuery,
     SoldUnit,
     refuse_unit,
     register_asset,
 )
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.erasure import erased_unit
 from warranty.assets.domain.sales import sell_again
 from warranty.assets.domain.stock import StockUnit, already_registered, register_stock

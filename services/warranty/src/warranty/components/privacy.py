@@ -11,7 +11,8 @@ from servicekit.privacy.holds import LegalHolds
 from servicekit.privacy.paging import every
 from servicekit.privacy.records import ExportedRecord, Kept, Person
 
-from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.components.domain.component import ComponentTree
 from warranty.components.messages import component_message
 from warranty.components.repository import ComponentTreeRepository

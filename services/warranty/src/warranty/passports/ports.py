@@ -5,7 +5,8 @@ from typing import Protocol
 
 from domainkit.pages import Cursor, Page
 
-from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.passports.domain.passport import Passport
 from warranty.product_documents.domain.product_document import ProductDocument
 from warranty.product_models.domain.product_model import ProductModel

@@ -10,7 +10,7 @@ import segno
 from jinja2 import Environment, StrictUndefined
 
 from warranty.passports.domain.digital_links import OWN
-from warranty.passports.domain.passport import PublicDocument, PublicPassport
+from warranty.passports.domain.passport import PublicDocument, PublicModernisation, PublicPassport
 
 HTML = "text/html"
 JSON_LD = "application/ld+json"
@@ -55,7 +55,8 @@ def _json_ld(passport: PublicPassport, base: str) -> Mapping[str, Any]:
         "category": passport.category,
         "gtin": passport.gtin,
         "additionalProperty": [
-            {"@type": "PropertyValue", "propertyID": name, "value": text} for name, text in properties.items() if text
+            *(_property(name, text) for name, text in properties.items() if text),
+            *(_property("modernisation", _words(each)) for each in passport.modernisations),
         ],
         "subjectOf": [
             *({"@type": "WebPage", "name": each.title, "url": each.url} for each in repair.links),
@@ -63,6 +64,16 @@ def _json_ld(passport: PublicPassport, base: str) -> Mapping[str, Any]:
         ],
     }
     return {name: value for name, value in data.items() if value}
+
+
+def _property(name: str, value: str) -> Mapping[str, str]:
+    return {"@type": "PropertyValue", "propertyID": name, "value": value}
+
+
+def _words(modernisation: PublicModernisation) -> str:
+    """`modernisation, revision C, firmware 2.4.1`."""
+    known = {"revision": modernisation.revision, "firmware": modernisation.firmware}
+    return ", ".join([modernisation.kind, *(f"{name} {value}" for name, value in known.items() if value)])
 
 
 def _document(document: PublicDocument, base: str) -> Mapping[str, Any]:

@@ -10,7 +10,8 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
-from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.passports.domain.digital_links import OWN, DigitalLink, read_link
 from warranty.passports.domain.passport import (
     Identifiers,

@@ -6,7 +6,7 @@ from typing import Never
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
-from domainkit.privacy import NoPersonalData
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, Index
 from servicekit.documents.aggregates import Aggregates, IntegrationEvent
 
@@ -17,7 +17,11 @@ BY_MODEL = Index("by_model", equal=("product_model_id",), order_by="created_at")
 PRODUCT_DOCUMENTS = Collection(
     "product_documents",
     (BY_AGE, BY_MODEL),
-    personal=NoPersonalData("What makers and retailers write about their products, and which of them added it"),
+    personal=PersonalData(
+        kind=ProductDocument,
+        purpose="What makers and retailers write about their products, and who of them added it",
+        retention="For good: nothing in it is about a customer",
+    ),
 )
 
 

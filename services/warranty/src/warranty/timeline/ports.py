@@ -4,7 +4,8 @@ from typing import Protocol
 
 from domainkit.pages import Cursor, Page
 
-from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset_query import AssetQuery
 
 
 class Assets(Protocol):

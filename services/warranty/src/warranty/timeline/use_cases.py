@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from domainkit.pages import Cursor
 from domainkit.viewer import Viewer
 
-from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.timeline.ports import Assets
 
 

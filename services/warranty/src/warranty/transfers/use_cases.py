@@ -10,7 +10,8 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
-from warranty.assets.domain.asset import Asset, AssetQuery
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.changes import Outcome
 from warranty.claims.domain.opening import open_key
 from warranty.transfers.domain.attempts import MOST_OF_CALLER, MOST_OF_UNIT

@@ -12,6 +12,7 @@ from domainkit.privacy import Personal
 from warranty.assets.domain.facts import Dates, FactKind, Sale, UnitFact, dates_of, ended_at, sale_dates
 from warranty.assets.domain.holds import ClaimHold
 from warranty.assets.domain.life import AssetState, next_facts, state_of
+from warranty.assets.domain.modernisations import Modernisation, firmware_now, revision_now
 from warranty.assets.domain.ownership import Ownership, TransferOffer
 from warranty.coverage.domain.checking import EXPIRED, CoverageCheck, resolve_coverage
 from warranty.coverage.domain.coverage import Coverage
@@ -88,6 +89,15 @@ class Asset:
     serial_findings: tuple[SerialFinding, ...] = ()  # what spoke against its serial at registration
     holds: tuple[ClaimHold, ...] = ()
     offer: TransferOffer | None = None
+    modernisations: tuple[Modernisation, ...] = ()  # in the order of their reports
+
+    @property
+    def present_revision(self) -> str:
+        return revision_now(self.modernisations, self.revision)
+
+    @property
+    def firmware(self) -> str:
+        return firmware_now(self.modernisations)
 
     @property
     def sales(self) -> tuple[Sale, ...]:
@@ -163,21 +173,6 @@ class Asset:
         if not self.is_sold:
             return True
         return self.ended_at is not None and self.ended_at <= unit.sold_at and len(self.former) + 1 < MOST_SALES
-
-
-@dataclass(frozen=True, slots=True)
-class AssetQuery:
-    """A retailer's assets: all, or those of which everything that is named is true. Serial and order in any spelling.
-
-    `words` are searched for in serial, order, name and manufacturer.
-    """
-
-    retailer: str
-    customer_id: str | None = None
-    serial: str | None = None
-    order_id: str | None = None
-    product_model_id: str | None = None
-    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

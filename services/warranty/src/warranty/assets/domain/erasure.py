@@ -13,7 +13,7 @@ def erased_unit(unit: SoldUnit) -> SoldUnit:
 
 
 def erased_asset(asset: Asset, customer_id: str, *, held: bool) -> Asset:
-    """The asset without what is personal of this owner, present or former. Others' stays, but why facts were revoked.
+    """The asset without what is personal of this owner, present or former. Others' stays, but why records were revoked.
 
     `held`: a law has it kept, with what it would mean nothing without.
     """
@@ -21,4 +21,4 @@ def erased_asset(asset: Asset, customer_id: str, *, held: bool) -> Asset:
     former = tuple(emptied(each, but_held=held) if each.customer_id == customer_id else each for each in asset.former)
     if asset.customer_id == customer_id:
         return replace(bare, former=former, offer=None)
-    return replace(asset, facts=bare.facts, former=former)
+    return replace(asset, facts=bare.facts, modernisations=bare.modernisations, former=former)

@@ -6,6 +6,7 @@ from domainkit.instants import Instant
 
 from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.domain.facts import UnitFact
+from warranty.assets.domain.modernisations import Modernisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,21 @@ class AssetTransferred:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetModernised:
+    """A modernisation was recorded or revoked; the asset has what follows from it."""
+
+    asset: Asset
+    modernisation: Modernisation
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageChanged:
     """A person recorded something of a coverage."""
 
     asset: Asset
 
 
-AssetEvent = AssetRegistered | AssetCorrected | AssetRetired | AssetTransferred | CoverageChanged
+AssetEvent = AssetRegistered | AssetCorrected | AssetRetired | AssetTransferred | AssetModernised | CoverageChanged
 
 
 @dataclass(frozen=True, slots=True)

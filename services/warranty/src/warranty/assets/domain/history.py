@@ -1,4 +1,4 @@
-"""The life of a unit as one readable list: its facts, and what purchases report of its sales."""
+"""The life of a unit as one readable list: its facts, its modernisations, and what purchases report of its sales."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.facts import UnitFact
+from warranty.assets.domain.modernisations import Modernisation
 from warranty.assets.domain.ownership import Ownership
 from warranty.product_models.domain.terms import GoodsCondition
 
@@ -31,6 +32,7 @@ class EntryKind(StrEnum):
     RETURNED = "returned"
     DISPOSED = "disposed"
     TRANSFERRED = "transferred"
+    MODERNISED = "modernised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,24 @@ class HistoryEntry:
     revoked_at: Instant | None = None
     revoked_by: Actor | None = None
     reason: Annotated[str, Personal("why a fact about what they own was revoked")] = ""
+    revision: str = ""
+    firmware: str = ""
+    document_id: str = ""
 
 
 def history_of(asset: Asset) -> Sequence[HistoryEntry]:
     """All of it, the newest first by the dates on which things happened, what was revoked too."""
-    entries = [*_of_facts(asset.facts), *_of_purchases(asset), *_of_transfers(asset)]
+    entries = [
+        *_of_facts(asset.facts),
+        *_of_modernisations(asset.modernisations),
+        *_of_purchases(asset),
+        *_of_transfers(asset),
+    ]
     return sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
 def seen_by_owner(asset: Asset) -> Sequence[HistoryEntry]:
-    """What the present owner sees of it: when it was made, and what holds of their own sale."""
+    """What the present owner sees: when it was made, how it was modernised, and what holds of their own sale."""
     return [entry for entry in history_of(asset) if _is_for_the_owner(entry, asset)]
 
 
@@ -75,10 +85,10 @@ def seen_since(asset: Asset, viewer: Viewer) -> Instant | None:
 def _is_for_the_owner(entry: HistoryEntry, asset: Asset) -> bool:
     if entry.purchase_id:
         return entry.purchase_id == asset.purchase_id
-    made, since = entry.kind is EntryKind.MANUFACTURED, asset.owned_since
+    of_the_unit, since = entry.kind in (EntryKind.MANUFACTURED, EntryKind.MODERNISED), asset.owned_since
     if entry.kind is EntryKind.TRANSFERRED:
         return entry.at == since
-    return entry.revoked_at is None and (made or since is None or entry.at > since)
+    return entry.revoked_at is None and (of_the_unit or since is None or entry.at > since)
 
 
 def _of_facts(facts: Sequence[UnitFact]) -> Iterator[HistoryEntry]:
@@ -92,6 +102,23 @@ def _of_facts(facts: Sequence[UnitFact]) -> Iterator[HistoryEntry]:
             revoked_at=fact.revoked_at,
             revoked_by=fact.revoked_by,
             reason=fact.reason,
+        )
+
+
+def _of_modernisations(modernisations: Sequence[Modernisation]) -> Iterator[HistoryEntry]:
+    for each in modernisations:
+        yield HistoryEntry(
+            each.id,
+            EntryKind.MODERNISED,
+            each.at,
+            reported_by=each.reported_by,
+            reported_at=each.reported_at,
+            revoked_at=each.revoked_at,
+            revoked_by=each.revoked_by,
+            reason=each.reason,
+            revision=each.revision,
+            firmware=each.firmware,
+            document_id=each.document_id,
         )
 
 

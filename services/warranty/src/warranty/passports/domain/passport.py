@@ -12,6 +12,7 @@ from domainkit.ids import derived_id
 from domainkit.instants import Instant
 
 from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.modernisations import ModernisationKind, holding
 from warranty.coverage.domain.checking import EXPIRED
 from warranty.passports.domain.digital_links import CANONICAL, OWN, digital_link
 from warranty.product_documents.domain.product_document import ProductDocument, ProductDocumentKind
@@ -68,6 +69,15 @@ class PublicDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicModernisation:
+    """Without its date: what was done while somebody owned the unit says when they did."""
+
+    kind: ModernisationKind
+    revision: str
+    firmware: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPassport:
     """What everybody may read. `warranty` is None of a model."""
 
@@ -81,6 +91,7 @@ class PublicPassport:
     repair_information: RepairInformation
     warranty: WarrantyStatus | None
     documents: tuple[PublicDocument, ...] = ()
+    modernisations: tuple[PublicModernisation, ...] = ()  # oldest first
 
 
 def passport_id(subject_id: str) -> str:
@@ -107,7 +118,9 @@ def shown_to_the_public(
     now: Instant,
 ) -> PublicPassport:
     """The passport without anything about a person: no serial, no order, no date."""
-    revision, serial = (asset.revision, asset.serial) if asset else (model.revision, "")
+    revision, serial = (asset.present_revision, asset.serial) if asset else (model.revision, "")
+    modernised = holding(asset.modernisations) if asset else ()
+    named = {each.document_id for each in modernised}
     return PublicPassport(
         id=passport.public_id,
         retailer=passport.retailer,
@@ -118,12 +131,13 @@ def shown_to_the_public(
         gtin=model.gtin,
         repair_information=model.repair_information or RepairInformation(),
         warranty=warranty_status(asset, now) if asset else None,
-        documents=tuple(_public(documents, revision, serial)),
+        documents=tuple(_public(each for each in documents if each.id in named or each.is_about(revision, serial))),
+        modernisations=tuple(PublicModernisation(each.kind, each.revision, each.firmware) for each in modernised),
     )
 
 
-def _public(documents: Iterable[ProductDocument], revision: str, serial: str) -> Sequence[PublicDocument]:
-    """Those that are public and about the unit, by kind, language and title."""
+def _public(documents: Iterable[ProductDocument]) -> Sequence[PublicDocument]:
+    """Those that are public, by kind, language and title."""
     found = [
         PublicDocument(
             kind=each.kind,
@@ -135,7 +149,7 @@ def _public(documents: Iterable[ProductDocument], revision: str, serial: str) ->
             path=f"/v1/public-documents/{each.id}/versions/{latest.number}",
         )
         for each in documents
-        if each.public and each.is_about(revision, serial) and (latest := each.latest)
+        if each.public and (latest := each.latest)
     ]
     kinds = list(ProductDocumentKind)
     return sorted(found, key=lambda each: (kinds.index(each.kind), each.language, each.title, each.path))

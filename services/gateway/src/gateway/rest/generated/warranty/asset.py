@@ -83,6 +83,8 @@ class Asset(Schema):
     revision: str = doc(
         "The revision of the product model that was sold when it was registered; empty if it had none.", "B"
     )
+    present_revision: str = doc("The revision that it has now, by its modernisations.", "C")
+    firmware: str = doc("The firmware that its last modernisation gave it; empty if it is not known.", "2.4.1")
     condition: AssetCondition = doc("In which condition the retailer sold it.", "new")
     serial_findings: list[SerialFinding] = doc(
         "What spoke against its serial when it was registered, by the manufacturer's serial rule. It is "

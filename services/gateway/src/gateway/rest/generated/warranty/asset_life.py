@@ -17,6 +17,9 @@ AssetFactKind = Literal[
 AssetCondition = Literal["new", "used", "refurbished"]
 
 
+ModernisationKind = Literal["upgrade", "modernisation", "software_update"]
+
+
 AssetHistoryKind = Literal[
     "manufactured",
     "shipped",
@@ -29,6 +32,7 @@ AssetHistoryKind = Literal[
     "returned",
     "disposed",
     "transferred",
+    "modernised",
 ]
 
 
@@ -49,6 +53,36 @@ class AssetFact(Schema):
         {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
     )
     reason: str = doc("Why it was revoked; empty while it holds.", "The installer mixed up two orders.")
+
+
+class Modernisation(Schema):
+    """A dated change of the configuration of one unit."""
+
+    id: str = doc("Its id.", "mdn_2mzn7xw3k6v5jrb2ohc7yaq4tq")
+    asset_id: str = doc("The asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    kind: ModernisationKind = doc("What was done.", "modernisation")
+    at: Instant = doc("When it was done.", "2026-11-18T09:00:00Z")
+    revision: str = doc("The revision of the product that the unit had from then on; empty: as before.", "C")
+    firmware: str = doc("The firmware that it had from then on; empty: as before.", "2.4.1")
+    document_id: str = doc(
+        "The document by which it was done; empty: none was named.", "pdc_6w2ohc7yaq4tq2mzn7xw3k6v5j"
+    )
+    extended_coverage_id: str = doc("The coverage that it extended; empty: none.", "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k")
+    extended_months: int = doc("By how many months.", 12)
+    reported_by: Actor = may(
+        "Who reported it. Left out for all but agents, supervisors, partners, admins.",
+        {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
+    )
+    reported_at: Instant = doc("When it was reported.", "2026-11-18T15:00:00Z")
+    revoked_at: Instant = may("When it was revoked; left out while it holds.", "2026-11-19T08:00:00Z")
+    revoked_by: Actor = may(
+        "Who revoked it; left out while it holds. Left out for all but agents, supervisors, partners, admins.",
+        {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
+    )
+    reason: str = doc(
+        "Why it was revoked; empty while it holds. Empty for all but agents, supervisors, partners, admins.",
+        "It was another unit.",
+    )
 
 
 class AssetHistoryEntry(Schema):
@@ -89,3 +123,6 @@ class AssetHistoryEntry(Schema):
         "",
     )
     condition: AssetCondition = may("In which condition it was sold; left out for all but a sale.", "new")
+    revision: str = doc("The revision that a modernisation gave it; empty: none.", "")
+    firmware: str = doc("The firmware that a modernisation gave it; empty: none.", "")
+    document_id: str = doc("The document by which it was modernised; empty: none.", "")
