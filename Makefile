@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo demo-warranty demo-tickets ps logs start stop restart token trace dead-letters test test-long checks test-failed lint types isolated fmt \
-        protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench bench-mail bench-timers chaos fuzz \
+        protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench bench-assets bench-mail bench-timers chaos fuzz \
         images images-check cluster-test
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
@@ -180,6 +180,9 @@ bench: env ## Measure load, event latency and memory against the baseline (SECON
 
 bench-timers: env ## Measure the clock of tickets: an idle sweep, and how late warnings leave (TICKETS=10000 DUE=1000; MONGO_URL=… too)
 	@$(BIN)/python -m bench.timers --tickets="$${TICKETS:-10000}" --due="$${DUE:-1000}"
+
+bench-assets: env ## Measure files of units, and coverage by serial afterwards (ASSETS=1000000)
+	@$(BIN)/python -m bench.assets --assets="$${ASSETS:-1000000}"
 
 bench-mail: export LENGTH = $(or $(SECONDS),60)
 bench-mail: env ## Measure receiving mail by SMTP, and that each is stored once (RATE=20 SECONDS=60)

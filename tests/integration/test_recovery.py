@@ -1,6 +1,7 @@
 """What is acknowledged completes by itself, whoever is down meanwhile."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from shop import Shop, new_shop
@@ -50,6 +51,31 @@ def test_sale_without_warranty_completes_when_it_is_back(shop: Shop) -> None:
     shop.system.stack.start("warranty")
     assert shop.settled(purchase["id"])["items"][0]["registrations"][0]["state"] == "registered"
     eventually(lambda: coverage(shop, ticket.json()["id"]) == "covered", "the coverage", timeout=ASKED_AGAIN_SECONDS)
+
+
+def test_file_goes_on_where_a_killed_process_left_it(shop: Shop) -> None:
+    rows = [f"{shop.model_id},KILLED-{number}" for number in range(8_000)]
+    file, headers = "\n".join(["product_model_id,serial", *rows, rows[0], "mod_none,X"]), {"Content-Type": "text/csv"}
+    sent = shop.partner.post("/v1/operations", params={"kind": "assets"}, content=file, headers=headers)
+    assert sent.status_code == 202, sent.text
+    path = sent.headers["Location"]
+
+    def operation() -> dict[str, Any]:
+        found: dict[str, Any] = shop.partner.get(path).raise_for_status().json()
+        return found
+
+    eventually(lambda: operation()["rows_read"], "the first rows")
+    shop.system.stack.stop("warranty", kill=True)
+    shop.system.stack.start("warranty")
+    assert operation()["state"] == "running"  # it was in the middle
+    eventually(lambda: operation()["state"] == "completed", "the rest of the file", timeout=60)
+    done = operation()
+    assert (done["rows_accepted"], done["rows_unchanged"], done["rows_rejected"]) == (8_000, 1, 1)
+    (rejected,) = shop.partner.get(f"{path}/rejected-rows").raise_for_status().json()["items"]
+    assert (rejected["number"], rejected["field"]) == (8_002, "product_model_id")
+    for number in (0, 7_999):
+        found = shop.partner.get("/v1/assets", params={"serial": f"KILLED-{number}"}).raise_for_status().json()
+        assert len(found["items"]) == 1
 
 
 def test_events_written_without_nats_arrive_later(shop: Shop) -> None:

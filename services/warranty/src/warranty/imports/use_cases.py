@@ -35,29 +35,40 @@ class ImportAssets:
     at_once: int = 200
 
     async def carry_out(self, rows: Sequence[Row], retailer: str, by: Actor, *, at: Instant) -> Sequence[Outcome]:
-        units, outcomes = _parsed(rows, lambda row: self.unit_of(row, retailer))
-        batch = _Batch(by, at, *await self._read(retailer, [unit for _, unit in units]))
-        outcomes += filter(None, [batch.decide(number, unit) for number, unit in units])
-        stored = await self.assets.add_unsold_many([asset for _, asset, _ in batch.new])
-        taken = [(number, unit) for (number, _, unit), each in zip(batch.new, stored, strict=True) if each is None]
+        parsed, outcomes = _parsed(rows, lambda row: self.unit_of(row, retailer))
+        units = [_Unit(number, unit, unit.asset_id) for number, unit in parsed]
+        batch = _Batch(by, at, *await self._read(retailer, units))
+        outcomes += filter(None, map(batch.decide, units))
+        stored = await self.assets.add_unsold_many([asset for _, asset in batch.new])
+        taken = [unit for (unit, _), each in zip(batch.new, stored, strict=True) if each is None]
         outcomes += [ACCEPTED] * (len(stored) - len(taken))
         if taken:  # somebody else registered them meanwhile
-            again = _Batch(by, at, *await self._read(retailer, [unit for _, unit in taken]))
-            outcomes += filter(None, [again.decide(number, unit) for number, unit in taken])
+            again = _Batch(by, at, *await self._read(retailer, taken))
+            outcomes += filter(None, map(again.decide, taken))
         return outcomes
 
     async def _read(
-        self, retailer: str, units: Sequence[StockUnit]
+        self, retailer: str, units: Sequence["_Unit"]
     ) -> tuple[dict[str, ProductModel], dict[str, SerialRule], dict[str, Asset]]:
         """Models, rules and the assets that are registered already, by the ids that these units derive."""
-        models = await self.models.get_many(sorted({unit.product_model_id for unit in units}))
+        models = await self.models.get_many(sorted({each.unit.product_model_id for each in units}))
         rules = await self.rules.get_many(sorted({rule_id(each.retailer, each.manufacturer) for each in models}))
-        known = {asset.id: asset for asset in await self.assets.get_many([unit.asset_id for unit in units])}
-        former = await self.assets.of_serials(retailer, [(each.product_model_id, each.serial) for each in units])
-        for unit in units:
-            if found := former.get((unit.product_model_id, unit.serial)):
-                known[unit.asset_id] = found
+        known = {asset.id: asset for asset in await self.assets.get_many([each.asset_id for each in units])}
+        spellings = [(each.unit.product_model_id, each.unit.serial) for each in units]
+        former = await self.assets.of_serials(retailer, spellings)
+        for each, spelling in zip(units, spellings, strict=True) if former else ():
+            if found := former.get(spelling):
+                known[each.asset_id] = found
         return {each.id: each for each in models}, {each.id: each for each in rules}, known
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """The unit of a row, with the id that it derives."""
+
+    number: int
+    unit: StockUnit
+    asset_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +81,23 @@ class _Batch:
     rules: dict[str, SerialRule]
     known: dict[str, Asset]
     seen: set[str] = field(default_factory=set)
-    new: list[tuple[int, Asset, StockUnit]] = field(default_factory=list)
+    new: list[tuple[_Unit, Asset]] = field(default_factory=list)
 
-    def decide(self, number: int, unit: StockUnit) -> Outcome | None:
+    def decide(self, row: _Unit) -> Outcome | None:
         """None for a unit that is new."""
-        first = unit.asset_id not in self.seen
-        self.seen.add(unit.asset_id)
+        unit, first = row.unit, row.asset_id not in self.seen
+        self.seen.add(row.asset_id)
         try:
-            if (stored := self.known.get(unit.asset_id)) is not None:
+            if (stored := self.known.get(row.asset_id)) is not None:
                 require_same(stored, unit)
                 return ACCEPTED if first and is_of_batch(stored.registered_at, self.at) else UNCHANGED
             model = self.models.get(unit.product_model_id)
             rule = self.rules.get(rule_id(model.retailer, model.manufacturer)) if model else None
             asset = register_stock(unit, model, rule, self.by, now=self.at)
         except Refused as refused:
-            return Rejection.of(number, refused)
-        self.known[unit.asset_id] = asset
-        self.new.append((number, asset, unit))
+            return Rejection.of(row.number, refused)
+        self.known[row.asset_id] = asset
+        self.new.append((row, asset))
         return None
 
 

@@ -26,6 +26,15 @@ from warranty.operations.timers import ended_timer, files_timer, operations_time
 from warranty.operations.use_cases import OperationDesk, RunOperations, SendFile
 
 
+def operation_repository(context: ServiceContext) -> OperationRepository:
+    return OperationRepository(
+        context.aggregates(OPERATIONS, Operation, to_integration_event=no_event, index_fields=operation_index_fields),
+        context.aggregates(REJECTED_ROWS, RejectedRow, to_integration_event=no_event),
+        context.store.documents(REJECTED_ROWS),
+        context.store.documents(OPERATION_FILES),
+    )
+
+
 def components(
     context: ServiceContext,
     access: Access,
@@ -35,19 +44,14 @@ def components(
     rows_per_second: int,
     days: int,
 ) -> Components:
-    operations, rejected = context.store.documents(OPERATIONS), context.store.documents(REJECTED_ROWS)
-    repository = OperationRepository(
-        context.aggregates(OPERATIONS, Operation, to_integration_event=no_event, index_fields=operation_index_fields),
-        context.aggregates(REJECTED_ROWS, RejectedRow, to_integration_event=no_event),
-        rejected,
-        context.store.documents(OPERATION_FILES),
-    )
+    repository = operation_repository(context)
     files, desk = SendFile(repository, storage, importers), OperationDesk(repository)
     servicer = OperationServicer(access, context.clock, context.pages, files, desk)
     add = partial(add_OperationServiceServicer_to_server, servicer)
     servicers = [("aftersales.warranty.v1.OperationService", add)]
     if storage is None:
         return Components(servicers=servicers)
+    operations = context.store.documents(OPERATIONS)
     run = RunOperations(repository, storage, importers, context.clock)
     return Components(
         servicers=servicers,

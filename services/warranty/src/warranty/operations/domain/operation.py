@@ -14,7 +14,7 @@ MOST_OPEN = 10
 """Operations of a retailer that have not ended: one runs, the others wait."""
 MOST_REJECTED = 1_000
 """Rejected rows that are stored; the rest are counted."""
-TAKEN_OVER = 30 * SECOND
+TAKEN_OVER = 15 * SECOND
 """After the last checkpoint: then another process goes on."""
 WAITS = 2 * SECOND
 """Until a queued operation looks again whether it is its turn."""
