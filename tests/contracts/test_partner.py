@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import nats
 import pytest
@@ -28,15 +28,14 @@ def shop(embedded: System) -> Shop:
     shop.sold(product_model_id="mod_unknown")
     purchase = shop.sold()
     asset = purchase["items"][0]["registrations"][0]["asset_id"]
-    contract = {"kind": "contract", "first_day": "2027-01-01", "months": 12}
-    shares = dict.fromkeys(("parts_share_percent", "labour_share_percent", "travel_share_percent"), 100)
-    shop.partner.post(f"/v1/assets/{asset}/coverages", json=contract | shares).raise_for_status()
     for happened in ("installed", "disposed"):
         fact = {"kind": happened, "at": "2026-11-20T09:00:00Z"}
         shop.partner.post(f"/v1/assets/{asset}/facts", json=fact).raise_for_status()
     claim_to_its_end(shop, asset)
     hand_over(shop, shop.sold(serial="TR-1"), to=purchase["customer_id"])
-    shop.open_ticket(shop.sold())  # that nobody answers
+    unanswered = shop.sold()
+    shop.open_ticket(unanswered)
+    contract_that_ends_soon(shop, unanswered["items"][0]["registrations"][0]["asset_id"])
     ticket = shop.open_ticket(purchase).json()["id"]
     for action, body in (("messages", {"body": "Is it plugged in?"}), (":wait", {}), (":resolve", {"code": "solved"})):
         path = f"/v1/tickets/{ticket}{action if action[0] == ':' else '/' + action}"
@@ -61,6 +60,14 @@ def hand_over(shop: Shop, purchase: Json, *, to: str) -> None:
     offer = shop.customer(purchase["customer_id"]).post(path, json={}).raise_for_status().json()
     taken = {"serial": item["serial"], "code": offer["code"]}
     shop.customer(to).post("/v1/assets:redeem-transfer", json=taken).raise_for_status()
+
+
+def contract_that_ends_soon(shop: Shop, asset: str) -> None:
+    """Of a month, twenty days ago."""
+    first_day = (datetime.now(UTC) - timedelta(days=20)).date()
+    shares = dict.fromkeys(("parts_share_percent", "labour_share_percent", "travel_share_percent"), 100)
+    contract = {"kind": "contract", "first_day": first_day.isoformat(), "months": 1, **shares}
+    shop.partner.post(f"/v1/assets/{asset}/coverages", json=contract).raise_for_status()
 
 
 def claim_to_its_end(shop: Shop, asset: str) -> None:

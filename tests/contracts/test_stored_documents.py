@@ -62,7 +62,9 @@ PURCHASES = {"items[].condition", *(f"items[].units[].{field}" for field in ("re
 ASSETS = {
     *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings"),
     *("condition", "former", "former_customer_ids", "holds", "hold_due_at", "offer", "modernisations"),
-    *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger", "meter_ends_at")),
+    *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
+    *("coverages[].meter_ends_at", "coverages[].announced"),
+    *("expiry_looked_at", "expiry_alert_at"),
 }
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
@@ -102,7 +104,9 @@ ADDED = {
 """Fields that a document of an older form gets with its next write."""
 REWRITTEN = {
     "tickets/tickets.without-kept-since": {"kept_since"},
-    "warranty/assets.in-another-spelling": {"serial_key"},
+    "warranty/assets": {"expiry_alert_at"},
+    "warranty/assets.in-another-spelling": {"serial_key", "expiry_alert_at"},
+    "warranty/assets.without-a-serial-key": {"expiry_alert_at"},
 }
 """Fields whose values become those of today with it, and so the indexes that find it."""
 

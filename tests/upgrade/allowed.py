@@ -34,6 +34,7 @@ MIGRATED: Allowed = {
         "resolution.resolved_by",
     },
     "tickets.messages": {"version", "author"},
+    "warranty.assets": {"version", "expiry_alert_at"},
 }
 """Who acted is looked at by test_a_migration_gives_staff_the_ids_of_their_agents, `kept_since` by the test after it."""
 
@@ -67,6 +68,14 @@ GAINED = {
     "hand_overs",
 }
 """Fields of tickets that the release before did not have: whoever writes a ticket of its writes their defaults."""
+ASSETS_GAINED = {
+    *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings", "condition"),
+    *("serial_key", "former", "former_customer_ids", "holds", "hold_due_at", "offer", "modernisations"),
+    *("expiry_looked_at", "expiry_alert_at"),
+    *(f"coverages[].{field}" for field in ("shipping_share_percent", "term", "time_zone", "ledger")),
+    *("coverages[].meter_ends_at", "coverages[].announced"),
+}
+"""The timer of alerts looks at each asset with a coverage that ends, and writes the defaults of fields that are new."""
 RUNNING: Allowed = {
     "tickets.tickets": {"version", "outbox", "events", *GAINED, *COVERAGE, *CLOCK},
     "tickets.purchases": {
@@ -78,6 +87,7 @@ RUNNING: Allowed = {
     "tickets.customers": REPUBLISHED,
     "tickets.retailers": REPUBLISHED,
     "tickets.agents": {"outbox", "signature"},
+    "warranty.assets": {"version", "outbox", "events", *ASSETS_GAINED},
     "feedback.answers": {"outbox"},
     "feedback.invitations": {"version"},
     "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT, *RESENT, *CONVERSATION},

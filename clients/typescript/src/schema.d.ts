@@ -9430,7 +9430,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over" | "coverage_expiring";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -10368,7 +10368,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over" | "coverage_expiring";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -13736,9 +13736,9 @@ export interface components {
              * Purpose
              * @description What they are for.
              * @example surveys
-             * @constant
+             * @enum {string}
              */
-            purpose: "surveys";
+            purpose: "surveys" | "coverage_alerts";
             /**
              * Locale
              * @description BCP 47 language of the customer, or else of the retailer.
@@ -22163,7 +22163,7 @@ export interface operations {
                 /** @description In any of these states. */
                 state?: ("queued" | "sent" | "retrying" | "failed")[];
                 /** @description Of any of these templates. */
-                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over")[];
+                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation" | "claim_decided" | "claim_question" | "asset_received" | "asset_handed_over" | "coverage_expiring")[];
                 /** @description Decided on at this instant or later. */
                 created_since?: string;
                 /** @description Decided on before this instant. */

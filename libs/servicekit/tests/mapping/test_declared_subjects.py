@@ -78,6 +78,7 @@ SUBJECTS = {
     warranty.AdjudicationRulesChanged: "internal.*.warranty.v1.adjudication_rules.changed",
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
     warranty.AssetCoverageChanged: "internal.*.warranty.v1.asset.coverage_changed",
+    warranty.AssetCoverageExpiring: "internal.*.warranty.v1.asset.coverage_expiring",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.AssetCorrected: "internal.*.warranty.v1.asset.corrected",
     warranty.AssetModernised: "internal.*.warranty.v1.asset.modernised",

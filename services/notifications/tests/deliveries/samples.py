@@ -28,6 +28,8 @@ UNIT = {
 }
 SECOND = {**UNIT, "unit": 2, "quantity": 3, "serial": ""}
 NAMELESS = {**UNIT, "line": 2, "serial": "", "product": "", "covered_until": None}
+ENDING = {"kind": "commercial", "ends_at": "2028-02-28T22:00:00Z", "projected_ends_at": "2027-12-01T22:00:00Z"}
+CERTAIN = {"kind": "contract", "ends_at": "2028-02-28T22:00:00Z", "projected_ends_at": None}
 VARIABLES: Mapping[Template, Mapping[str, Any]] = {
     Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, SECOND, NAMELESS]},
     Template.TICKET_ACKNOWLEDGED: {
@@ -57,6 +59,12 @@ VARIABLES: Mapping[Template, Mapping[str, Any]] = {
     Template.CLAIM_QUESTION: {"claim_id": "clm_1", "again": False},
     Template.ASSET_RECEIVED: {"asset_id": "ast_1", "product": "Vesikone <Aalto> & 300"},
     Template.ASSET_HANDED_OVER: {"asset_id": "ast_1", "product": "Vesikone <Aalto> & 300"},
+    Template.COVERAGE_EXPIRING: {
+        "asset_id": "ast_1",
+        "product": "Aalto <300> & more",
+        "serial": "SN-7",
+        "units": [ENDING, CERTAIN],
+    },
     Template.SURVEY_INVITATION: {"token": "s3cret", "subject": "It leaks", "expires_at": "2026-04-01T09:00:00Z"},
 }
 BRAND: Mapping[str, Any] = {

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifications.deliveries.domain.colours import ENOUGH, contrast
+from notifications.deliveries.domain.consent import PURPOSES
 from notifications.deliveries.domain.delivery import Template
 
 from services.notifications.tests.deliveries.hostile import TEXTS
@@ -19,6 +20,7 @@ LINKS = {
     Template.CLAIM_QUESTION: "https://care.nordic-home.example/claims/clm_1",
     Template.ASSET_RECEIVED: "https://care.nordic-home.example/assets/ast_1",
     Template.ASSET_HANDED_OVER: "https://care.nordic-home.example/assets",
+    Template.COVERAGE_EXPIRING: "https://care.nordic-home.example/assets/ast_1",
     Template.SURVEY_INVITATION: "https://care.nordic-home.example/invitations/s3cret",
 }
 LARGEST = 100_000  # bytes; a page that is larger is not sent
@@ -39,7 +41,7 @@ def test_page_has_what_assistive_programs_need(template: Template, locale: str) 
 @pytest.mark.parametrize("template", list(Template))
 def test_page_leads_to_one_place_and_the_retailers_links(template: Template) -> None:
     links = [link["href"] for link in Page(branded(template).html).named("a")]
-    unsubscribe = ["https://care.nordic-home.example/unsubscribe/t0ken"] * (template is Template.SURVEY_INVITATION)
+    unsubscribe = ["https://care.nordic-home.example/unsubscribe/t0ken"] * (PURPOSES[template] is not None)
     assert links == [LINKS[template], *unsubscribe, *(link["url"] for link in BRAND["links"])]
     assert [link["href"] for link in Page(written(template).html).named("a")] == [LINKS[template]]
 

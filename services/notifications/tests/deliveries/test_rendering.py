@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from jinja2 import Environment, StrictUndefined, meta
 from notifications.deliveries.dates import day, last_day, time_of_day
+from notifications.deliveries.domain.consent import PURPOSES
 from notifications.deliveries.domain.delivery import Template
 from notifications.deliveries.rendering import UNBRANDED, Wording, plain_source
 from notifications.deliveries.templates import read_wordings
 
 from services.notifications.tests.deliveries.samples import (
+    CERTAIN,
     COMMON,
     LANGUAGES,
     NAMELESS,
@@ -33,6 +35,7 @@ LESS: Mapping[Template, Mapping[str, Any]] = {
     Template.CLAIM_QUESTION: {"again": True},
     Template.ASSET_RECEIVED: {},
     Template.ASSET_HANDED_OVER: {},
+    Template.COVERAGE_EXPIRING: {"serial": "", "units": [CERTAIN]},
     Template.SURVEY_INVITATION: {"subject": "", "expires_at": None},
 }
 """What an occasion may lack."""
@@ -146,7 +149,7 @@ def test_survey_has_a_link_to_unsubscribe() -> None:
     assert line in branded(Template.SURVEY_INVITATION).body
 
 
-@pytest.mark.parametrize("template", sorted(set(Template) - {Template.SURVEY_INVITATION}))
+@pytest.mark.parametrize("template", sorted(each for each in Template if PURPOSES[each] is None))
 def test_mail_about_a_purchase_or_ticket_has_no_such_link(template: Template) -> None:
     mail = branded(template)
     assert "unsubscribe" not in mail.body + mail.html

@@ -27,6 +27,7 @@ from aftersales.warranty.v1.claim_pb2 import CLAIM_ACTION_DECIDE
 from aftersales.warranty.v1.events_pb2 import (
     AssetCorrected,
     AssetCoverageChanged,
+    AssetCoverageExpiring,
     AssetRefused,
     AssetRegistered,
     AssetRetired,
@@ -34,6 +35,7 @@ from aftersales.warranty.v1.events_pb2 import (
     ClaimChanged,
     ClaimSlaBreached,
     ClaimSlaWarning,
+    ExpiringCoverage,
 )
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_CONTRACT
 from google.protobuf.descriptor import FieldDescriptor
@@ -141,6 +143,16 @@ def test_transferred_asset_names_neither_owner(source: Source) -> None:
     assert partner
     assert partner.name == "asset.transferred"
     assert partner.data == {"asset_id": "ast_1", "product_model_id": "mod_1", "transferred_at": EARLY}
+
+
+def test_coverages_that_end_are_listed_with_both_ends(source: Source) -> None:
+    coverage = Coverage(id="cov_1", starts_at=at(EARLY), ends_at=at(LATE), projected_ends_at=at(EARLY))
+    expiring = [ExpiringCoverage(coverage=coverage, days=60)]
+    partner = project(source(AssetCoverageExpiring(asset=Asset(id="ast_1"), coverages=expiring), "ast_1"))
+    assert partner
+    assert partner.name == "asset.coverage_expiring"
+    (listed,) = partner.data["coverages"]
+    assert (listed["ends_at"], listed["projected_ends_at"]) == (LATE, EARLY)
 
 
 def test_asset_without_coverage_has_no_end(source: Source) -> None:

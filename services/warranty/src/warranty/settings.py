@@ -4,11 +4,15 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
+from pydantic_settings import NoDecode
 from servicekit.formats.zones import time_zone
 from servicekit.objects.settings import ObjectSettings
 from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.retention import Days
 
+from warranty.assets.domain.expiry import ALERT_DAYS
+
+_MOST_DAYS = 365
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
@@ -57,6 +61,24 @@ class Settings(ObjectSettings):
         if address and not (host and port.isdigit() and 0 < int(port) < 65_536):
             raise ValueError("must be host:port")
         return address
+
+    coverage_alert_days: Annotated[tuple[int, ...], NoDecode] = Field(
+        ALERT_DAYS,
+        max_length=5,
+        description="How many days before its end a coverage is announced to the owner, by commas; empty: never",
+    )
+
+    @field_validator("coverage_alert_days", mode="before")
+    @classmethod
+    def read_days(cls, days: object) -> object:
+        return [day.strip() for day in days.split(",") if day.strip()] if isinstance(days, str) else days
+
+    @field_validator("coverage_alert_days")
+    @classmethod
+    def refuse_what_is_no_distance(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if not all(1 <= day <= _MOST_DAYS for day in days):
+            raise ValueError(f"must be numbers of days from 1 to {_MOST_DAYS}, such as 60,14")
+        return tuple(sorted(set(days), reverse=True))
 
     @field_validator("passport_url")
     @classmethod

@@ -20,7 +20,7 @@ from warranty.adjudication.repository import ADJUDICATION_RULES
 from warranty.asset_life import wiring as asset_life
 from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalOwnerships, PersonalRefusals
-from warranty.assets.repository import ASSETS, ASSETS_HOLD_DUE, REFUSALS
+from warranty.assets.repository import ASSETS, ASSETS_EXPIRING, ASSETS_HOLD_DUE, REFUSALS
 from warranty.assets.use_cases import AssetQueries
 from warranty.calendars import wiring as calendars
 from warranty.calendars.repository import CALENDARS
@@ -90,7 +90,8 @@ STREAMS = (
 
 async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
-    model_repository, asset_repository = product_models.repository(context), assets.repository(context)
+    model_repository = product_models.repository(context)
+    asset_repository = assets.repository(context, settings.coverage_alert_days)
     rule_repository = serial_rules.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
     meter_repository, component_repository = meters.repository(context), components.repository(context)
@@ -183,7 +184,15 @@ async def wire(context: ServiceContext) -> Components:
             base=settings.passport_url,
         ),
         coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),
-        expiry.components(context, asset_repository, LimitUsages(meter_repository)),
+        expiry.components(
+            context,
+            asset_repository,
+            LimitUsages(meter_repository),
+            erased,
+            documents=context.store.documents(ASSETS),
+            due=ASSETS_EXPIRING,
+            alert_days=settings.coverage_alert_days,
+        ),
         transfers.components(context, access, asset_repository, claim_repository, erased),
         timeline.components(context, access, asset_repository),
         privacy.components(

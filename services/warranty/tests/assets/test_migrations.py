@@ -48,7 +48,7 @@ async def sold_formerly(service: RunningService, model: str, serial: str) -> str
 
 
 async def migrated(service: RunningService) -> Migrated:
-    return [each async for each in migrate(service.context.store, MIGRATIONS, service.clock)][-1]
+    return [each async for each in migrate(service.context.store, MIGRATIONS[:1], service.clock)][-1]
 
 
 async def refused(service: RunningService) -> list[Document]:

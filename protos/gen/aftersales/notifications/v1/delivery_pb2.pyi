@@ -88,6 +88,8 @@ class _DeliveryTemplateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Deliv
     """To the new owner: an asset was transferred to them."""
     DELIVERY_TEMPLATE_ASSET_HANDED_OVER: _DeliveryTemplate.ValueType  # 9
     """To the former owner: an asset of theirs was transferred."""
+    DELIVERY_TEMPLATE_COVERAGE_EXPIRING: _DeliveryTemplate.ValueType  # 220
+    """Coverages of a unit end before long."""
 
 class DeliveryTemplate(_DeliveryTemplate, metaclass=_DeliveryTemplateEnumTypeWrapper):
     """What a message says."""
@@ -111,6 +113,8 @@ DELIVERY_TEMPLATE_ASSET_RECEIVED: DeliveryTemplate.ValueType  # 8
 """To the new owner: an asset was transferred to them."""
 DELIVERY_TEMPLATE_ASSET_HANDED_OVER: DeliveryTemplate.ValueType  # 9
 """To the former owner: an asset of theirs was transferred."""
+DELIVERY_TEMPLATE_COVERAGE_EXPIRING: DeliveryTemplate.ValueType  # 220
+"""Coverages of a unit end before long."""
 
 class _DeliveryRecipient:
     ValueType = typing.NewType("ValueType", builtins.int)

@@ -27,7 +27,7 @@ from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/notifications/v1/unsubscription.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xdc\x01\n\x14PublicUnsubscription\x12?\n\x08retailer\x18\x01 \x01(\x0b\x32\'.aftersales.notifications.v1.MailSenderB\x04\xe2\x41\x01\x02\x12H\n\x07purpose\x18\x02 \x01(\x0e\x32(.aftersales.notifications.v1.MailPurposeB\r\xaa\xb5\x18\t\"surveys\"\x12\x18\n\x06locale\x18\x03 \x01(\tB\x08\xaa\xb5\x18\x04\"de\"\x12\x1f\n\x0cunsubscribed\x18\x04 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\"f\n\nMailSender\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xaa\xb5\x18\r\"Nordic Home\"\x12\x37\n\x04look\x18\x02 \x01(\x0b\x32#.aftersales.tickets.v1.RetailerLookB\x04\xe2\x41\x01\x02*E\n\x0bMailPurpose\x12\x1c\n\x18MAIL_PURPOSE_UNSPECIFIED\x10\x00\x12\x18\n\x14MAIL_PURPOSE_SURVEYS\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/notifications/v1/unsubscription.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xdc\x01\n\x14PublicUnsubscription\x12?\n\x08retailer\x18\x01 \x01(\x0b\x32\'.aftersales.notifications.v1.MailSenderB\x04\xe2\x41\x01\x02\x12H\n\x07purpose\x18\x02 \x01(\x0e\x32(.aftersales.notifications.v1.MailPurposeB\r\xaa\xb5\x18\t\"surveys\"\x12\x18\n\x06locale\x18\x03 \x01(\tB\x08\xaa\xb5\x18\x04\"de\"\x12\x1f\n\x0cunsubscribed\x18\x04 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\"f\n\nMailSender\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xaa\xb5\x18\r\"Nordic Home\"\x12\x37\n\x04look\x18\x02 \x01(\x0b\x32#.aftersales.tickets.v1.RetailerLookB\x04\xe2\x41\x01\x02*h\n\x0bMailPurpose\x12\x1c\n\x18MAIL_PURPOSE_UNSPECIFIED\x10\x00\x12\x18\n\x14MAIL_PURPOSE_SURVEYS\x10\x01\x12!\n\x1cMAIL_PURPOSE_COVERAGE_ALERTS\x10\xdc\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,7 +47,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MAILSENDER'].fields_by_name['look']._loaded_options = None
   _globals['_MAILSENDER'].fields_by_name['look']._serialized_options = b'\342A\001\002'
   _globals['_MAILPURPOSE']._serialized_start=516
-  _globals['_MAILPURPOSE']._serialized_end=585
+  _globals['_MAILPURPOSE']._serialized_end=620
   _globals['_PUBLICUNSUBSCRIPTION']._serialized_start=190
   _globals['_PUBLICUNSUBSCRIPTION']._serialized_end=410
   _globals['_MAILSENDER']._serialized_start=412

@@ -27,6 +27,8 @@ class _MailPurposeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MailPurpos
     MAIL_PURPOSE_UNSPECIFIED: _MailPurpose.ValueType  # 0
     MAIL_PURPOSE_SURVEYS: _MailPurpose.ValueType  # 1
     """Asking for opinions."""
+    MAIL_PURPOSE_COVERAGE_ALERTS: _MailPurpose.ValueType  # 220
+    """Reminding of coverages that end. They are sent without being agreed to, until they are refused."""
 
 class MailPurpose(_MailPurpose, metaclass=_MailPurposeEnumTypeWrapper):
     """What mails are for that a customer may refuse. Those that belong to a purchase or a ticket have none."""
@@ -34,6 +36,8 @@ class MailPurpose(_MailPurpose, metaclass=_MailPurposeEnumTypeWrapper):
 MAIL_PURPOSE_UNSPECIFIED: MailPurpose.ValueType  # 0
 MAIL_PURPOSE_SURVEYS: MailPurpose.ValueType  # 1
 """Asking for opinions."""
+MAIL_PURPOSE_COVERAGE_ALERTS: MailPurpose.ValueType  # 220
+"""Reminding of coverages that end. They are sent without being agreed to, until they are refused."""
 
 @typing.final
 class PublicUnsubscription(message.Message):

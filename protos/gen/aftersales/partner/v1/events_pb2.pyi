@@ -358,6 +358,40 @@ class AssetCoverageChanged(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetCoverageExpiring(message.Message):
+    """asset.coverage_expiring: coverages of a unit end before long."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    PRODUCT_MODEL_ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    COVERAGES_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset."""
+    product_model_id: builtins.str
+    """What it is one of."""
+    customer_id: builtins.str
+    """Who owns it."""
+    @builtins.property
+    def coverages(self) -> containers.RepeatedCompositeFieldContainer[AssetCoverage]:
+        """Those that end."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        product_model_id: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        coverages: abc.Iterable[AssetCoverage] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "coverages", b"coverages", "customer_id", b"customer_id", "product_model_id", b"product_model_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetCoverage(message.Message):
     """A coverage of a unit."""
 
@@ -367,6 +401,7 @@ class AssetCoverage(message.Message):
     KIND_FIELD_NUMBER: builtins.int
     STARTS_AT_FIELD_NUMBER: builtins.int
     ENDS_AT_FIELD_NUMBER: builtins.int
+    PROJECTED_ENDS_AT_FIELD_NUMBER: builtins.int
     coverage_id: builtins.str
     """The coverage."""
     kind: builtins.str
@@ -379,6 +414,10 @@ class AssetCoverage(message.Message):
     def ends_at(self) -> timestamp_pb2.Timestamp:
         """First instant no longer covered."""
 
+    @builtins.property
+    def projected_ends_at(self) -> timestamp_pb2.Timestamp:
+        """When it probably ends by its meter; left out where no meter ends it, or the usage is not known."""
+
     def __init__(
         self,
         *,
@@ -386,10 +425,11 @@ class AssetCoverage(message.Message):
         kind: builtins.str = ...,
         starts_at: timestamp_pb2.Timestamp | None = ...,
         ends_at: timestamp_pb2.Timestamp | None = ...,
+        projected_ends_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "starts_at", b"starts_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "projected_ends_at", b"projected_ends_at", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["coverage_id", b"coverage_id", "ends_at", b"ends_at", "kind", b"kind", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["coverage_id", b"coverage_id", "ends_at", b"ends_at", "kind", b"kind", "projected_ends_at", b"projected_ends_at", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

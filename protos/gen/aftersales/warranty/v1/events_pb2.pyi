@@ -240,6 +240,60 @@ class AssetCoverageChanged(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class AssetCoverageExpiring(message.Message):
+    """Coverages of an asset end before long, and their owner has not been written to about that end at this distance."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_FIELD_NUMBER: builtins.int
+    COVERAGES_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def asset(self) -> asset_pb2.Asset:
+        """The asset."""
+
+    @builtins.property
+    def coverages(self) -> containers.RepeatedCompositeFieldContainer[ExpiringCoverage]:
+        """Those that end."""
+
+    def __init__(
+        self,
+        *,
+        asset: asset_pb2.Asset | None = ...,
+        coverages: abc.Iterable[ExpiringCoverage] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["asset", b"asset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset", b"asset", "coverages", b"coverages"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ExpiringCoverage(message.Message):
+    """A coverage that ends before long."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    COVERAGE_FIELD_NUMBER: builtins.int
+    DAYS_FIELD_NUMBER: builtins.int
+    days: builtins.int
+    """How many days ahead it is announced."""
+    @builtins.property
+    def coverage(self) -> asset_pb2.Coverage:
+        """The coverage, with its certain and its projected end."""
+
+    def __init__(
+        self,
+        *,
+        coverage: asset_pb2.Coverage | None = ...,
+        days: builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["coverage", b"coverage"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["coverage", b"coverage", "days", b"days"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class AssetRefused(message.Message):
     """A reported unit did not become an asset. The aggregate is the refusal (rfs_…), not the asset."""
 

@@ -30,6 +30,7 @@ class Handlers:
             Subscription("reminders", "TICKETS", (subject_of(tickets.TicketReminderDue),), self.notify),
             Subscription("claims", "WARRANTY", (subject_of(warranty.ClaimChanged),), self.notify),
             Subscription("transfers", "WARRANTY", (subject_of(warranty.AssetTransferred),), self.notify),
+            Subscription("coverage-alerts", "WARRANTY", (subject_of(warranty.AssetCoverageExpiring),), self.notify),
             Subscription("surveys", "FEEDBACK", (subject_of(feedback.InvitationIssued),), self.notify),
         )
 

@@ -23,6 +23,7 @@ KINDS: Mapping[str, type[Message]] = {
     "asset.retired": partner.AssetRetired,
     "asset.coverage_changed": partner.AssetCoverageChanged,
     "asset.transferred": partner.AssetTransferred,
+    "asset.coverage_expiring": partner.AssetCoverageExpiring,
     "ticket.opened": partner.TicketOpened,
     "ticket.answered": partner.TicketAnswered,
     "ticket.waiting": partner.TicketWaiting,

@@ -39,6 +39,7 @@ READ_EVENTS: tuple[type[Message], ...] = (
     warranty.AssetRetired,
     warranty.AssetCoverageChanged,
     warranty.AssetTransferred,
+    warranty.AssetCoverageExpiring,
     warranty.ClaimChanged,
     warranty.ClaimSlaBreached,
     feedback.InvitationIssued,

@@ -13,6 +13,7 @@ from warranty.assets.domain.events import (
     AssetRetired,
     AssetTransferred,
     CoverageChanged,
+    CoverageExpiring,
 )
 from warranty.assets.messages import asset_message
 
@@ -45,6 +46,7 @@ asset_event = integration_events(
             computed={"revoked": _not_modernised},
         ),
         event(CoverageChanged, pb.AssetCoverageChanged),
+        event(CoverageExpiring, pb.AssetCoverageExpiring),
     ],
     parts=[asset_message.but(computed={"etag": next_version_etag}, unset={"next_facts"})],
 )

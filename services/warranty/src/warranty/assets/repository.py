@@ -18,6 +18,7 @@ from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.changes import Outcome
 from warranty.assets.domain.erasure import erased_asset
 from warranty.assets.domain.events import AssetEvent, AssetRefused, AssetRegistered, CoverageChanged
+from warranty.assets.domain.expiry import alert_at
 from warranty.coverage.domain.coverage import Coverage
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
@@ -31,6 +32,7 @@ ASSETS_BY_MODEL = Index("by_model", equal=("retailer", "product_model_id"), orde
 ASSETS_BY_FORMER_OWNER = Index(
     "by_former_owner", equal=("retailer",), has="former_customer_ids", order_by="registered_at"
 )
+ASSETS_EXPIRING = Index("expiring", order_by="expiry_alert_at")
 
 ASSETS_HOLD_DUE = Index("hold_due", order_by="hold_due_at")
 
@@ -39,7 +41,7 @@ ASSETS = Collection(
     (
         *(ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL, ASSETS_BY_FORMER_SERIAL),
         *(ASSETS_BY_SERIAL_NUMBER, ASSETS_BY_ORDER, ASSETS_BY_MODEL),
-        *(ASSETS_BY_FORMER_OWNER, ASSETS_HOLD_DUE),
+        *(ASSETS_BY_FORMER_OWNER, ASSETS_HOLD_DUE, ASSETS_EXPIRING),
     ),
     filters=tuple(Filterable(path, str) for path in ("serial", "order_id", "customer_id", "product_model_id")),
     search=Search(scope=("retailer",), first=("serial", "order_id", "name", "manufacturer"), newest="registered_at"),
@@ -224,8 +226,12 @@ def serial_key(serial: str) -> str | None:
     return key if key != serial else None
 
 
-def asset_index_fields(asset: Asset) -> dict[str, Any]:
-    """The fields that only an index needs."""
+def asset_index_fields(asset: Asset, alert_days: Sequence[int]) -> dict[str, Any]:
+    """The fields that only an index needs. `alert_days`: how many days ahead the end of a coverage is announced."""
     former = sorted({each.customer_id for each in asset.former})
-    due = min((each.due_at for each in asset.holds), default=None)
-    return {"serial_key": serial_key(asset.serial), "former_customer_ids": former, "hold_due_at": due}
+    return {
+        "serial_key": serial_key(asset.serial),
+        "former_customer_ids": former,
+        "hold_due_at": min((each.due_at for each in asset.holds), default=None),
+        "expiry_alert_at": alert_at(asset, alert_days),
+    }

@@ -1,5 +1,6 @@
 """Puts the topic of assets together."""
 
+from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.expiry import ALERT_DAYS
 from warranty.assets.handlers import PurchaseHandlers
 from warranty.assets.integration_events import asset_event, refusal_event
 from warranty.assets.ports import ProductModels, SerialRules
@@ -17,10 +19,9 @@ from warranty.assets.servicer import AssetServicer
 from warranty.assets.use_cases import AssetQueries, RegisterStock, RegisterUnits
 
 
-def repository(context: ServiceContext) -> AssetRepository:
-    return AssetRepository(
-        context.aggregates(ASSETS, Asset, to_integration_event=asset_event, index_fields=asset_index_fields)
-    )
+def repository(context: ServiceContext, alert_days: Sequence[int] = ALERT_DAYS) -> AssetRepository:
+    fields = partial(asset_index_fields, alert_days=alert_days)
+    return AssetRepository(context.aggregates(ASSETS, Asset, to_integration_event=asset_event, index_fields=fields))
 
 
 def refusal_repository(context: ServiceContext) -> RefusalRepository:

@@ -1,11 +1,13 @@
-"""Ending coverages by their meters, and projecting when that will be."""
+"""Ending coverages by their meters, projecting when that will be, and announcing ends ahead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domainkit.instants import Instant
 
+from warranty.assets.domain.expiry import announce
 from warranty.coverage.domain.metering import metered
-from warranty.expiry.ports import Assets, Usages
+from warranty.expiry.ports import Assets, Erasures, Usages
 
 _MOST_ROUNDS = 10
 
@@ -42,3 +44,27 @@ class SettleMeters:
             idempotency_key=None,
         )
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceExpiry:
+    """`distances`: how many days ahead."""
+
+    assets: Assets
+    erasures: Erasures
+    distances: Sequence[int]
+
+    async def announce(self, asset_id: str, *, now: Instant) -> None:
+        """What is due of the asset, and never twice: the event and that it was published are one write."""
+        asset = await self.assets.get(asset_id)
+        if asset is None:
+            return
+        erased = await self.erasures.includes(asset.customer_id)
+
+        await self.assets.change(
+            asset_id,
+            lambda stored: announce(
+                stored, self.distances, silently=erased and stored.customer_id == asset.customer_id, now=now
+            ),
+            idempotency_key=None,
+        )

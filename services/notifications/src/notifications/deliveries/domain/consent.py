@@ -18,5 +18,6 @@ PURPOSES: Mapping[Template, MailPurpose | None] = {
     Template.CLAIM_QUESTION: None,
     Template.ASSET_RECEIVED: None,
     Template.ASSET_HANDED_OVER: None,
+    Template.COVERAGE_EXPIRING: MailPurpose.COVERAGE_ALERTS,
 }
 """What each message is for. None: it is about a purchase, unit, ticket or claim, and needs no consent."""

@@ -30,6 +30,7 @@ class Template(StrEnum):
     CLAIM_QUESTION = "claim_question"
     ASSET_RECEIVED = "asset_received"
     ASSET_HANDED_OVER = "asset_handed_over"
+    COVERAGE_EXPIRING = "coverage_expiring"
 
 
 class Channel(StrEnum):

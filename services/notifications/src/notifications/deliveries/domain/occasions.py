@@ -191,6 +191,31 @@ def _asset_transferred(data: Data) -> Sequence[Occasion]:
     ]
 
 
+def _coverage_expiring(data: Data) -> Occasion | None:
+    asset = data["asset"]
+    if not asset["customer_id"]:
+        return None
+    units = [
+        {
+            "kind": each["coverage"]["kind"],
+            "ends_at": each["coverage"]["ends_at"],
+            "projected_ends_at": _earlier(each["coverage"]),
+        }
+        for each in data["coverages"]
+    ]
+    return Occasion(
+        Template.COVERAGE_EXPIRING,
+        asset["customer_id"],
+        {"asset_id": asset["id"], "product": asset["name"], "serial": asset["serial"], "units": units},
+    )
+
+
+def _earlier(coverage: Data) -> str | None:
+    """The projected end, where it is not the certain one."""
+    projected = coverage.get("projected_ends_at")
+    return None if projected == coverage["ends_at"] else projected
+
+
 _OUTCOMES: Mapping[str, str] = {
     "approved": "approved",
     "partially_approved": "in_part",
@@ -206,5 +231,6 @@ _DECIDE: Mapping[str, Callable[[Data], Occasion | None]] = {
     "aftersales.tickets.v1.TicketReminderDue": _reminder_due,
     "aftersales.tickets.v1.PurchaseRegistered": _purchase_registered,
     "aftersales.warranty.v1.ClaimChanged": _claim_changed,
+    "aftersales.warranty.v1.AssetCoverageExpiring": _coverage_expiring,
     "aftersales.feedback.v1.InvitationIssued": _invitation_issued,
 }

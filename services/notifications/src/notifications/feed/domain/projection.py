@@ -5,15 +5,20 @@ Each field is named here one by one. What is not named is not published: no text
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from domainkit.instants import Instant
 
+from notifications.feed.domain.asset_views import (
+    asset_corrected,
+    asset_registered,
+    asset_retired,
+    asset_transferred,
+    coverage_changed,
+    coverage_expiring,
+)
+from notifications.feed.domain.fields import Data, Projected, only
 from notifications.source_events.domain.source_event import SourceEvent, is_public_reply
-
-Data = Mapping[str, Any]
-Projected = tuple[str, dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +48,18 @@ def _purchase_reported(data: Data) -> Projected:
     purchase = data["purchase"]
     lines = [
         {
-            **_only(item, "line", "product_model_id", "quantity"),
-            **({"price": _only(item["price"], "amount_minor", "currency")} if "price" in item else {}),
+            **only(item, "line", "product_model_id", "quantity"),
+            **({"price": only(item["price"], "amount_minor", "currency")} if "price" in item else {}),
             "asset_ids": [unit["asset_id"] for unit in item["registrations"]],
         }
         for item in purchase["items"]
     ]
-    fields = _only(purchase, "order_id", "customer_id", "reported_at")
+    fields = only(purchase, "order_id", "customer_id", "reported_at")
     return "purchase.reported", {"purchase_id": purchase["id"], **fields, "lines": lines}
 
 
-def _asset_registered(data: Data) -> Projected:
-    asset = data["asset"]
-    fields = _only(asset, "purchase_id", "order_id", "line", "unit", "customer_id", "product_model_id", "registered_at")
-    return "asset.registered", {"asset_id": asset["id"], **fields, **_covered_until(asset)}
-
-
-def _asset_corrected(data: Data) -> Projected:
-    asset = data["asset"]
-    fields = {**_only(asset, "product_model_id", "state"), **_only(data, "kind", "at", "revoked")}
-    return "asset.corrected", {"asset_id": asset["id"], **fields, **_covered_until(asset)}
-
-
-def _asset_retired(data: Data) -> Projected:
-    asset = data["asset"]
-    return "asset.retired", {"asset_id": asset["id"], **_only(asset, "product_model_id"), **_only(data, "at")}
-
-
-def _coverage_changed(data: Data) -> Projected:
-    asset = data["asset"]
-    coverages = [{"coverage_id": each["id"], **_only(each, *_OF_A_COVERAGE)} for each in asset["coverages"]]
-    fields = {**_only(asset, "product_model_id"), **_covered_until(asset), "coverages": coverages}
-    return "asset.coverage_changed", {"asset_id": asset["id"], **fields}
-
-
-def _asset_transferred(data: Data) -> Projected:
-    """Neither owner is named."""
-    asset = data["asset"]
-    fields = {**_only(asset, "product_model_id"), **_only(data, "transferred_at"), **_covered_until(asset)}
-    return "asset.transferred", {"asset_id": asset["id"], **fields}
-
-
-def _covered_until(asset: Data) -> dict[str, Any]:
-    ends = [coverage["ends_at"] for coverage in asset["coverages"] if "ends_at" in coverage]
-    return {"covered_until": max(ends, key=datetime.fromisoformat)} if ends else {}
-
-
 def _asset_refused(data: Data) -> Projected:
-    return "asset.refused", _only(data, "asset_id", "purchase_id", "order_id", "line", "unit", "reason")
+    return "asset.refused", only(data, "asset_id", "purchase_id", "order_id", "line", "unit", "reason")
 
 
 def _message_added(data: Data) -> Projected:
@@ -109,25 +78,25 @@ def _ticket_waiting(data: Data) -> Projected:
 
 def _ticket_resolved(data: Data) -> Projected:
     resolution = data["ticket"].get("resolution", {})
-    fields = {"resolution_code": resolution.get("code", ""), **_only(resolution, "resolved_at")}
+    fields = {"resolution_code": resolution.get("code", ""), **only(resolution, "resolved_at")}
     return "ticket.resolved", {"ticket": _ticket_fields(data["ticket"]), **fields}
 
 
 def _ticket_merged(data: Data) -> Projected:
-    return "ticket.merged", {"ticket": _ticket_fields(data["ticket"]), **_only(data, "into_ticket_id")}
+    return "ticket.merged", {"ticket": _ticket_fields(data["ticket"]), **only(data, "into_ticket_id")}
 
 
 def _ticket_unmerged(data: Data) -> Projected:
-    return "ticket.unmerged", {"ticket": _ticket_fields(data["ticket"]), **_only(data, "from_ticket_id")}
+    return "ticket.unmerged", {"ticket": _ticket_fields(data["ticket"]), **only(data, "from_ticket_id")}
 
 
 def _sla_warning(data: Data) -> Projected:
-    fields = {**_only(data, "target", "cycle", "share", "due_at", "cause"), "warned_at": data["at"]}
+    fields = {**only(data, "target", "cycle", "share", "due_at", "cause"), "warned_at": data["at"]}
     return "ticket.sla_warning", {"ticket": _ticket_fields(data["ticket"]), **fields}
 
 
 def _sla_breached(data: Data) -> Projected:
-    fields = {**_only(data, "target", "cycle", "due_at", "cause"), "breached_at": data["at"]}
+    fields = {**only(data, "target", "cycle", "due_at", "cause"), "breached_at": data["at"]}
     return "ticket.sla_breached", {"ticket": _ticket_fields(data["ticket"]), **fields}
 
 
@@ -144,37 +113,37 @@ def _claim_changed(data: Data) -> Projected:
         return None
     lines = [
         {
-            **_only(line, "number", "cost_kind", "state", "progress", "share_percent", "reason_code"),
-            **{money: _only(line[money], "amount_minor", "currency") for money in ("asked", "cap") if money in line},
+            **only(line, "number", "cost_kind", "state", "progress", "share_percent", "reason_code"),
+            **{money: only(line[money], "amount_minor", "currency") for money in ("asked", "cap") if money in line},
             "granted_remedy": line.get("granted_remedy", ""),
         }
         for line in data["lines"]
     ]
-    fields = _only(data, "claim_id", "customer_id", "asset_id", "ticket_id", "state", "changed_at")
+    fields = only(data, "claim_id", "customer_id", "asset_id", "ticket_id", "state", "changed_at")
     return name, {"claim": {**fields, "lines": lines}}
 
 
 def _claim_sla_breached(data: Data) -> Projected:
-    fields = _only(data, "claim_id", "customer_id", "asset_id", "target", "cycle", "due_at")
+    fields = only(data, "claim_id", "customer_id", "asset_id", "target", "cycle", "due_at")
     return "claim.sla_breached", {**fields, "breached_at": data["at"]}
 
 
 def _answer_given(data: Data) -> Projected:
     answer = data["answer"]
-    fields = _only(answer, "ticket_id", "customer_id", "metric", "score", "answered_at")
+    fields = only(answer, "ticket_id", "customer_id", "metric", "score", "answered_at")
     return "feedback.given", {"answer_id": answer["id"], **fields}
 
 
 def _erasure_requested(data: Data) -> Projected:
-    return "customer.erasure_requested", _only(data["erasure"], "customer_id", "requested_at")
+    return "customer.erasure_requested", only(data["erasure"], "customer_id", "requested_at")
 
 
 def _erasure_completed(data: Data) -> Projected:
-    return "customer.erased", _only(data["erasure"], "customer_id", "completed_at")
+    return "customer.erased", only(data["erasure"], "customer_id", "completed_at")
 
 
 def _ticket_fields(ticket: Data) -> dict[str, Any]:
-    fields = _only(ticket, "customer_id", "asset_id", "status", "priority", "episode", "created_at", "updated_at")
+    fields = only(ticket, "customer_id", "asset_id", "status", "priority", "episode", "created_at", "updated_at")
     return {"ticket_id": ticket["id"], **fields, "status": _status(ticket["status"])}
 
 
@@ -183,12 +152,6 @@ def _status(status: str) -> str:
     return _STATUSES.get(status, status)
 
 
-def _only(data: Data, *names: str) -> dict[str, Any]:
-    """The named fields; those that are unset stay unset."""
-    return {name: data[name] for name in names if name in data}
-
-
-_OF_A_COVERAGE = ("kind", "starts_at", "ends_at")
 _STATUSES: Mapping[str, str] = {
     "pending_partner": "open",
     "pending_parts": "open",
@@ -230,12 +193,13 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.TicketSlaBreached": _sla_breached,
     "aftersales.tickets.v1.ErasureRequested": _erasure_requested,
     "aftersales.tickets.v1.ErasureCompleted": _erasure_completed,
-    "aftersales.warranty.v1.AssetRegistered": _asset_registered,
+    "aftersales.warranty.v1.AssetRegistered": asset_registered,
     "aftersales.warranty.v1.AssetRefused": _asset_refused,
-    "aftersales.warranty.v1.AssetCorrected": _asset_corrected,
-    "aftersales.warranty.v1.AssetRetired": _asset_retired,
-    "aftersales.warranty.v1.AssetCoverageChanged": _coverage_changed,
-    "aftersales.warranty.v1.AssetTransferred": _asset_transferred,
+    "aftersales.warranty.v1.AssetCorrected": asset_corrected,
+    "aftersales.warranty.v1.AssetRetired": asset_retired,
+    "aftersales.warranty.v1.AssetCoverageChanged": coverage_changed,
+    "aftersales.warranty.v1.AssetTransferred": asset_transferred,
+    "aftersales.warranty.v1.AssetCoverageExpiring": coverage_expiring,
     "aftersales.warranty.v1.ClaimChanged": _claim_changed,
     "aftersales.warranty.v1.ClaimSlaBreached": _claim_sla_breached,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,

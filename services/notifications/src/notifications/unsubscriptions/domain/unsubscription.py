@@ -15,6 +15,8 @@ class MailPurpose(StrEnum):
     """What mails are for that a customer may refuse."""
 
     SURVEYS = "surveys"
+    COVERAGE_ALERTS = "coverage_alerts"
+    """They are about what the customer has bought: sent without being agreed to, until they are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,11 @@ def agrees(contact: Contact, known: Unsubscription) -> bool | None:
     """Whether the customer agrees, as far as we know by now, to get such mails: the last statement counts.
 
     None: the copy of the contact is of a release without consents. Of two statements at one instant the refusal counts.
-    A consent whose time is unknown was given before any customer could unsubscribe.
+    A consent whose time is unknown was given before any customer could unsubscribe. To coverage alerts the customer
+    agrees until they are refused.
     """
+    if known.purpose is MailPurpose.COVERAGE_ALERTS:
+        return known.unsubscribed_at is None
     if known.unsubscribed_at is not None and known.unsubscribed_at >= (contact.surveys_changed_at or 0):
         return False
     return contact.surveys

@@ -89,6 +89,7 @@ class Asset:
     serial_findings: tuple[SerialFinding, ...] = ()  # what spoke against its serial at registration
     holds: tuple[ClaimHold, ...] = ()
     offer: TransferOffer | None = None
+    expiry_looked_at: Instant | None = None  # when it was last looked at for coverages that end before long
     modernisations: tuple[Modernisation, ...] = ()  # in the order of their reports
 
     @property

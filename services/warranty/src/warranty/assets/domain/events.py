@@ -7,6 +7,7 @@ from domainkit.instants import Instant
 from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.domain.facts import UnitFact
 from warranty.assets.domain.modernisations import Modernisation
+from warranty.coverage.domain.expiring import ExpiringCoverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,21 @@ class CoverageChanged:
     asset: Asset
 
 
-AssetEvent = AssetRegistered | AssetCorrected | AssetRetired | AssetTransferred | AssetModernised | CoverageChanged
+@dataclass(frozen=True, slots=True)
+class CoverageExpiring:
+    asset: Asset
+    coverages: tuple[ExpiringCoverage, ...]
+
+
+AssetEvent = (
+    AssetRegistered
+    | AssetCorrected
+    | AssetRetired
+    | AssetTransferred
+    | AssetModernised
+    | CoverageChanged
+    | CoverageExpiring
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,14 @@ _RANK = {kind: rank for rank, kind in enumerate(PRECEDENCE)}
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """An end that was announced so many days ahead, be it certain or projected."""
+
+    days: int
+    ends_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """`starts_at` and `ends_at` are what the ledger adds up to (ledger.py), stored so that most checks need no ledger.
 
@@ -50,6 +58,7 @@ class Coverage:
     time_zone: str = ""  # IANA zone of its days; empty: UTC, or stored before coverages had one
     ledger: tuple[LedgerEntry, ...] = ()
     meter_ends_at: Instant | None = None  # when its meter will reach the limit; None: not known, or reached
+    announced: tuple[Announced, ...] = ()  # of each distance the last one
 
     @property
     def meter_limit(self) -> MeterLimit | None:

@@ -22,6 +22,7 @@ DeliveryTemplate = Literal[
     "claim_question",
     "asset_received",
     "asset_handed_over",
+    "coverage_expiring",
 ]
 
 

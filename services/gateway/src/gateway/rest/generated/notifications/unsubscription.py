@@ -6,7 +6,7 @@ from typing import Literal
 from gateway.rest.generated.tickets.retailer import RetailerLook
 from gateway.rest.schemas.fields import Schema, doc
 
-MailPurpose = Literal["surveys"]
+MailPurpose = Literal["surveys", "coverage_alerts"]
 
 
 class MailSender(Schema):
