@@ -136,7 +136,7 @@ ROWS = {
     "get_asset_meters": _row({C, A, S, P, M}, 200, 404, 404),
     "add_meter_reading": _row({C, A, S, P}, 201, 404, 404),
     "list_meter_readings": _row({C, A, S, P, M}, 200, 404, 404),
-    "revoke_meter_reading": _row({A, S, P}, 200, 403, 404),
+    "revoke_meter_reading": _row({C, A, S, P}, 200, 404, 404),
     "batch_add_meter_readings": _row({P}, 200, 403, 403),
     "report_asset_fact": _row({A, S, P, M}, 201, 403, 404),
     "revoke_asset_fact": _row({A, S, P, M}, 200, 403, 404),
@@ -168,6 +168,8 @@ ROWS = {
     "get_asset_passport": _row({C, A, S, P, M}, 200, 404, 404),
     "read_asset_passport_code": _row({C, A, S, P, M}, 200, 404, 404),
     "get_product_model_passport": _row({C, A, S, P, M}, 200, 200, 404),
+    "issue_passport_code": _row({A, S, P, M}, 200, 403, 404),
+    "read_passport_history": _row(NOBODY_ASKED, 409, 409, 409),  # with another code
     "read_passport": _row(NOBODY_ASKED, 200, 200, 200),
     "get_coverage_explanation": _row({C, A, S, P, M}, 200, 404, 404),
     "get_coverage": _row({C, A, S, P, M}, 200, 404, 404),

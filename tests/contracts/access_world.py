@@ -327,7 +327,7 @@ class World:
     def _reading(self) -> str:
         """That of the asset's meter on another day than those of the examples."""
         shown = {"unit": "hours", "read_at": "2026-11-19T08:00:00Z", "value": 100}
-        recorded = self.ours.agent.post(f"/v1/assets/{self.asset}/meter-readings", json=shown)
+        recorded = self.ours.customer(self.customer).post(f"/v1/assets/{self.asset}/meter-readings", json=shown)
         return str(recorded.raise_for_status().json()["id"])
 
     def component(self) -> str:

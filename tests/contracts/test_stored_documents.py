@@ -95,6 +95,7 @@ ADDED = {
         *("purchase_id", "fences", "lines[].tax", "lines[].payments"),
         *("clock", "clock_at", "target_at"),
     },
+    "warranty/passports": {"code_digest", "code_issued_at"},
     "warranty/product_models": {
         *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),
         *(f"warranty_terms[].{field}" for field in TERMS),

@@ -43,6 +43,7 @@ from aftersales.warranty.v1.coverage_service_pb2 import (
 from aftersales.warranty.v1.passport_service_pb2 import (
     GetAssetPassportRequest,
     GetProductModelPassportRequest,
+    IssuePassportCodeRequest,
     ReadAssetPassportCodeRequest,
 )
 from aftersales.warranty.v1.product_document_pb2 import ProductDocument, ProductDocumentKind
@@ -106,6 +107,7 @@ REQUESTS: dict[str, Message] = {
     "ReportAssetFact": ReportAssetFactRequest(
         asset_id="ast_1", kind=AssetFactKind.ASSET_FACT_KIND_SHIPPED, at=to_timestamp(Instant(1))
     ),
+    "IssuePassportCode": IssuePassportCodeRequest(asset_id="ast_1"),
     "OfferAssetTransfer": transfers.OfferAssetTransferRequest(asset_id="ast_1"),
     "RevokeAssetTransfer": transfers.RevokeAssetTransferRequest(asset_id="ast_1"),
     "RedeemAssetTransfer": transfers.RedeemAssetTransferRequest(serial="SN-1", code="A"),

@@ -75,6 +75,7 @@ def test_only_links_and_passports_need_no_token() -> None:
     assert public == [
         *invitations,
         *["/v1/unsubscriptions/{token}"] * 2,
+        "/v1/passports/{passport_id}:history",
         "/v1/attachments/{id}/content",
         "/v1/public-documents/{id}/versions/{number}",
         "/v1/passports/{id}",

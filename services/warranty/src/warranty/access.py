@@ -1,7 +1,7 @@
 """Which role may call which operation, and on which records. Everything else is refused.
 
-ReadPassport, GetLinkedPassport and DownloadProductDocumentVersion are not listed: everybody may read what is public of
-a product.
+ReadPassport, GetLinkedPassport, ReadPassportHistory and DownloadProductDocumentVersion are not listed: everybody may
+read what is public of a product, and whoever has the code of a unit its history.
 """
 
 from servicekit.auth.authorization import AccessTable, Role, Scope
@@ -45,7 +45,7 @@ ACCESS: AccessTable = {
     "GetAssetMeters": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "AddMeterReading": {**_CUSTOMER, **_STAFF, **_PARTNER},
     "ListMeterReadings": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
-    "RevokeMeterReading": {**_STAFF, **_PARTNER},
+    "RevokeMeterReading": {**_CUSTOMER, **_STAFF, **_PARTNER},
     "BatchAddMeterReadings": _PARTNER,
     "ReportAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
     "RevokeAssetFact": {**_STAFF, **_PARTNER, **_ADMIN},
@@ -77,6 +77,7 @@ ACCESS: AccessTable = {
     "GetAssetPassport": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "GetProductModelPassport": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_ADMIN},
     "ReadAssetPassportCode": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "IssuePassportCode": {**_STAFF, **_PARTNER, **_ADMIN},
     "GetCoverageExplanation": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "GetCoverage": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "AddCoverage": {**_STAFF, **_PARTNER, **_ADMIN},

@@ -98,7 +98,7 @@ async def wire(context: ServiceContext) -> Components:
     calendar_repository, policy_repository = calendars.repository(context), claim_policies.repository(context)
     refusal_repository = assets.refusal_repository(context)
     claim_repository = claims.repository(context, policy_repository, calendar_repository)
-    rules_repository = adjudication.repository(context)
+    rules_repository, code_attempts = adjudication.repository(context), transfers.attempts_repository(context)
     storage = settings.storage(context.operational.store_url)
     document_repository = product_documents.repository(context)
     money = ClaimMoney(claim_repository, asset_repository)
@@ -181,6 +181,8 @@ async def wire(context: ServiceContext) -> Components:
             asset_repository,
             model_repository,
             document_repository,
+            component_repository,
+            code_attempts,
             base=settings.passport_url,
         ),
         coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),
@@ -193,7 +195,7 @@ async def wire(context: ServiceContext) -> Components:
             due=ASSETS_EXPIRING,
             alert_days=settings.coverage_alert_days,
         ),
-        transfers.components(context, access, asset_repository, claim_repository, erased),
+        transfers.components(context, access, asset_repository, claim_repository, code_attempts, erased),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

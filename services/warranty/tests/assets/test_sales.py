@@ -15,11 +15,13 @@ from aftersales.warranty.v1.component_service_pb2 import (
     GetAssetComponentsRequest,
     SwapComponentRequest,
 )
+from aftersales.warranty.v1.meter_pb2 import MeterReadingRevocation
 from aftersales.warranty.v1.meter_service_pb2 import (
     AddMeterReadingRequest,
     AddMeterRequest,
     GetAssetMetersRequest,
     ListMeterReadingsRequest,
+    RevokeMeterReadingRequest,
 )
 from aftersales.warranty.v1.product_model_pb2 import MeterUnit
 from domainkit.ids import derived_id
@@ -150,6 +152,19 @@ async def test_owner_sees_no_usage_from_the_former_ones_time(service: RunningSer
         counts.append((len(listed), then.HasField("total"), len(then.devices), len(now.devices), len(parts)))
         assert bool(parts[-1].replaces) == (caller is not OWNER)
     assert counts == [(1, False, 1, 1, 1), (3, True, 2, 2, 2)]
+
+
+async def test_owner_records_no_readings_of_the_former_ones_time(service: RunningService) -> None:
+    model = (await create(service)).id
+    await sell(service, model, id="pur_1", customer="cus_1", at="2026-02-10T12:00:00Z")
+    before = (await service.call(reading("02-11", 10), **FORMER)).meter_reading
+    await give_back(service)
+    await sell(service, model, id="pur_2", customer="cus_2", at="2026-03-10T12:00:00Z")
+    assert (await service.refusal(reading("03-05", 20), **OWNER))[1] == "METER_READING_TOO_EARLY"
+    wrong = MeterReadingRevocation.METER_READING_REVOCATION_WRONG_VALUE
+    revoke = RevokeMeterReadingRequest(asset_id="ast_1", reading_id=before.id, revocation=wrong)
+    assert (await service.refusal(revoke, **OWNER))[1] == "METER_READING_NOT_FOUND"
+    assert (await service.call(reading("03-05", 20))).meter_reading.value == 20
 
 
 async def test_second_sale_is_published_once_as_a_registration(service: RunningService) -> None:

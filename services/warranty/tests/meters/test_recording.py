@@ -29,7 +29,7 @@ HOURS = blank_meter("nordic-home", "ast_1", MeterUnit.HOURS)
 def read(meter: Meter, readings: list[MeterReading], at: int, value: int, rollovers: int | None = None) -> MeterReading:
     draft = ReadingDraft(meter.unit, Instant(at), value, rollovers)
     found = around(readings, Instant(at))
-    reading = read_meter(meter, draft, found, source=MeterReadingSource.STAFF, made_at=None, now=NOW)
+    reading = read_meter(meter, draft, found, source=MeterReadingSource.STAFF, earliest=None, now=NOW)
     readings.append(reading)
     return reading
 
@@ -80,9 +80,9 @@ def test_reading_before_the_asset_or_its_meter_is_too_early() -> None:
     draft = ReadingDraft(MeterUnit.HOURS, Instant(DAY), 1)
     nothing, source = around([], Instant(DAY)), MeterReadingSource.PARTNER
     with pytest.raises(Refused, match="earliest"):
-        read_meter(HOURS, draft, nothing, source=source, made_at=Instant(2 * DAY), now=NOW)
+        read_meter(HOURS, draft, nothing, source=source, earliest=Instant(2 * DAY), now=NOW)
     with pytest.raises(Refused, match="earliest"):
-        read_meter(fitted(HOURS, 2 * DAY), draft, nothing, source=source, made_at=None, now=NOW)
+        read_meter(fitted(HOURS, 2 * DAY), draft, nothing, source=source, earliest=None, now=NOW)
 
 
 def test_revoked_reading_does_not_hold_up_the_right_one() -> None:

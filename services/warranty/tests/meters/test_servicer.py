@@ -73,6 +73,21 @@ async def test_replaced_meter_goes_on_counting(sold: RunningService) -> None:
     assert fitted == "aftersales.warranty.v1.MeterFitted"
 
 
+async def test_owner_revokes_their_own_readings_alone(sold: RunningService) -> None:
+    owner: dict[str, Any] = {"role": "customer", "customer": "cus_1"}
+    own = (await sold.call(reading("11", 10), **owner)).meter_reading
+    of_staff = (await sold.call(reading("12", 12))).meter_reading
+    revocation = MeterReadingRevocation.METER_READING_REVOCATION_WRONG_VALUE
+
+    def revoke(id: str) -> pb.RevokeMeterReadingRequest:
+        return pb.RevokeMeterReadingRequest(asset_id="ast_1", reading_id=id, revocation=revocation)
+
+    other = await sold.refusal(revoke(own.id), role="customer", customer="cus_2")
+    assert other == ("NOT_FOUND", "ASSET_NOT_FOUND")
+    assert (await sold.refusal(revoke(of_staff.id), **owner))[1] == "METER_READING_OF_OTHERS"
+    assert (await sold.call(revoke(own.id), **owner)).meter_reading.HasField("revoked_at")
+
+
 async def test_revoked_reading_counts_no_more(sold: RunningService) -> None:
     wrong = (await sold.call(reading("11", 90))).meter_reading
     assert (await sold.refusal(reading("12", 20)))[1] == "METER_READING_GOES_BACK"

@@ -107,6 +107,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The asset has no such modernisation."""
     ERROR_REASON_TOO_MANY_MODERNISATIONS: _ErrorReason.ValueType  # 199
     """The asset has as many modernisations as one may have."""
+    ERROR_REASON_METER_READING_OF_OTHERS: _ErrorReason.ValueType  # 175
+    ERROR_REASON_POSSESSION_CODE_REFUSED: _ErrorReason.ValueType  # 176
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -196,3 +198,5 @@ ERROR_REASON_MODERNISATION_NOT_FOUND: ErrorReason.ValueType  # 198
 """The asset has no such modernisation."""
 ERROR_REASON_TOO_MANY_MODERNISATIONS: ErrorReason.ValueType  # 199
 """The asset has as many modernisations as one may have."""
+ERROR_REASON_METER_READING_OF_OTHERS: ErrorReason.ValueType  # 175
+ERROR_REASON_POSSESSION_CODE_REFUSED: ErrorReason.ValueType  # 176

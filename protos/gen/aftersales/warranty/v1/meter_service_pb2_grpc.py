@@ -100,7 +100,8 @@ class MeterServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RevokeMeterReading(self, request, context):
-        """Take back a wrong reading: it stays in the list and counts no more.
+        """Take back a wrong reading: it stays in the list and counts no more. Customers take back what a customer has reported
+        of their asset since it is theirs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

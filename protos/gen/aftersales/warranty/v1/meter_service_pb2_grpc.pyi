@@ -42,7 +42,9 @@ class MeterServiceStub:
     ListMeterReadings: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterReadingsRequest, _meter_service_pb2.ListMeterReadingsResponse]
     """The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a former owner."""
     RevokeMeterReading: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.RevokeMeterReadingRequest, _meter_service_pb2.RevokeMeterReadingResponse]
-    """Take back a wrong reading: it stays in the list and counts no more."""
+    """Take back a wrong reading: it stays in the list and counts no more. Customers take back what a customer has reported
+    of their asset since it is theirs.
+    """
     BatchAddMeterReadings: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.BatchAddMeterReadingsRequest, _meter_service_pb2.BatchAddMeterReadingsResponse]
     """Record up to 200 readings of a retailer's assets, each by itself: what is refused holds nothing back. The same
     reading again changes nothing, so that a batch can be sent again as it is.
@@ -62,7 +64,9 @@ class MeterServiceAsyncStub(MeterServiceStub):
     ListMeterReadings: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterReadingsRequest, _meter_service_pb2.ListMeterReadingsResponse]  # type: ignore[assignment]
     """The readings of an asset, the latest first, revoked ones too. Its owner sees none from the time of a former owner."""
     RevokeMeterReading: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.RevokeMeterReadingRequest, _meter_service_pb2.RevokeMeterReadingResponse]  # type: ignore[assignment]
-    """Take back a wrong reading: it stays in the list and counts no more."""
+    """Take back a wrong reading: it stays in the list and counts no more. Customers take back what a customer has reported
+    of their asset since it is theirs.
+    """
     BatchAddMeterReadings: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.BatchAddMeterReadingsRequest, _meter_service_pb2.BatchAddMeterReadingsResponse]  # type: ignore[assignment]
     """Record up to 200 readings of a retailer's assets, each by itself: what is refused holds nothing back. The same
     reading again changes nothing, so that a batch can be sent again as it is.
@@ -109,7 +113,9 @@ class MeterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _meter_service_pb2.RevokeMeterReadingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_meter_service_pb2.RevokeMeterReadingResponse, _abc.Awaitable[_meter_service_pb2.RevokeMeterReadingResponse]]:
-        """Take back a wrong reading: it stays in the list and counts no more."""
+        """Take back a wrong reading: it stays in the list and counts no more. Customers take back what a customer has reported
+        of their asset since it is theirs.
+        """
 
     @_abc_1.abstractmethod
     def BatchAddMeterReadings(

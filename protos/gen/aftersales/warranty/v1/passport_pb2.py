@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aftersales/warranty/v1/passport.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\x04\n\x08Passport\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"dpp_mzn7xw3k6v5jrb2ohc7yaq4tq2\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x36\n\x08\x61sset_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12>\n\x10product_model_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12P\n\nidentifier\x18\x05 \x01(\tB<\xaa\xb5\x18\x38\"https://id.gs1.org/01/06412345678907/22/B/21/A300-0001\"\x12R\n\x0c\x64igital_link\x18\x06 \x01(\tB<\xaa\xb5\x18\x38\"https://id.gs1.org/01/06412345678907/22/B/21/A300-0001\"\x12U\n\x03url\x18\x07 \x01(\tBH\xaa\xb5\x18\x44\"https://id.nordic-home.example/01/06412345678907/22/B/21/A300-0001\"\x12N\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:01Z\"b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aftersales/warranty/v1/passport.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\x04\n\x08Passport\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"dpp_mzn7xw3k6v5jrb2ohc7yaq4tq2\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x36\n\x08\x61sset_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12>\n\x10product_model_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12P\n\nidentifier\x18\x05 \x01(\tB<\xaa\xb5\x18\x38\"https://id.gs1.org/01/06412345678907/22/B/21/A300-0001\"\x12R\n\x0c\x64igital_link\x18\x06 \x01(\tB<\xaa\xb5\x18\x38\"https://id.gs1.org/01/06412345678907/22/B/21/A300-0001\"\x12U\n\x03url\x18\x07 \x01(\tBH\xaa\xb5\x18\x44\"https://id.nordic-home.example/01/06412345678907/22/B/21/A300-0001\"\x12N\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:01Z\"\"\x88\x01\n\x0ePossessionCode\x12\'\n\x04\x63ode\x18\x01 \x01(\tB\x19\xaa\xb5\x18\x15\"KQ3D-7Z5N-HA2W-PX4C\"\x12M\n\tissued_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:01Z\"\"P\n\x0fPassportHistory\x12=\n\x07\x65ntries\x18\x01 \x03(\x0b\x32,.aftersales.warranty.v1.PassportHistoryEntry\"\xd9\x01\n\x14PassportHistoryEntry\x12T\n\x04kind\x18\x01 \x01(\x0e\x32+.aftersales.warranty.v1.PassportHistoryKindB\x19\xaa\xb5\x18\x15\"component_installed\"\x12\x46\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-08T09:00:00Z\"\x12#\n\tcomponent\x18\x03 \x01(\tB\x10\xaa\xb5\x18\x0c\"Drain pump\"*\xf4\x04\n\x13PassportHistoryKind\x12%\n!PASSPORT_HISTORY_KIND_UNSPECIFIED\x10\x00\x12&\n\"PASSPORT_HISTORY_KIND_MANUFACTURED\x10\x01\x12!\n\x1dPASSPORT_HISTORY_KIND_SHIPPED\x10\x02\x12\x1e\n\x1aPASSPORT_HISTORY_KIND_SOLD\x10\x03\x12#\n\x1fPASSPORT_HISTORY_KIND_DELIVERED\x10\x04\x12\"\n\x1ePASSPORT_HISTORY_KIND_INVOICED\x10\x05\x12#\n\x1fPASSPORT_HISTORY_KIND_INSTALLED\x10\x06\x12#\n\x1fPASSPORT_HISTORY_KIND_ACTIVATED\x10\x07\x12#\n\x1fPASSPORT_HISTORY_KIND_CANCELLED\x10\x08\x12\"\n\x1ePASSPORT_HISTORY_KIND_RETURNED\x10\t\x12\"\n\x1ePASSPORT_HISTORY_KIND_DISPOSED\x10\n\x12%\n!PASSPORT_HISTORY_KIND_TRANSFERRED\x10\x0b\x12\"\n\x1ePASSPORT_HISTORY_KIND_REPAIRED\x10\x0c\x12-\n)PASSPORT_HISTORY_KIND_COMPONENT_INSTALLED\x10\r\x12+\n\'PASSPORT_HISTORY_KIND_COMPONENT_REMOVED\x10\x0e\x12$\n PASSPORT_HISTORY_KIND_MODERNISED\x10\x0f\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PASSPORT'].fields_by_name['url']._serialized_options = b'\252\265\030D\"https://id.nordic-home.example/01/06412345678907/22/B/21/A300-0001\"'
   _globals['_PASSPORT'].fields_by_name['created_at']._loaded_options = None
   _globals['_PASSPORT'].fields_by_name['created_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-05T15:00:01Z\"'
+  _globals['_POSSESSIONCODE'].fields_by_name['code']._loaded_options = None
+  _globals['_POSSESSIONCODE'].fields_by_name['code']._serialized_options = b'\252\265\030\025\"KQ3D-7Z5N-HA2W-PX4C\"'
+  _globals['_POSSESSIONCODE'].fields_by_name['issued_at']._loaded_options = None
+  _globals['_POSSESSIONCODE'].fields_by_name['issued_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-05T15:00:01Z\"'
+  _globals['_PASSPORTHISTORYENTRY'].fields_by_name['kind']._loaded_options = None
+  _globals['_PASSPORTHISTORYENTRY'].fields_by_name['kind']._serialized_options = b'\252\265\030\025\"component_installed\"'
+  _globals['_PASSPORTHISTORYENTRY'].fields_by_name['at']._loaded_options = None
+  _globals['_PASSPORTHISTORYENTRY'].fields_by_name['at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-08T09:00:00Z\"'
+  _globals['_PASSPORTHISTORYENTRY'].fields_by_name['component']._loaded_options = None
+  _globals['_PASSPORTHISTORYENTRY'].fields_by_name['component']._serialized_options = b'\252\265\030\014\"Drain pump\"'
+  _globals['_PASSPORTHISTORYKIND']._serialized_start=1163
+  _globals['_PASSPORTHISTORYKIND']._serialized_end=1791
   _globals['_PASSPORT']._serialized_start=169
   _globals['_PASSPORT']._serialized_end=719
+  _globals['_POSSESSIONCODE']._serialized_start=722
+  _globals['_POSSESSIONCODE']._serialized_end=858
+  _globals['_PASSPORTHISTORY']._serialized_start=860
+  _globals['_PASSPORTHISTORY']._serialized_end=940
+  _globals['_PASSPORTHISTORYENTRY']._serialized_start=943
+  _globals['_PASSPORTHISTORYENTRY']._serialized_end=1160
 # @@protoc_insertion_point(module_scope)

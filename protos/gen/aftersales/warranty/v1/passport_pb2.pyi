@@ -3,9 +3,12 @@
 isort:skip_file
 """
 
+from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
 import typing as typing
@@ -16,6 +19,79 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+class _PassportHistoryKind:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PassportHistoryKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_PassportHistoryKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    PASSPORT_HISTORY_KIND_UNSPECIFIED: _PassportHistoryKind.ValueType  # 0
+    PASSPORT_HISTORY_KIND_MANUFACTURED: _PassportHistoryKind.ValueType  # 1
+    """It was made."""
+    PASSPORT_HISTORY_KIND_SHIPPED: _PassportHistoryKind.ValueType  # 2
+    """It was handed to a carrier."""
+    PASSPORT_HISTORY_KIND_SOLD: _PassportHistoryKind.ValueType  # 3
+    """It was sold."""
+    PASSPORT_HISTORY_KIND_DELIVERED: _PassportHistoryKind.ValueType  # 4
+    """It was delivered."""
+    PASSPORT_HISTORY_KIND_INVOICED: _PassportHistoryKind.ValueType  # 5
+    """It was invoiced."""
+    PASSPORT_HISTORY_KIND_INSTALLED: _PassportHistoryKind.ValueType  # 6
+    """It was set up where it is used."""
+    PASSPORT_HISTORY_KIND_ACTIVATED: _PassportHistoryKind.ValueType  # 7
+    """It was switched on for the first time, or signed in."""
+    PASSPORT_HISTORY_KIND_CANCELLED: _PassportHistoryKind.ValueType  # 8
+    """Its sale was cancelled."""
+    PASSPORT_HISTORY_KIND_RETURNED: _PassportHistoryKind.ValueType  # 9
+    """It was given back to the retailer."""
+    PASSPORT_HISTORY_KIND_DISPOSED: _PassportHistoryKind.ValueType  # 10
+    """It was scrapped."""
+    PASSPORT_HISTORY_KIND_TRANSFERRED: _PassportHistoryKind.ValueType  # 11
+    """It went to another owner."""
+    PASSPORT_HISTORY_KIND_REPAIRED: _PassportHistoryKind.ValueType  # 12
+    """A repair was completed that extended a coverage."""
+    PASSPORT_HISTORY_KIND_COMPONENT_INSTALLED: _PassportHistoryKind.ValueType  # 13
+    """A component was installed."""
+    PASSPORT_HISTORY_KIND_COMPONENT_REMOVED: _PassportHistoryKind.ValueType  # 14
+    """A component was removed, or another one took its place."""
+    PASSPORT_HISTORY_KIND_MODERNISED: _PassportHistoryKind.ValueType  # 15
+    """It was upgraded or modernised."""
+
+class PassportHistoryKind(_PassportHistoryKind, metaclass=_PassportHistoryKindEnumTypeWrapper):
+    """What happened."""
+
+PASSPORT_HISTORY_KIND_UNSPECIFIED: PassportHistoryKind.ValueType  # 0
+PASSPORT_HISTORY_KIND_MANUFACTURED: PassportHistoryKind.ValueType  # 1
+"""It was made."""
+PASSPORT_HISTORY_KIND_SHIPPED: PassportHistoryKind.ValueType  # 2
+"""It was handed to a carrier."""
+PASSPORT_HISTORY_KIND_SOLD: PassportHistoryKind.ValueType  # 3
+"""It was sold."""
+PASSPORT_HISTORY_KIND_DELIVERED: PassportHistoryKind.ValueType  # 4
+"""It was delivered."""
+PASSPORT_HISTORY_KIND_INVOICED: PassportHistoryKind.ValueType  # 5
+"""It was invoiced."""
+PASSPORT_HISTORY_KIND_INSTALLED: PassportHistoryKind.ValueType  # 6
+"""It was set up where it is used."""
+PASSPORT_HISTORY_KIND_ACTIVATED: PassportHistoryKind.ValueType  # 7
+"""It was switched on for the first time, or signed in."""
+PASSPORT_HISTORY_KIND_CANCELLED: PassportHistoryKind.ValueType  # 8
+"""Its sale was cancelled."""
+PASSPORT_HISTORY_KIND_RETURNED: PassportHistoryKind.ValueType  # 9
+"""It was given back to the retailer."""
+PASSPORT_HISTORY_KIND_DISPOSED: PassportHistoryKind.ValueType  # 10
+"""It was scrapped."""
+PASSPORT_HISTORY_KIND_TRANSFERRED: PassportHistoryKind.ValueType  # 11
+"""It went to another owner."""
+PASSPORT_HISTORY_KIND_REPAIRED: PassportHistoryKind.ValueType  # 12
+"""A repair was completed that extended a coverage."""
+PASSPORT_HISTORY_KIND_COMPONENT_INSTALLED: PassportHistoryKind.ValueType  # 13
+"""A component was installed."""
+PASSPORT_HISTORY_KIND_COMPONENT_REMOVED: PassportHistoryKind.ValueType  # 14
+"""A component was removed, or another one took its place."""
+PASSPORT_HISTORY_KIND_MODERNISED: PassportHistoryKind.ValueType  # 15
+"""It was upgraded or modernised."""
 
 @typing.final
 class Passport(message.Message):
@@ -68,5 +144,83 @@ class Passport(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "created_at", b"created_at", "digital_link", b"digital_link", "id", b"id", "identifier", b"identifier", "product_model_id", b"product_model_id", "retailer", b"retailer", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class PossessionCode(message.Message):
+    """A code that is printed with a unit: who has the unit can read it, and proves by it that they have."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: builtins.int
+    ISSUED_AT_FIELD_NUMBER: builtins.int
+    code: builtins.str
+    """The code. Returned once, when it is issued: it is stored as a hash. Empty in the response to a repeated request."""
+    @builtins.property
+    def issued_at(self) -> timestamp_pb2.Timestamp:
+        """When it was issued. The code before it is refused from then on."""
+
+    def __init__(
+        self,
+        *,
+        code: builtins.str = ...,
+        issued_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["issued_at", b"issued_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "issued_at", b"issued_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class PassportHistory(message.Message):
+    """What whoever has a unit may read of its past: no owner, order, serial, reason or amount."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def entries(self) -> containers.RepeatedCompositeFieldContainer[PassportHistoryEntry]:
+        """The newest first, by the dates on which things happened."""
+
+    def __init__(
+        self,
+        *,
+        entries: abc.Iterable[PassportHistoryEntry] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["entries", b"entries"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class PassportHistoryEntry(message.Message):
+    """One thing that happened to a unit."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    COMPONENT_FIELD_NUMBER: builtins.int
+    kind: PassportHistoryKind.ValueType
+    """What happened."""
+    component: builtins.str
+    """The name of the component; empty of all else."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        kind: PassportHistoryKind.ValueType = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        component: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "component", b"component", "kind", b"kind"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

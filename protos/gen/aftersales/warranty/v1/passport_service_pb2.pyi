@@ -224,3 +224,86 @@ class GetLinkedPassportResponse(message.Message):
     _ClearFieldArgType: _TypeAlias = typing.Literal["id", b"id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class IssuePassportCodeRequest(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    asset_id: builtins.str
+    """The asset's id."""
+    request_id: builtins.str
+    def __init__(
+        self,
+        *,
+        asset_id: builtins.str = ...,
+        request_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class IssuePassportCodeResponse(message.Message):
+    """The code."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def code(self) -> passport_pb2.PossessionCode: ...
+    def __init__(
+        self,
+        *,
+        code: passport_pb2.PossessionCode | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["code", b"code"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ReadPassportHistoryRequest(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    PASSPORT_ID_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    passport_id: builtins.str
+    """The passport's id."""
+    code: builtins.str
+    """The code. Spaces, hyphens and lower case do not matter, nor 0, 1 and 8 in place of O, I and B."""
+    def __init__(
+        self,
+        *,
+        passport_id: builtins.str = ...,
+        code: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "passport_id", b"passport_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ReadPassportHistoryResponse(message.Message):
+    """The history."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    HISTORY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def history(self) -> passport_pb2.PassportHistory: ...
+    def __init__(
+        self,
+        *,
+        history: passport_pb2.PassportHistory | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["history", b"history"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["history", b"history"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -55,6 +55,16 @@ class PassportServiceStub:
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportRequest.SerializeToString,
                 response_deserializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportResponse.FromString,
                 _registered_method=True)
+        self.IssuePassportCode = channel.unary_unary(
+                '/aftersales.warranty.v1.PassportService/IssuePassportCode',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.IssuePassportCodeRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.IssuePassportCodeResponse.FromString,
+                _registered_method=True)
+        self.ReadPassportHistory = channel.unary_unary(
+                '/aftersales.warranty.v1.PassportService/ReadPassportHistory',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportHistoryRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportHistoryResponse.FromString,
+                _registered_method=True)
         self.GetLinkedPassport = channel.unary_unary(
                 '/aftersales.warranty.v1.PassportService/GetLinkedPassport',
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.GetLinkedPassportRequest.SerializeToString,
@@ -94,6 +104,21 @@ class PassportServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IssuePassportCode(self, request, context):
+        """Issue the code that is printed with a unit, in place of the one before. It is returned once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadPassportHistory(self, request, context):
+        """What happened to a unit, for whoever has it and the code that was printed with it. Nothing of its owners. A hundred
+        attempts are free in an hour, of all callers together.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetLinkedPassport(self, request, context):
         """Which passport the path of a link leads to. For the gateway.
         """
@@ -123,6 +148,16 @@ def add_PassportServiceServicer_to_server(servicer, server):
                     servicer.ReadPassport,
                     request_deserializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportRequest.FromString,
                     response_serializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportResponse.SerializeToString,
+            ),
+            'IssuePassportCode': grpc.unary_unary_rpc_method_handler(
+                    servicer.IssuePassportCode,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.IssuePassportCodeRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.IssuePassportCodeResponse.SerializeToString,
+            ),
+            'ReadPassportHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadPassportHistory,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportHistoryRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportHistoryResponse.SerializeToString,
             ),
             'GetLinkedPassport': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLinkedPassport,
@@ -239,6 +274,60 @@ class PassportService:
             '/aftersales.warranty.v1.PassportService/ReadPassport',
             aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportRequest.SerializeToString,
             aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IssuePassportCode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.PassportService/IssuePassportCode',
+            aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.IssuePassportCodeRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.IssuePassportCodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadPassportHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.PassportService/ReadPassportHistory',
+            aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportHistoryRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_passport__service__pb2.ReadPassportHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,12 @@ class PassportServiceStub:
     """The QR code of an asset as a picture to print: `qr.svg` or `qr.png`."""
     ReadPassport: _grpc.UnaryUnaryMultiCallable[_passport_service_pb2.ReadPassportRequest, _passport_service_pb2.ReadPassportResponse]
     """What everybody may read of a product: a page for people where text/html is accepted first, else JSON-LD for programs."""
+    IssuePassportCode: _grpc.UnaryUnaryMultiCallable[_passport_service_pb2.IssuePassportCodeRequest, _passport_service_pb2.IssuePassportCodeResponse]
+    """Issue the code that is printed with a unit, in place of the one before. It is returned once."""
+    ReadPassportHistory: _grpc.UnaryUnaryMultiCallable[_passport_service_pb2.ReadPassportHistoryRequest, _passport_service_pb2.ReadPassportHistoryResponse]
+    """What happened to a unit, for whoever has it and the code that was printed with it. Nothing of its owners. A hundred
+    attempts are free in an hour, of all callers together.
+    """
     GetLinkedPassport: _grpc.UnaryUnaryMultiCallable[_passport_service_pb2.GetLinkedPassportRequest, _passport_service_pb2.GetLinkedPassportResponse]
     """Which passport the path of a link leads to. For the gateway."""
 
@@ -57,6 +63,12 @@ class PassportServiceAsyncStub(PassportServiceStub):
     """The QR code of an asset as a picture to print: `qr.svg` or `qr.png`."""
     ReadPassport: _aio.UnaryUnaryMultiCallable[_passport_service_pb2.ReadPassportRequest, _passport_service_pb2.ReadPassportResponse]  # type: ignore[assignment]
     """What everybody may read of a product: a page for people where text/html is accepted first, else JSON-LD for programs."""
+    IssuePassportCode: _aio.UnaryUnaryMultiCallable[_passport_service_pb2.IssuePassportCodeRequest, _passport_service_pb2.IssuePassportCodeResponse]  # type: ignore[assignment]
+    """Issue the code that is printed with a unit, in place of the one before. It is returned once."""
+    ReadPassportHistory: _aio.UnaryUnaryMultiCallable[_passport_service_pb2.ReadPassportHistoryRequest, _passport_service_pb2.ReadPassportHistoryResponse]  # type: ignore[assignment]
+    """What happened to a unit, for whoever has it and the code that was printed with it. Nothing of its owners. A hundred
+    attempts are free in an hour, of all callers together.
+    """
     GetLinkedPassport: _aio.UnaryUnaryMultiCallable[_passport_service_pb2.GetLinkedPassportRequest, _passport_service_pb2.GetLinkedPassportResponse]  # type: ignore[assignment]
     """Which passport the path of a link leads to. For the gateway."""
 
@@ -94,6 +106,24 @@ class PassportServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_passport_service_pb2.ReadPassportResponse, _abc.Awaitable[_passport_service_pb2.ReadPassportResponse]]:
         """What everybody may read of a product: a page for people where text/html is accepted first, else JSON-LD for programs."""
+
+    @_abc_1.abstractmethod
+    def IssuePassportCode(
+        self,
+        request: _passport_service_pb2.IssuePassportCodeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_passport_service_pb2.IssuePassportCodeResponse, _abc.Awaitable[_passport_service_pb2.IssuePassportCodeResponse]]:
+        """Issue the code that is printed with a unit, in place of the one before. It is returned once."""
+
+    @_abc_1.abstractmethod
+    def ReadPassportHistory(
+        self,
+        request: _passport_service_pb2.ReadPassportHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_passport_service_pb2.ReadPassportHistoryResponse, _abc.Awaitable[_passport_service_pb2.ReadPassportHistoryResponse]]:
+        """What happened to a unit, for whoever has it and the code that was printed with it. Nothing of its owners. A hundred
+        attempts are free in an hour, of all callers together.
+        """
 
     @_abc_1.abstractmethod
     def GetLinkedPassport(

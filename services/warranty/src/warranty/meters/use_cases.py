@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domainkit.idempotency import IdempotencyKey
-from domainkit.instants import Instant
+from domainkit.instants import Instant, after
 from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
@@ -90,11 +90,16 @@ class RecordReadings:
         now: Instant,
         idempotency_key: IdempotencyKey | None,
     ) -> MeterReading:
-        """Raises Refused: ASSET_NOT_FOUND, METER_READING_NOT_FOUND."""
+        """Raises Refused: ASSET_NOT_FOUND, METER_READING_NOT_FOUND, METER_READING_OF_OTHERS.
+
+        The owner revokes what a customer has reported of their own time: that is themselves.
+        """
         asset = await self.assets.get(asset_id, viewer)
-        reading = await self.readings.get(reading_id)
-        if reading is None or reading.asset_id != asset.id:
+        reading, since = await self.readings.get(reading_id), seen_since(asset, viewer)
+        if reading is None or reading.asset_id != asset.id or (since is not None and reading.read_at <= since):
             raise not_found("meter reading")
+        if viewer.only_customer is not None and reading.source is not MeterReadingSource.CUSTOMER:
+            raise Refused("conflict", "METER_READING_OF_OTHERS", "No customer has reported this reading.")
         revoked = await self.readings.change(
             reading_id, lambda stored: revoke(stored, revocation, now=now), idempotency_key=idempotency_key
         )
@@ -116,11 +121,13 @@ class RecordReadings:
     async def _record(
         self, asset: Asset, draft: ReadingDraft, viewer: Viewer, now: Instant, key: IdempotencyKey | None
     ) -> MeterReading:
-        source = _SOURCES.get(viewer.role, MeterReadingSource.STAFF)
+        source, since = _SOURCES.get(viewer.role, MeterReadingSource.STAFF), seen_since(asset, viewer)
+        own = None if since is None else after(since, 1)
+        earliest = max((at for at in (made_at(asset), own) if at is not None), default=None)
         return await self.meters.record(
             blank_meter(asset.retailer, asset.id, draft.unit),
             draft.read_at,
-            lambda meter, around: read_meter(meter, draft, around, source=source, made_at=made_at(asset), now=now),
+            lambda meter, around: read_meter(meter, draft, around, source=source, earliest=earliest, now=now),
             key,
         )
 

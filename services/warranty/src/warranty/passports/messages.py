@@ -1,9 +1,12 @@
 """Passports as aftersales.warranty.v1 shows them."""
 
 from aftersales.warranty.v1 import passport_pb2 as pb
+from servicekit.mapping.mapper import mapper
 from servicekit.mapping.timestamps import to_timestamp
 
 from warranty.passports.domain.passport import Identifiers, Passport
+from warranty.passports.domain.possession import PassportHistory, PassportHistoryEntry
+from warranty.transfers.domain.codes import digest_of
 
 
 def passport_message(passport: Passport, identifiers: Identifiers) -> pb.Passport:
@@ -18,3 +21,16 @@ def passport_message(passport: Passport, identifiers: Identifiers) -> pb.Passpor
         url=identifiers.url,
         created_at=to_timestamp(passport.created_at),
     )
+
+
+def code_message(passport: Passport, code: str) -> pb.PossessionCode:
+    """With the code only where it is the passport's."""
+    is_new = passport.code_digest == digest_of(passport.id, code)
+    message = pb.PossessionCode(code=code if is_new else "")
+    if passport.code_issued_at is not None:
+        message.issued_at.CopyFrom(to_timestamp(passport.code_issued_at))
+    return message
+
+
+_entry = mapper(PassportHistoryEntry, pb.PassportHistoryEntry)
+history_message = mapper(PassportHistory, pb.PassportHistory, parts=[_entry])

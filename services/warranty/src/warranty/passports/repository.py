@@ -1,8 +1,10 @@
 """The collection of passports."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Never
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates, IntegrationEvent
@@ -41,3 +43,8 @@ class PassportRepository:
             if stored is None:
                 raise
             return stored
+
+    async def change(
+        self, id: str, act: Callable[[Passport], Passport], *, idempotency_key: IdempotencyKey | None
+    ) -> Passport | None:
+        return await self.passports.change(id, lambda passport: (act(passport), []), idempotency_key=idempotency_key)

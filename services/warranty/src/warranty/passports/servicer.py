@@ -1,27 +1,31 @@
 """PassportService."""
 
 from dataclasses import dataclass
+from secrets import token_bytes
 
 from aftersales.warranty.v1 import passport_service_pb2 as pb
 from aftersales.warranty.v1.passport_service_pb2_grpc import PassportServiceServicer
 from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
+from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.parsing import Context
 from servicekit.runtime.clock import Clock
 
-from warranty.passports.messages import passport_message
+from warranty.passports.messages import code_message, history_message, passport_message
 from warranty.passports.rendering import HTML, JSON_LD, QR_FILES, qr_code, rendered
-from warranty.passports.use_cases import IssuePassports, ReadPassports
+from warranty.passports.use_cases import IssuePassports, Possession, ReadPassports
+from warranty.transfers.domain.codes import BYTES, code_of
 
 
 @dataclass(frozen=True)
 class PassportServicer(PassportServiceServicer):
-    """ReadPassport and GetLinkedPassport are for everybody: nobody is asked for a token."""
+    """ReadPassport, GetLinkedPassport and ReadPassportHistory are for everybody: nobody is asked for a token."""
 
     access: Access
     clock: Clock
     issuing: IssuePassports
     reading: ReadPassports
+    possession: Possession
 
     async def GetAssetPassport(
         self, request: pb.GetAssetPassportRequest, context: Context
@@ -57,3 +61,18 @@ class PassportServicer(PassportServiceServicer):
         self, request: pb.GetLinkedPassportRequest, context: Context
     ) -> pb.GetLinkedPassportResponse:
         return pb.GetLinkedPassportResponse(id=await self.reading.resolve(request.path, now=self.clock()))
+
+    async def IssuePassportCode(
+        self, request: pb.IssuePassportCodeRequest, context: Context
+    ) -> pb.IssuePassportCodeResponse:
+        """A repeated request has made another code, which is stored nowhere: the response is without one."""
+        caller = await self.access.caller(context, "IssuePassportCode")
+        key, code = idempotency_key_of(caller, "IssuePassportCode", request), code_of(token_bytes(BYTES))
+        passport = await self.possession.issue(request.asset_id, code, caller, now=self.clock(), key=key)
+        return pb.IssuePassportCodeResponse(code=code_message(passport, code))
+
+    async def ReadPassportHistory(
+        self, request: pb.ReadPassportHistoryRequest, context: Context
+    ) -> pb.ReadPassportHistoryResponse:
+        history = await self.possession.history(request.passport_id, request.code, now=self.clock())
+        return pb.ReadPassportHistoryResponse(history=history_message(history, role=""))

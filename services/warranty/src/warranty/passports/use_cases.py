@@ -4,7 +4,9 @@ An asset or a model gets its passport when it is first asked for: units register
 """
 
 from dataclasses import dataclass
+from functools import partial
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.ids import random_id
 from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
@@ -21,7 +23,14 @@ from warranty.passports.domain.passport import (
     passport_id,
     shown_to_the_public,
 )
-from warranty.passports.ports import Assets, Passports, ProductDocuments, ProductModels
+from warranty.passports.domain.possession import (
+    MOST_ATTEMPTS,
+    PassportHistory,
+    history_for_holder,
+    issue_code,
+    require_code,
+)
+from warranty.passports.ports import Assets, Attempts, Passports, ProductDocuments, ProductModels, Trees
 from warranty.product_documents.domain.product_document import MOST_DOCUMENTS
 from warranty.product_models.domain.product_model import ProductModel
 
@@ -131,3 +140,37 @@ class ReadPassports:
             return None
         query = AssetQuery(model.retailer, serial=serial, product_model_id=model.id)
         return next(iter((await self.assets.page(query, size=1, after=None)).items), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Possession:
+    """What the code that was printed with a unit is for."""
+
+    passports: Passports
+    assets: Assets
+    trees: Trees
+    attempts: Attempts
+    issuing: IssuePassports
+
+    async def issue(
+        self, asset_id: str, code: str, viewer: Viewer, *, now: Instant, key: IdempotencyKey | None
+    ) -> Passport:
+        """Raises Refused: ASSET_NOT_FOUND."""
+        passport, _ = await self.issuing.of_asset(asset_id, viewer, now=now)
+        act = partial(issue_code, code=code, now=now)
+        changed = await self.passports.change(passport.id, act, idempotency_key=key)
+        if changed is None:
+            raise not_found("asset")
+        return changed
+
+    async def history(self, public_id: str, code: str, *, now: Instant) -> PassportHistory:
+        """Raises Refused: PASSPORT_NOT_FOUND, POSSESSION_CODE_REFUSED, TOO_MANY_CODE_ATTEMPTS."""
+        passport = await self.passports.with_public_id(public_id)
+        asset = await self.assets.get(passport.asset_id) if passport and passport.asset_id else None
+        if passport is None or asset is None:
+            raise not_found("passport")
+        if passport.code_digest:
+            await self.attempts.count(passport.retailer, passport.id, most=MOST_ATTEMPTS, now=now)
+        require_code(passport, code)
+        tree = await self.trees.get(asset.id)
+        return history_for_holder(asset, tree.components if tree else ())

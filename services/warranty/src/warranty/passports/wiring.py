@@ -7,10 +7,10 @@ from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.passports.domain.passport import Passport
-from warranty.passports.ports import Assets, ProductDocuments, ProductModels
+from warranty.passports.ports import Assets, Attempts, ProductDocuments, ProductModels, Trees
 from warranty.passports.repository import PASSPORTS, PassportRepository, no_event
 from warranty.passports.servicer import PassportServicer
-from warranty.passports.use_cases import IssuePassports, ReadPassports
+from warranty.passports.use_cases import IssuePassports, Possession, ReadPassports
 
 
 def components(
@@ -19,6 +19,8 @@ def components(
     assets: Assets,
     models: ProductModels,
     documents: ProductDocuments,
+    trees: Trees,
+    attempts: Attempts,
     *,
     base: str,
 ) -> Components:
@@ -26,7 +28,8 @@ def components(
     passports = PassportRepository(context.aggregates(PASSPORTS, Passport, to_integration_event=no_event))
     issuing = IssuePassports(passports, assets, models, base)
     reading = ReadPassports(passports, assets, models, documents, issuing)
-    servicer = PassportServicer(access, context.clock, issuing, reading)
+    possession = Possession(passports, assets, trees, attempts, issuing)
+    servicer = PassportServicer(access, context.clock, issuing, reading, possession)
     return Components(
         servicers=[("aftersales.warranty.v1.PassportService", partial(add_PassportServiceServicer_to_server, servicer))]
     )

@@ -41,16 +41,17 @@ def read_meter(
     around: Around,
     *,
     source: MeterReadingSource,
-    made_at: Instant | None,
+    earliest: Instant | None,
     now: Instant,
 ) -> MeterReading:
     """The reading, of an id that the same reading always has; the stored one where it is.
 
-    `made_at`: when the asset was manufactured, if that is known. Raises Refused: METER_READING_IN_THE_FUTURE,
-    METER_READING_TOO_EARLY, METER_READING_BEYOND_ROLLOVER, METER_READING_GOES_BACK, METER_READING_TOO_FAST.
+    `earliest`: when the asset was manufactured, or became the caller's, if that is known. Raises Refused:
+    METER_READING_IN_THE_FUTURE, METER_READING_TOO_EARLY, METER_READING_BEYOND_ROLLOVER, METER_READING_GOES_BACK,
+    METER_READING_TOO_FAST.
     """
     _require_past(draft.read_at, "read_at", now)
-    earliest = max((at for at in (made_at, meter.first_fitted_at) if at is not None), default=None)
+    earliest = max((at for at in (earliest, meter.first_fitted_at) if at is not None), default=None)
     if earliest is not None and draft.read_at < earliest:
         raise _too_early("read_at", earliest)
     device = meter.device_at(draft.read_at)

@@ -32,7 +32,10 @@ class WarrantyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passport:
-    """`public_id` is random: neither the asset's id nor its serial leads to it. A model's passport has no asset."""
+    """`public_id` is random: neither the asset's id nor its serial leads to it. A model's passport has no asset.
+
+    `code_digest`: of the possession code; empty: none was issued.
+    """
 
     id: str
     public_id: str
@@ -41,6 +44,8 @@ class Passport:
     asset_id: str
     created_at: Instant
     version: int = 0
+    code_digest: str = ""
+    code_issued_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,12 +252,20 @@ async def list_meter_readings(
     operation_id="revoke_meter_reading",
     summary="Revoke a meter reading",
     response_model=MeterReading,
-    responses=problems("ASSET_NOT_FOUND", "METER_READING_NOT_FOUND", "TOO_MANY_IDEMPOTENCY_KEYS", writes=True),
+    responses=problems(
+        "ASSET_NOT_FOUND",
+        "METER_READING_NOT_FOUND",
+        "METER_READING_OF_OTHERS",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
 )
 async def revoke_meter_reading(
     asset_id: AssetAssetId, body: RevokeMeterReadingRequest, call: SignedIn, key: IdempotencyKey = ""
 ) -> Response:
-    """Take back a wrong reading: it stays in the list and counts no more."""
+    """Take back a wrong reading: it stays in the list and counts no more. Customers take back what a customer
+    has reported of their asset since it is theirs.
+    """
     message = from_json(
         meter_service_pb2.RevokeMeterReadingRequest, given(body) | {"asset_id": asset_id, "request_id": key}
     )

@@ -1,7 +1,27 @@
 # Generated from aftersales/warranty/v1/passport.proto: `make protos`.
 """Models of aftersales/warranty/v1/passport.proto."""
 
+from typing import Literal
+
 from gateway.rest.schemas.fields import Instant, Schema, doc
+
+PassportHistoryKind = Literal[
+    "manufactured",
+    "shipped",
+    "sold",
+    "delivered",
+    "invoiced",
+    "installed",
+    "activated",
+    "cancelled",
+    "returned",
+    "disposed",
+    "transferred",
+    "repaired",
+    "component_installed",
+    "component_removed",
+    "modernised",
+]
 
 
 class Passport(Schema):
@@ -34,3 +54,28 @@ class Passport(Schema):
         "https://id.nordic-home.example/01/06412345678907/22/B/21/A300-0001",
     )
     created_at: Instant = doc("When it was first asked for.", "2026-11-05T15:00:01Z")
+
+
+class PossessionCode(Schema):
+    """A code that is printed with a unit: who has the unit can read it, and proves by it that they have."""
+
+    code: str = doc(
+        "The code. Returned once, when it is issued: it is stored as a hash. Empty in the response to a "
+        "repeated request.",
+        "KQ3D-7Z5N-HA2W-PX4C",
+    )
+    issued_at: Instant = doc("When it was issued. The code before it is refused from then on.", "2026-11-05T15:00:01Z")
+
+
+class PassportHistoryEntry(Schema):
+    """One thing that happened to a unit."""
+
+    kind: PassportHistoryKind = doc("What happened.", "component_installed")
+    at: Instant = doc("When.", "2026-11-08T09:00:00Z")
+    component: str = doc("The name of the component; empty of all else.", "Drain pump")
+
+
+class PassportHistory(Schema):
+    """What whoever has a unit may read of its past: no owner, order, serial, reason or amount."""
+
+    entries: list[PassportHistoryEntry] = doc("The newest first, by the dates on which things happened.")
