@@ -5811,6 +5811,8 @@ export interface components {
              * @description Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it.
              */
             waiting_coverages: components["schemas"]["Coverage"][];
+            /** @description What covers it now, in short: the coverage that applies, or else the one that starts next, or the one that ended last. Left out where nothing ever covered it. */
+            coverage_summary?: components["schemas"]["CoverageSummary"];
         };
         /**
          * AssetFact
@@ -8755,6 +8757,46 @@ export interface components {
             clause: string;
         };
         /**
+         * CoverageSummary
+         * @description The coverage of an asset in short. The etag of the asset changes with it.
+         */
+        CoverageSummary: {
+            /**
+             * Coverage Id
+             * @description The coverage.
+             * @example cov_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            coverage_id: string;
+            /**
+             * Status
+             * @description What it is now.
+             * @example active
+             * @enum {string}
+             */
+            status: "pending_start" | "active" | "suspended" | "expired" | "exhausted" | "voided";
+            /**
+             * Kind
+             * @description Where the right comes from.
+             * @example statutory
+             * @enum {string}
+             */
+            kind: "statutory" | "commercial" | "extended" | "contract" | "recall" | "goodwill";
+            /**
+             * Ends At
+             * Format: date-time
+             * @description First instant no longer covered.
+             * @example 2028-11-05T23:00:00Z
+             */
+            ends_at: string;
+            /**
+             * Projected Ends At
+             * Format: date-time
+             * @description When it probably ends by its meter; left out where no meter ends it, or the usage is not known.
+             * @example 2028-03-19T23:00:00Z
+             */
+            projected_ends_at?: string;
+        };
+        /**
          * CreateAssetRequest
          * @description A unit that is not sold yet.
          */
@@ -10208,6 +10250,8 @@ export interface components {
              * @description Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it.
              */
             waiting_coverages: components["schemas"]["Coverage"][];
+            /** @description What covers it now, in short: the coverage that applies, or else the one that starts next, or the one that ended last. Left out where nothing ever covered it. */
+            coverage_summary?: components["schemas"]["CoverageSummary"];
             /** @description With `expand=product_model`. */
             product_model?: components["schemas"]["ProductModel"];
             /** @description With `expand=customer`. */
@@ -50878,7 +50922,14 @@ export interface operations {
                      *                 "shipping_share_percent": 100,
                      *                 "projected_ends_at": "2028-03-19T23:00:00Z"
                      *               }
-                     *             ]
+                     *             ],
+                     *             "coverage_summary": {
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "status": "active",
+                     *               "kind": "statutory",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *             }
                      *           },
                      *           "team": {
                      *             "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
@@ -51645,7 +51696,14 @@ export interface operations {
                      *             "shipping_share_percent": 100,
                      *             "projected_ends_at": "2028-03-19T23:00:00Z"
                      *           }
-                     *         ]
+                     *         ],
+                     *         "coverage_summary": {
+                     *           "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "status": "active",
+                     *           "kind": "statutory",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
                      *       },
                      *       "team": {
                      *         "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
@@ -61553,6 +61611,13 @@ export interface operations {
                      *               "projected_ends_at": "2028-03-19T23:00:00Z"
                      *             }
                      *           ],
+                     *           "coverage_summary": {
+                     *             "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *             "status": "active",
+                     *             "kind": "statutory",
+                     *             "ends_at": "2028-11-05T23:00:00Z",
+                     *             "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *           },
                      *           "product_model": {
                      *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "retailer": "nordic-home",
@@ -61898,7 +61963,14 @@ export interface operations {
                      *           "shipping_share_percent": 100,
                      *           "projected_ends_at": "2028-03-19T23:00:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "coverage_summary": {
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "status": "active",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Asset"];
@@ -62172,6 +62244,13 @@ export interface operations {
                      *           "projected_ends_at": "2028-03-19T23:00:00Z"
                      *         }
                      *       ],
+                     *       "coverage_summary": {
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "status": "active",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *       },
                      *       "product_model": {
                      *         "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "retailer": "nordic-home",
@@ -63384,7 +63463,14 @@ export interface operations {
                      *                 "shipping_share_percent": 100,
                      *                 "projected_ends_at": "2028-03-19T23:00:00Z"
                      *               }
-                     *             ]
+                     *             ],
+                     *             "coverage_summary": {
+                     *               "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "status": "active",
+                     *               "kind": "statutory",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *             }
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -64351,7 +64437,14 @@ export interface operations {
                      *             "shipping_share_percent": 100,
                      *             "projected_ends_at": "2028-03-19T23:00:00Z"
                      *           }
-                     *         ]
+                     *         ],
+                     *         "coverage_summary": {
+                     *           "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "status": "active",
+                     *           "kind": "statutory",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *         }
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -78067,7 +78160,14 @@ export interface operations {
                      *           "shipping_share_percent": 100,
                      *           "projected_ends_at": "2028-03-19T23:00:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "coverage_summary": {
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "status": "active",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Asset"];
@@ -78360,7 +78460,14 @@ export interface operations {
                      *           "shipping_share_percent": 100,
                      *           "projected_ends_at": "2028-03-19T23:00:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "coverage_summary": {
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "status": "active",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Asset"];
@@ -78642,7 +78749,14 @@ export interface operations {
                      *           "shipping_share_percent": 100,
                      *           "projected_ends_at": "2028-03-19T23:00:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "coverage_summary": {
+                     *         "coverage_id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *         "status": "active",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "projected_ends_at": "2028-03-19T23:00:00Z"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Asset"];

@@ -6,7 +6,13 @@ import pytest
 from aftersales.warranty.v1 import coverage_pb2 as pb
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind
 from aftersales.warranty.v1.asset_life_service_pb2 import ReportAssetFactRequest
-from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, GetAssetRequest
+from aftersales.warranty.v1.asset_pb2 import CoverageStatus
+from aftersales.warranty.v1.asset_service_pb2 import (
+    BatchGetAssetsRequest,
+    CheckCoverageRequest,
+    GetAssetRequest,
+    ListAssetsRequest,
+)
 from aftersales.warranty.v1.coverage_service_pb2 import (
     AddCoverageRequest,
     GetCoverageExplanationRequest,
@@ -183,6 +189,26 @@ async def test_suspension_is_seen_by_a_coverage_check(service: RunningService) -
     assert not (await service.call(CheckCoverageRequest(asset_id="ast_1", at=later), "service")).covered
     refused = await service.refusal(entry(commercial, SUSPENDED), "agent")
     assert refused == ("FAILED_PRECONDITION", "COVERAGE_STATE")
+
+
+async def test_rows_of_lists_have_the_coverage_and_an_etag_with_it(service: RunningService) -> None:
+    statutory, commercial = await sold(service)
+    one, many = GetAssetRequest(id="ast_1"), BatchGetAssetsRequest(ids=["ast_1"])
+    asked = (one, ListAssetsRequest(retailer="nordic-home"), many)
+
+    async def seen(role: str) -> set[tuple[str, "CoverageStatus.ValueType", str]]:
+        answers = [await service.call(request, role, customer="cus_1") for request in asked]
+        assets = [answers[0].asset, answers[1].assets[0], answers[2].assets[0]]
+        return {(each.coverage_summary.coverage_id, each.coverage_summary.status, each.etag) for each in assets}
+
+    ((first, status, etag),) = await seen("customer")
+    assert (first, status) == (statutory, CoverageStatus.COVERAGE_STATUS_ACTIVE)
+    assert await seen("agent") == {(first, status, etag)}
+    service.clock.advance(days=800)
+    ((second, _, later),) = await seen("customer")
+    assert second == commercial
+    assert later != etag
+    assert later.partition("-")[0] == etag.partition("-")[0], "it is the same version"
 
 
 async def test_override_needs_a_supervisor_and_sets_the_end(service: RunningService) -> None:

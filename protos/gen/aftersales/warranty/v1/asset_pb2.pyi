@@ -12,6 +12,7 @@ from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
 from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
 import typing as typing
@@ -22,6 +23,43 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+class _CoverageStatus:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CoverageStatusEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_CoverageStatus.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    COVERAGE_STATUS_UNSPECIFIED: _CoverageStatus.ValueType  # 0
+    COVERAGE_STATUS_PENDING_START: _CoverageStatus.ValueType  # 1
+    """Its first day has not come, or the fact that it starts with is not known."""
+    COVERAGE_STATUS_ACTIVE: _CoverageStatus.ValueType  # 2
+    """It holds."""
+    COVERAGE_STATUS_SUSPENDED: _CoverageStatus.ValueType  # 3
+    """Its time stands still."""
+    COVERAGE_STATUS_EXPIRED: _CoverageStatus.ValueType  # 4
+    """Its time is over."""
+    COVERAGE_STATUS_EXHAUSTED: _CoverageStatus.ValueType  # 5
+    """Its meter is used up."""
+    COVERAGE_STATUS_VOIDED: _CoverageStatus.ValueType  # 6
+    """It ended before its time, such as with the sale of the unit."""
+
+class CoverageStatus(_CoverageStatus, metaclass=_CoverageStatusEnumTypeWrapper):
+    """What the coverage of an asset is at a moment."""
+
+COVERAGE_STATUS_UNSPECIFIED: CoverageStatus.ValueType  # 0
+COVERAGE_STATUS_PENDING_START: CoverageStatus.ValueType  # 1
+"""Its first day has not come, or the fact that it starts with is not known."""
+COVERAGE_STATUS_ACTIVE: CoverageStatus.ValueType  # 2
+"""It holds."""
+COVERAGE_STATUS_SUSPENDED: CoverageStatus.ValueType  # 3
+"""Its time stands still."""
+COVERAGE_STATUS_EXPIRED: CoverageStatus.ValueType  # 4
+"""Its time is over."""
+COVERAGE_STATUS_EXHAUSTED: CoverageStatus.ValueType  # 5
+"""Its meter is used up."""
+COVERAGE_STATUS_VOIDED: CoverageStatus.ValueType  # 6
+"""It ended before its time, such as with the sale of the unit."""
 
 @typing.final
 class Asset(message.Message):
@@ -56,6 +94,7 @@ class Asset(message.Message):
     SERIAL_FINDINGS_FIELD_NUMBER: builtins.int
     TRANSFER_OFFER_FIELD_NUMBER: builtins.int
     WAITING_COVERAGES_FIELD_NUMBER: builtins.int
+    COVERAGE_SUMMARY_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit."""
     retailer: builtins.str
@@ -121,6 +160,12 @@ class Asset(message.Message):
     def waiting_coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
         """Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it."""
 
+    @builtins.property
+    def coverage_summary(self) -> CoverageSummary:
+        """What covers it now, in short: the coverage that applies, or else the one that starts next, or the one that ended last.
+        Left out where nothing ever covered it.
+        """
+
     def __init__(
         self,
         *,
@@ -149,10 +194,51 @@ class Asset(message.Message):
         serial_findings: abc.Iterable[serial_rule_pb2.SerialFinding.ValueType] | None = ...,
         transfer_offer: transfer_pb2.TransferOffer | None = ...,
         waiting_coverages: abc.Iterable[Coverage] | None = ...,
+        coverage_summary: CoverageSummary | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at", "sold_at", b"sold_at", "transfer_offer", b"transfer_offer"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["coverage_summary", b"coverage_summary", "registered_at", b"registered_at", "sold_at", b"sold_at", "transfer_offer", b"transfer_offer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "firmware", b"firmware", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "present_revision", b"present_revision", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "serial_findings", b"serial_findings", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "transfer_offer", b"transfer_offer", "unit", b"unit", "waiting_coverages", b"waiting_coverages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["condition", b"condition", "coverage_summary", b"coverage_summary", "coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "firmware", b"firmware", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "next_facts", b"next_facts", "order_id", b"order_id", "present_revision", b"present_revision", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "revision", b"revision", "serial", b"serial", "serial_findings", b"serial_findings", "sold_at", b"sold_at", "state", b"state", "terms_version", b"terms_version", "transfer_offer", b"transfer_offer", "unit", b"unit", "waiting_coverages", b"waiting_coverages"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CoverageSummary(message.Message):
+    """The coverage of an asset in short. The etag of the asset changes with it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    COVERAGE_ID_FIELD_NUMBER: builtins.int
+    STATUS_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    ENDS_AT_FIELD_NUMBER: builtins.int
+    PROJECTED_ENDS_AT_FIELD_NUMBER: builtins.int
+    coverage_id: builtins.str
+    """The coverage."""
+    status: CoverageStatus.ValueType
+    """What it is now."""
+    kind: product_model_pb2.WarrantyKind.ValueType
+    """Where the right comes from."""
+    @builtins.property
+    def ends_at(self) -> timestamp_pb2.Timestamp:
+        """First instant no longer covered."""
+
+    @builtins.property
+    def projected_ends_at(self) -> timestamp_pb2.Timestamp:
+        """When it probably ends by its meter; left out where no meter ends it, or the usage is not known."""
+
+    def __init__(
+        self,
+        *,
+        coverage_id: builtins.str = ...,
+        status: CoverageStatus.ValueType = ...,
+        kind: product_model_pb2.WarrantyKind.ValueType = ...,
+        ends_at: timestamp_pb2.Timestamp | None = ...,
+        projected_ends_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ends_at", b"ends_at", "projected_ends_at", b"projected_ends_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["coverage_id", b"coverage_id", "ends_at", b"ends_at", "kind", b"kind", "projected_ends_at", b"projected_ends_at", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -16,7 +16,7 @@ from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.stock import StockUnit
-from warranty.assets.messages import asset_message, coverage_message
+from warranty.assets.messages import asset_fields, coverage_message
 from warranty.assets.use_cases import AssetQueries, RegisterStock
 
 
@@ -39,18 +39,18 @@ class AssetServicer(AssetServiceServicer):
         )
         key = idempotency_key_of(caller, "CreateAsset", request, retailer=retailer)
         asset = await self.stock.register(unit, actor_of(caller), now=self.clock(), idempotency_key=key)
-        return pb.CreateAssetResponse(asset=asset_message.fields(asset, role=caller.role))
+        return pb.CreateAssetResponse(asset=asset_fields(asset, caller.role, self.clock()))
 
     async def GetAsset(self, request: pb.GetAssetRequest, context: Context) -> pb.GetAssetResponse:
         caller = await self.access.caller(context, "GetAsset")
         return pb.GetAssetResponse(
-            asset=asset_message.fields(await self.queries.get(request.id, caller), role=caller.role)
+            asset=asset_fields(await self.queries.get(request.id, caller), caller.role, self.clock())
         )
 
     async def BatchGetAssets(self, request: pb.BatchGetAssetsRequest, context: Context) -> pb.BatchGetAssetsResponse:
         caller = await self.access.caller(context, "BatchGetAssets")
         found = await self.queries.get_many(request.ids, caller)
-        return pb.BatchGetAssetsResponse(assets=[asset_message.fields(asset, role=caller.role) for asset in found])
+        return pb.BatchGetAssetsResponse(assets=[asset_fields(asset, caller.role, self.clock()) for asset in found])
 
     async def ListAssets(self, request: pb.ListAssetsRequest, context: Context) -> pb.ListAssetsResponse:
         caller = await self.access.caller(context, "ListAssets")
@@ -71,7 +71,7 @@ class AssetServicer(AssetServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListAssetsResponse(
-            assets=[asset_message.fields(asset, role=caller.role) for asset in page.items],
+            assets=[asset_fields(asset, caller.role, self.clock()) for asset in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 

@@ -13,5 +13,6 @@ asset_message = mapper(
     asset_pb2.Asset,
     sources={"coverages": "shown_coverages", "transfer_offer": "offer"},
     computed={"etag": version_etag},
+    unset={"coverage_summary"},
     parts=[mapper(TransferOffer, transfer_pb2.TransferOffer, unset={"code"})],
 )

@@ -1,11 +1,15 @@
 # Generated from aftersales/warranty/v1/asset.proto: `make protos`.
 """Models of aftersales/warranty/v1/asset.proto."""
 
+from typing import Literal
+
 from gateway.rest.generated.warranty.asset_life import AssetCondition, AssetFactKind, AssetState
 from gateway.rest.generated.warranty.product_model import MeterLimit, WarrantyKind
 from gateway.rest.generated.warranty.serial_rule import SerialFinding
 from gateway.rest.generated.warranty.transfer import TransferOffer
 from gateway.rest.schemas.fields import Instant, Schema, doc, may
+
+CoverageStatus = Literal["pending_start", "active", "suspended", "expired", "exhausted", "voided"]
 
 
 class Coverage(Schema):
@@ -30,6 +34,19 @@ class Coverage(Schema):
         "When it probably ends: ends_at, or before it the end of the day on which the meter reaches its "
         "limit, if it goes on as in the 90 days before its last reading. Left out where no meter ends it, or "
         "the usage is not known.",
+        "2028-03-19T23:00:00Z",
+    )
+
+
+class CoverageSummary(Schema):
+    """The coverage of an asset in short. The etag of the asset changes with it."""
+
+    coverage_id: str = doc("The coverage.", "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k")
+    status: CoverageStatus = doc("What it is now.", "active")
+    kind: WarrantyKind = doc("Where the right comes from.", "statutory")
+    ends_at: Instant = doc("First instant no longer covered.", "2028-11-05T23:00:00Z")
+    projected_ends_at: Instant = may(
+        "When it probably ends by its meter; left out where no meter ends it, or the usage is not known.",
         "2028-03-19T23:00:00Z",
     )
 
@@ -98,4 +115,8 @@ class Asset(Schema):
     )
     waiting_coverages: list[Coverage] = doc(
         "Coverages that did not go to the owner with the unit, as their transfer needs a fee. The retailer confirms it."
+    )
+    coverage_summary: CoverageSummary = may(
+        "What covers it now, in short: the coverage that applies, or else the one that starts next, or the "
+        "one that ended last. Left out where nothing ever covered it."
     )
