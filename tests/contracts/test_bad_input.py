@@ -127,6 +127,7 @@ LONGER = {
     "answer": 1_100,
     **dict.fromkeys(("description", "text", "evidence[0].text", "decisions[0].text"), 5_000),
     "ics": 90_000,
+    "rows": 90_000,
 }
 LINES = {"answer_ticket_approval comment"}
 """Fields that are shorter than their namesakes."""

@@ -11,6 +11,7 @@ from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
 from aftersales.warranty.v1 import meter_service_pb2 as meters
 from aftersales.warranty.v1 import operation_service_pb2 as operations
+from aftersales.warranty.v1 import price_list_service_pb2 as price_lists
 from aftersales.warranty.v1 import product_document_service_pb2 as documents
 from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
 from aftersales.warranty.v1 import transfer_service_pb2 as transfers
@@ -46,6 +47,7 @@ from aftersales.warranty.v1.passport_service_pb2 import (
     IssuePassportCodeRequest,
     ReadAssetPassportCodeRequest,
 )
+from aftersales.warranty.v1.price_list_pb2 import PriceList
 from aftersales.warranty.v1.product_document_pb2 import ProductDocument, ProductDocumentKind
 from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
 from aftersales.warranty.v1.product_model_service_pb2 import (
@@ -91,6 +93,13 @@ REQUESTS: dict[str, Message] = {
     "CreateAsset": CreateAssetRequest(product_model_id="mod_1", serial="SN-9"),
     "CreateSerialRule": serial_rules.CreateSerialRuleRequest(serial_rule=SerialRule(manufacturer="Frostvik")),
     "UpdateSerialRule": serial_rules.UpdateSerialRuleRequest(id="srl_1", dummies=["4711"]),
+    "CreatePriceList": price_lists.CreatePriceListRequest(
+        price_list=PriceList(
+            currency="EUR", valid_from=to_timestamp(Instant(1)), rows="cost_kind,net_minor\nparts,100\n"
+        )
+    ),
+    "GetPriceList": price_lists.GetPriceListRequest(id="prl_1"),
+    "ListPriceLists": price_lists.ListPriceListsRequest(),
     "GetSerialRule": serial_rules.GetSerialRuleRequest(id="srl_1"),
     "ListSerialRules": serial_rules.ListSerialRulesRequest(),
     "CheckSerial": serial_rules.CheckSerialRequest(manufacturer="Frostvik", serial="F300"),

@@ -45,6 +45,9 @@ from warranty.operations import wiring as operations
 from warranty.operations.repository import OPERATION_FILES, OPERATIONS, REJECTED_ROWS
 from warranty.passports import wiring as passports
 from warranty.passports.repository import PASSPORTS
+from warranty.price_lists import wiring as price_lists
+from warranty.price_lists.repository import PRICE_LISTS
+from warranty.price_lists.use_cases import Pricing
 from warranty.product_documents import wiring as product_documents
 from warranty.product_documents.repository import PRODUCT_DOCUMENTS
 from warranty.product_models import wiring as product_models
@@ -61,6 +64,7 @@ COLLECTIONS = (
     PRODUCT_MODELS,
     PRODUCT_DOCUMENTS,
     ADJUDICATION_RULES,
+    PRICE_LISTS,
     SERIAL_RULES,
     ASSETS,
     REFUSALS,
@@ -101,7 +105,8 @@ async def wire(context: ServiceContext) -> Components:
     rules_repository, code_attempts = adjudication.repository(context), transfers.attempts_repository(context)
     storage = settings.storage(context.operational.store_url)
     document_repository = product_documents.repository(context)
-    money = ClaimMoney(claim_repository, asset_repository)
+    pricing = Pricing(price_lists.repository(context))
+    money = ClaimMoney(claim_repository, asset_repository, pricing)
     erased = privacy.erased_customers(context)
     personal: list[PersonalRecords] = [
         PersonalComponents(component_repository, asset_repository, settings.legal_holds),
@@ -125,6 +130,7 @@ async def wire(context: ServiceContext) -> Components:
         serial_rules.components(context, access, rule_repository),
         calendars.components(calendar_repository),
         claim_policies.components(context, access, policy_repository, calendar_repository),
+        price_lists.components(context, access, pricing),
         claims.components(
             context,
             access,
@@ -132,6 +138,7 @@ async def wire(context: ServiceContext) -> Components:
             money,
             asset_repository,
             rules_repository,
+            pricing,
             erased,
             ClaimTerms(policy_repository, calendar_repository),
             repair_days=settings.claim_repair_days,

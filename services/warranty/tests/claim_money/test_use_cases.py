@@ -85,12 +85,17 @@ class Stored:
         return await self.change(id, act)
 
 
+class NoPrices:
+    async def of_lines(self, claim: Claim, asset: Asset | None) -> dict[int, Money]:
+        return {}
+
+
 class World:
     def __init__(self, *claims: Claim, unit: Asset = UNIT) -> None:
         self.crashes = Crashes()
         self.claims = Stored(self.crashes, {each.id: each for each in claims})
         self.assets = Stored(self.crashes, {unit.id: unit})
-        self.money = ClaimMoney(self.claims, self.assets)
+        self.money = ClaimMoney(self.claims, self.assets, NoPrices())
 
     async def change(self, act: Act, id: str = "clm_1") -> Claim:
         changed = await self.money.change(id, act, now=NOW)

@@ -26,6 +26,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: _ErrorReason.ValueType  # 130
     ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: _ErrorReason.ValueType  # 131
     ERROR_REASON_CLAIM_MONEY_BUSY: _ErrorReason.ValueType  # 140
+    ERROR_REASON_PRICE_LIST_NOT_FOUND: _ErrorReason.ValueType  # 141
     ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 1
     ERROR_REASON_ASSET_NOT_FOUND: _ErrorReason.ValueType  # 2
     ERROR_REASON_TOO_MANY_TERMS_VERSIONS: _ErrorReason.ValueType  # 3
@@ -117,6 +118,7 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: ErrorReason.ValueType  # 130
 ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: ErrorReason.ValueType  # 131
 ERROR_REASON_CLAIM_MONEY_BUSY: ErrorReason.ValueType  # 140
+ERROR_REASON_PRICE_LIST_NOT_FOUND: ErrorReason.ValueType  # 141
 ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_ASSET_NOT_FOUND: ErrorReason.ValueType  # 2
 ERROR_REASON_TOO_MANY_TERMS_VERSIONS: ErrorReason.ValueType  # 3

@@ -1,9 +1,10 @@
 """What the money of claims needs from stored claims and assets."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
+from domainkit.money import Money
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.changes import Outcome as AssetOutcome
@@ -32,3 +33,9 @@ class Assets(Protocol):
         self, id: str, act: Callable[[Asset], AssetOutcome], *, idempotency_key: IdempotencyKey | None
     ) -> Asset | None:
         """Stores what `act` decides together with its events. None where there is no such asset."""
+
+
+class Prices(Protocol):
+    async def of_lines(self, claim: Claim, asset: Asset | None) -> Mapping[int, Money]:
+        """The list prices of a claim's lines, by their numbers; a line that the list does not name is left out."""
+        ...

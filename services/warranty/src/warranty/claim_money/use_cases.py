@@ -22,7 +22,7 @@ from warranty.assets.domain.changes import Outcome as AssetOutcome
 from warranty.assets.domain.events import CoverageChanged
 from warranty.assets.domain.holds import ClaimHold
 from warranty.claim_money.domain.preparing import Held, Prepared, Unprepared, busy, covered, ended, prepare
-from warranty.claim_money.ports import Assets, Claims
+from warranty.claim_money.ports import Assets, Claims, Prices
 from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.charging import Charged, charged
 from warranty.claims.domain.claim import Claim
@@ -39,6 +39,7 @@ _WAIT_SECONDS = 0.05
 class ClaimMoney:
     claims: Claims
     assets: Assets
+    prices: Prices
 
     async def change(
         self,
@@ -88,24 +89,26 @@ class ClaimMoney:
             raise
 
     async def _prepared(self, need: Unprepared, token: str, now: Instant) -> Prepared:
+        asset_id = need.before.asset_id
+        prices = await self.prices.of_lines(need.changed, await self.assets.get(asset_id)) if need.approved else {}
         for attempt in range(_WAITS + 2):
             made: list[Prepared] = []
 
             def act(asset: Asset, made: list[Prepared] = made) -> AssetOutcome:
-                changed, prepared = prepare(asset, need, token, now)
+                changed, prepared = prepare(asset, need, prices, token, now)
                 made.append(prepared)
                 return _published(asset, changed)
 
             try:
-                found = await self.assets.change(need.before.asset_id, act, idempotency_key=None)
+                found = await self.assets.change(asset_id, act, idempotency_key=None)
             except Held as held:
                 if attempt < _WAITS:
                     await sleep(_WAIT_SECONDS)
                 else:
-                    await self._take_over(need.before.asset_id, held.hold, now)
+                    await self._take_over(asset_id, held.hold, now)
                 continue
             if found is None:
-                money = charged(need.changed, need.approved, covered(None, need.changed))
+                money = charged(need.changed, need.approved, covered(None, need.changed, prices))
                 return Prepared(need.before.version, money, holds=False)
             return made[-1]
         raise busy()

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
+from domainkit.money import Money
 from domainkit.pages import Cursor, Page
 
 from warranty.adjudication.domain.rules import AdjudicationRules
@@ -84,6 +85,12 @@ class Assets(Protocol):
 class Rules(Protocol):
     async def in_force(self, retailer: str) -> AdjudicationRules | None:
         """What decides the retailer's claims now; None: people do."""
+
+
+class Prices(Protocol):
+    async def of_lines(self, claim: Claim, asset: Asset | None) -> Mapping[int, Money]:
+        """The list prices of a claim's lines, by their numbers; a line that the list does not name is left out."""
+        ...
 
 
 class Erasures(Protocol):

@@ -23,7 +23,7 @@ from warranty.claims.domain.clocking import ClockTerms
 from warranty.claims.domain.facts import facts_of
 from warranty.claims.domain.moving import submit
 from warranty.claims.domain.opening import ClaimDraft, EvidenceDraft, evidence_of, new_claim
-from warranty.claims.ports import Assets, Calendars, Changes, Claims, Erasures, Policies, Rules
+from warranty.claims.ports import Assets, Calendars, Changes, Claims, Erasures, Policies, Prices, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class ClaimUseCases:
     changes: Changes
     assets: Assets
     rules: Rules
+    prices: Prices
     erasures: Erasures
     repair_days: int
     remind_every_days: int
@@ -94,12 +95,13 @@ class ClaimUseCases:
         rules = await self.rules.in_force(seen.retailer)
         asset = await self.assets.get(seen.asset_id) if rules else None
         earlier = await self.claims.of_asset(seen.retailer, seen.asset_id) if rules else ()
+        prices = await self.prices.of_lines(seen, asset) if rules else {}
 
         def act(claim: Claim, by: Actor, charge: Charge) -> Outcome:
             submitted, events = submit(claim, evidence_of(evidence, by, now), by, now)
             if rules is None:
                 return submitted, events
-            facts = facts_of(submitted, asset, earlier)
+            facts = facts_of(submitted, asset, earlier, prices)
             decided, more = adjudicated(
                 submitted, rules, facts, self.platform, now, remind_every_days=self.remind_every_days, charge=charge
             )

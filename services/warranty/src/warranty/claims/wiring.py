@@ -11,7 +11,7 @@ from servicekit.runtime.context import Components, ServiceContext
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.moving import pass_time
 from warranty.claims.integration_events import claim_event
-from warranty.claims.ports import Assets, Calendars, Changes, Policies, Rules
+from warranty.claims.ports import Assets, Calendars, Changes, Policies, Prices, Rules
 from warranty.claims.repository import CLAIMS, CLAIMS_CLOCKS, CLAIMS_DUE, ClaimRepository, claim_index_fields
 from warranty.claims.servicer import ClaimServicer
 from warranty.claims.timers import answers_timer, clocks_timer
@@ -32,13 +32,16 @@ def components(
     changes: Changes,
     assets: Assets,
     rules: Rules,
+    prices: Prices,
     erasures: Erasures,
     terms: ClaimTerms,
     *,
     repair_days: int,
     remind_every_days: int,
 ) -> Components:
-    use_cases = ClaimUseCases(claims, changes, assets, rules, erasures, repair_days, remind_every_days, PLATFORM)
+    use_cases = ClaimUseCases(
+        claims, changes, assets, rules, prices, erasures, repair_days, remind_every_days, PLATFORM
+    )
     servicer = ClaimServicer(access, context.clock, context.pages, use_cases, terms, remind_every_days)
     passing = PassTime(changes, lambda claim, now: pass_time(claim, remind_every_days, PLATFORM, now))
     return Components(

@@ -1,9 +1,10 @@
 """What a change of a claim does to the ledgers of its unit: before the claim is written, and after it."""
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from domainkit.instants import SECOND, Instant, after
+from domainkit.money import Money
 from domainkit.refusals import Refused
 
 from warranty.assets.domain.asset import Asset
@@ -44,7 +45,9 @@ class Prepared:
     holds: bool
 
 
-def prepare(asset: Asset, need: Unprepared, token: str, now: Instant) -> tuple[Asset, Prepared]:
+def prepare(
+    asset: Asset, need: Unprepared, prices: Mapping[int, Money], token: str, now: Instant
+) -> tuple[Asset, Prepared]:
     """The unit with what the change needs reserved, besides what the claim holds: how it will end is not known yet.
 
     Raises Held, and Refused: LEDGER_FULL, CLAIM_MONEY_BUSY.
@@ -54,7 +57,7 @@ def prepare(asset: Asset, need: Unprepared, token: str, now: Instant) -> tuple[A
     for hold in asset.holds:
         if hold.claim_id == claim.id and hold.token != token:
             raise Held(hold)
-    money = charged(claim, need.approved, covered(asset, claim)) if need.approved else {}
+    money = charged(claim, need.approved, covered(asset, claim, prices)) if need.approved else {}
     wanted = holdings(_with_money(claim, money))
     if wanted == holdings(before) and len(others) == len(asset.holds):
         return asset, Prepared(before.version, money, holds=False)
@@ -75,16 +78,16 @@ def ended(asset: Asset, claim: Claim | None, hold: ClaimHold, now: Instant) -> A
     return replace(followed, holds=tuple(each for each in asset.holds if each != hold))
 
 
-def covered(asset: Asset | None, claim: Claim) -> Covered:
+def covered(asset: Asset | None, claim: Claim, prices: Mapping[int, Money]) -> Covered:
     """The coverages of the sale that the claim is for: none where the customer has bought the unit by none."""
     if asset is None:
-        return Covered((), claim.retailer)
+        return Covered((), claim.retailer, prices)
     if asset.customer_id == claim.customer_id and claim.purchase_id in ("", asset.purchase_id):
-        return Covered(tuple(asset.shown_coverages), asset.manufacturer)
+        return Covered(tuple(asset.shown_coverages), asset.manufacturer, prices)
     for sale in asset.former:
         if (sale.customer_id, sale.purchase_id) == (claim.customer_id, claim.purchase_id):
-            return Covered(sale.coverages, asset.manufacturer)
-    return Covered((), asset.manufacturer)
+            return Covered(sale.coverages, asset.manufacturer, prices)
+    return Covered((), asset.manufacturer, prices)
 
 
 def busy() -> Refused:

@@ -16,6 +16,7 @@ from warranty.coverage.domain.answers import CoverageAnswer, Inputs
 from warranty.coverage.domain.resolver import resolve
 
 Known = Mapping[str, Value | None]
+NO_PRICES: Mapping[int, Money] = {}
 _ORIGINS = {
     ActorKind.CUSTOMER: "customer",
     ActorKind.AGENT: "agent",
@@ -24,15 +25,19 @@ _ORIGINS = {
 }
 
 
-def facts_of(claim: Claim, asset: Asset | None, earlier: Sequence[Claim]) -> ClaimFacts:
+def facts_of(
+    claim: Claim, asset: Asset | None, earlier: Sequence[Claim], prices: Mapping[int, Money] = NO_PRICES
+) -> ClaimFacts:
     """`earlier`: claims of the asset, of which only those that were handed in before this one count.
+
+    `prices`: what the price list has for lines, by their numbers.
 
     An asset that somebody else owns by now says nothing about this claim.
     """
     owned = asset if asset is not None and asset.customer_id == claim.customer_id else None
     currencies = {line.asked.currency for line in claim.lines}
     lines = tuple(
-        LineFacts(line.number, _known(_of_line(claim, line, owned, one_currency=len(currencies) == 1)))
+        LineFacts(line.number, _known(_of_line(claim, line, owned, prices, one_currency=len(currencies) == 1)))
         for line in claim.lines
     )
     asked: Known = {}
@@ -86,11 +91,15 @@ def _of_history(claim: Claim, earlier: Sequence[Claim]) -> Known:
     }
 
 
-def _of_line(claim: Claim, line: ClaimLine, asset: Asset | None, *, one_currency: bool) -> Known:
+def _of_line(
+    claim: Claim, line: ClaimLine, asset: Asset | None, prices: Mapping[int, Money], *, one_currency: bool
+) -> Known:
+    price = prices.get(line.number)
     answers = _answers(claim, line, asset)
     first = _certain(answers or ())
     limits: list[Money] = [each for each in (first.cap_left, first.per_claim) if each] if first else []
     sums = [*limits, first.deductible] if first and first.deductible else limits
+    sums = [*sums, price] if price else sums
     differs = not one_currency or any(each.currency != line.asked.currency for each in sums)
     return {
         "line.cost_kind": line.cost_kind.value,
@@ -99,6 +108,7 @@ def _of_line(claim: Claim, line: ClaimLine, asset: Asset | None, *, one_currency
         "line.part_number": line.part_number or None,
         "line.quantity": line.quantity,
         "line.asked": line.asked.amount_minor if one_currency else None,
+        "line.above_list": None if price is None or differs else max(0, line.asked.amount_minor - price.amount_minor),
         "line.another_currency": differs,
         **_of_coverage(claim, asset, answers),
         "coverage.cap_left": None if differs else min((each.amount_minor for each in limits), default=None),
