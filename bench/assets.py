@@ -110,7 +110,7 @@ async def _register(service: RunningService, model: str, assets: int) -> float:
     (timer,) = (each for each in service.components.timers if each.name == "operations")
     timers = Timers(service.clock)
     running = asyncio.create_task(timers.run([timer]))
-    begun, cpu = time.perf_counter(), time.process_time()
+    begun, cpu, waited = time.perf_counter(), time.process_time(), [0.0]
     for start in range(0, assets, _ROWS):
         rows = range(start, min(start + _ROWS, assets))
         metadata = [("authorization", f"Bearer {service.issuer.token(role='partner')}")]
@@ -120,15 +120,24 @@ async def _register(service: RunningService, model: str, assets: int) -> float:
         timers.wake(timer.name)
         operation: Operation = sent.operation
         while not operation.HasField("ended_at"):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.05)
+            waited.append(await _list(service, metadata, start))
             operation = (await service.call(GetOperationRequest(id=operation.id), "partner")).operation
         if operation.state != OperationState.OPERATION_STATE_COMPLETED or operation.rows_accepted != len(rows):
             raise SystemExit(f"not all rows were accepted: {operation}")
     seconds = time.perf_counter() - begun
+    print(f"meanwhile, a list by serial: {_percentiles(waited)}")
     print(f"{(time.process_time() - cpu) / assets * 1e6:,.0f} µs of CPU for a row, the sending of the file included")
     await timers.stop(grace=5)
     await running
     return seconds
+
+
+async def _list(service: RunningService, metadata: list[tuple[str, str]], number: int) -> float:
+    """Milliseconds of a list of the assets with one serial."""
+    begun, asked = time.perf_counter(), ListAssetsRequest(serial=_serial(number))
+    await service.channel.call(_ASSETS + "ListAssets", asked, ListAssetsResponse, timeout=10, metadata=metadata)
+    return (time.perf_counter() - begun) * 1_000
 
 
 async def _file(model: str, rows: range) -> AsyncIterator[CreateOperationRequest]:

@@ -14472,7 +14472,7 @@ export interface components {
             reason: string;
             /**
              * Detail
-             * @description The same in words. It repeats nothing of the row.
+             * @description The same in words. It repeats no text of the row.
              * @example There is no such product model.
              */
             detail: string;

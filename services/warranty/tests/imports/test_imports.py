@@ -83,10 +83,11 @@ async def test_rows_of_json_lines_are_rejected_by_field(service: RunningService)
         f'{{"product_model_id": "{model.id}", "serial": "SN-4", "manufactured_at": "2036-01-01T00:00:00Z"}}',
         '{"product_model_id": "mod_none", "serial": "SN-5"}',
         f'{{"product_model_id": "{model.id}", "serial": "SN-6", "retailer": "baltic-tools"}}',
+        f'{{"product_model_id": "{model.id}", "serial": "SN-7", "Mikko Laine": "x"}}',
     ]
     counts, refused = await outcome(service, "\n".join(rows), media_type="application/jsonl; charset=utf-8")
-    assert counts == (1, 0, 7)
-    fields = ["colour", "serial", "serial", "manufactured_at", "manufactured_at", "product_model_id", "retailer"]
+    assert counts == (1, 0, 8)
+    fields = ["colour", "serial", "serial", "manufactured_at", "manufactured_at", "product_model_id", "retailer", ""]
     assert refused == [(number, field, "VALIDATION_FAILED") for number, field in enumerate(fields, start=2)]
 
 

@@ -206,6 +206,14 @@ async def test_operation_whose_file_is_gone_fails(service: RunningService) -> No
     assert (done.state, done.failure.reason) == (OperationState.OPERATION_STATE_FAILED, "FILE_MISSING")
 
 
+async def test_cell_without_an_end_fails_the_rest(service: RunningService) -> None:
+    model = await create(service)
+    done = await carried_out(service, (await send(service, units(model.id, 250) + f'{model.id},"SN-X\n')).id)
+    assert (done.state, done.rows_accepted) == (OperationState.OPERATION_STATE_FAILED, 250)
+    assert (done.failure.reason, done.failure.detail[:8]) == ("FILE_MALFORMED", "Row 251:")
+    assert await files(service) == []
+
+
 async def test_operation_goes_with_its_rows_after_its_days(service: RunningService) -> None:
     model = await create(service)
     done = await carried_out(service, (await send(service, "product_model_id,serial\nmod_none,1\n")).id)

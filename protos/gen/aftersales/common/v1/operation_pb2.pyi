@@ -234,7 +234,7 @@ class RejectedRow(message.Message):
     reason: builtins.str
     """Why: a code of the same reasons as for one request."""
     detail: builtins.str
-    """The same in words. It repeats nothing of the row."""
+    """The same in words. It repeats no text of the row."""
     remedy: builtins.str
     """What to do about it."""
     def __init__(

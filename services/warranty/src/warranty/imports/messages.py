@@ -17,7 +17,7 @@ from servicekit.rpc.rules import violations_of
 from warranty.assets.domain.stock import StockUnit
 from warranty.imports.domain.importing import RowReading
 from warranty.meters.domain.meter import ReadingDraft
-from warranty.operations.domain.rows import Row, Value
+from warranty.operations.domain.rows import Row, Value, field_name
 from warranty.product_models.domain.terms import MeterUnit
 
 M = TypeVar("M", bound=Message)
@@ -65,7 +65,7 @@ def _request(kind: type[M], values: Mapping[str, Value], but: tuple[str, ...]) -
     for name, value in values.items():
         field = fields.get(name)
         if field is None or name in but:
-            raise invalid(name[:60], "There is no such field.")
+            raise invalid(field_name(name), "There is no such field.")
         _set(request, field, value)
     for name, field in fields.items():  # what is zero where it is left out
         if field.type == FieldDescriptor.TYPE_INT32 and not field.has_presence and name not in values:

@@ -18,6 +18,7 @@ from warranty.serial_rules.domain.serial_rule import SerialRule, rule_id
 
 T = TypeVar("T")
 
+_AT_ONCE = 40  # rows: between them requests have their turn, which each would keep waiting for a quarter of a ms
 _OF_A_UNIT = ("product_model_id", "serial")
 
 
@@ -35,15 +36,25 @@ class ImportAssets:
     at_once: int = 200
 
     async def carry_out(self, rows: Sequence[Row], retailer: str, by: Actor, *, at: Instant) -> Sequence[Outcome]:
+        outcomes: list[Outcome] = []
+        seen: set[str] = set()
+        for start in range(0, len(rows), _AT_ONCE):
+            outcomes += await self._some(rows[start : start + _AT_ONCE], retailer, by, at, seen)
+        return outcomes
+
+    async def _some(
+        self, rows: Sequence[Row], retailer: str, by: Actor, at: Instant, seen: set[str]
+    ) -> Sequence[Outcome]:
+        """`seen`: the ids of units that rows before these are of."""
         parsed, outcomes = _parsed(rows, lambda row: self.unit_of(row, retailer))
         units = [_Unit(number, unit, unit.asset_id) for number, unit in parsed]
-        batch = _Batch(by, at, *await self._read(retailer, units))
+        batch = _Batch(by, at, seen, *await self._read(retailer, units))
         outcomes += filter(None, map(batch.decide, units))
         stored = await self.assets.add_unsold_many([asset for _, asset in batch.new])
         taken = [unit for (unit, _), each in zip(batch.new, stored, strict=True) if each is None]
         outcomes += [ACCEPTED] * (len(stored) - len(taken))
         if taken:  # somebody else registered them meanwhile
-            again = _Batch(by, at, *await self._read(retailer, taken))
+            again = _Batch(by, at, set(), *await self._read(retailer, taken))
             outcomes += filter(None, map(again.decide, taken))
         return outcomes
 
@@ -77,10 +88,10 @@ class _Batch:
 
     by: Actor
     at: Instant
+    seen: set[str]
     models: dict[str, ProductModel]
     rules: dict[str, SerialRule]
     known: dict[str, Asset]
-    seen: set[str] = field(default_factory=set)
     new: list[tuple[_Unit, Asset]] = field(default_factory=list)
 
     def decide(self, row: _Unit) -> Outcome | None:

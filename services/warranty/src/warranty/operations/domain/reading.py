@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from domainkit.refusals import invalid
 
 from warranty.operations.domain.operation import OperationFormat
-from warranty.operations.domain.rows import Rejection, Row, Value, malformed
+from warranty.operations.domain.rows import Rejection, Row, Value, field_name, malformed
 
 LONGEST_ROW = 16 * 1024
 """Bytes."""
@@ -155,7 +155,7 @@ def _of_json(number: int, text: str) -> Row | Rejection:
         if value is None or value == "":
             continue
         if isinstance(value, bool) or not isinstance(value, str | int):
-            return malformed(number, "It has to be a text or a whole number.", name[:60])
+            return malformed(number, "It has to be a text or a whole number.", field_name(name))
         values[name] = value
     return Row(number, values)
 

@@ -1,5 +1,6 @@
 """Rows of a file, and what becomes of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -43,6 +44,13 @@ class Rejection:
 Outcome = Accepted | Unchanged | Rejection
 
 ACCEPTED, UNCHANGED = Accepted(), Unchanged()
+
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+def field_name(written: str) -> str:
+    """A name that a row gives to a value, where it could be that of a field: nothing else of a row is repeated."""
+    return written if _FIELD.fullmatch(written) else ""
 
 
 def malformed(number: int, detail: str, field: str = "") -> Rejection:

@@ -53,5 +53,5 @@ class RejectedRow(Schema):
     number: int = doc("Its place in the file, from 1: neither the line of names nor empty lines count.", 17)
     field: str = doc("The field at fault; empty where it is the whole row.", "product_model_id")
     reason: str = doc("Why: a code of the same reasons as for one request.", "VALIDATION_FAILED")
-    detail: str = doc("The same in words. It repeats nothing of the row.", "There is no such product model.")
+    detail: str = doc("The same in words. It repeats no text of the row.", "There is no such product model.")
     remedy: str = doc("What to do about it.", "Correct the fields that errors names.")
