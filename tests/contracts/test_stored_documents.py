@@ -58,7 +58,8 @@ TICKETS = {
     "unverified",
 }
 TERMS = {"shipping_share_percent", "latest_start_months", "meter_limit", "cost_limits", "conditions"}
-PURCHASES = {"items[].condition", *(f"items[].units[].{field}" for field in ("resold", "holder_id", "held_since"))}
+_HELD = ("holder_id", "held_since", "covered_sequence")
+PURCHASES = {"items[].condition", *(f"items[].units[].{field}" for field in ("resold", *_HELD))}
 ASSETS = {
     *("terms_version", "facts", "sold_at", "delivered_at", "time_zone", "revision", "serial_findings"),
     *("condition", "former", "former_customer_ids", "holds", "hold_due_at", "offer", "modernisations"),

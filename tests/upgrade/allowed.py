@@ -81,7 +81,7 @@ RUNNING: Allowed = {
     "tickets.purchases": {
         *("version", "outbox", "events"),
         *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name", "resold")),
-        *("items[].units[].holder_id", "items[].units[].held_since"),
+        *(f"items[].units[].{field}" for field in ("holder_id", "held_since", "covered_sequence")),
         "items[].condition",
     },
     "tickets.customers": REPUBLISHED,

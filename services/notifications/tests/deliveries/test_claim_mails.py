@@ -73,6 +73,12 @@ def test_claim_that_rules_refer_to_a_person_causes_no_mail(source: Source) -> No
     assert occasion_of(source(changed("decide", "submitted", CLAIM_LINE_STATE_OPEN), "clm_1")) is None
 
 
+def test_claim_that_an_erasure_decides_causes_no_mail(source: Source) -> None:
+    decided = changed("decide", "denied")
+    decided.customer_erased = True
+    assert occasion_of(source(decided, "clm_1")) is None
+
+
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_each_outcome_of_a_claim_has_its_words(locale: str) -> None:
     outcomes = ("approved", "in_part", "denied", "")

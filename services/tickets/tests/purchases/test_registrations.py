@@ -8,9 +8,10 @@ from typing import cast
 
 import orjson
 import pytest
-from aftersales.warranty.v1.events_pb2 import AssetRegistered, AssetTransferred
+from aftersales.warranty.v1.events_pb2 import AssetCorrected, AssetCoverageChanged, AssetRegistered, AssetTransferred
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
+from google.protobuf.message import Message
 from servicekit.documents import Document, Documents, open_store
 from servicekit.documents.aggregates import Aggregates
 from servicekit.events.envelope import Event
@@ -143,6 +144,33 @@ async def test_unit_sold_again_is_no_longer_its_former_buyers(purchases: Purchas
     assert not await purchases.is_sold("nordic-home", asset, "cus_1")
     assert await purchases.is_sold("nordic-home", asset, "cus_2")
     assert [(await known(purchases, sale)).units[0].state for sale in sales] == [RegistrationState.REGISTERED] * 2
+
+
+async def test_covered_until_follows_later_facts_in_any_order(purchases: PurchaseRepository) -> None:
+    profile = Profile("C-7", "Maija", "", "", "fi", "", False, False)
+    report = Report("A-1", profile, (ReportedItem("mod_1", 1, "SN-1", None, Instant(1), None),))
+    sale = await purchases.add_unless_known(
+        purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=TILL, now=Instant(9)), []
+    )
+    unit = sale.units[0].asset_id
+    handlers = PurchaseHandlers(Registrations(purchases))
+
+    def until(sequence: int, end: int, kind: type[Message]) -> Event:
+        first = registered(sale, unit)
+        ends_at = f"1970-01-01T00:00:00.00000{end}Z"
+        data = {"asset": {**first.data["asset"], "coverages": [{"id": "cov_1", "ends_at": ends_at}]}}
+        return replace(first, type=kind.DESCRIPTOR.full_name, sequence=sequence, data=data)
+
+    async def end() -> int | None:
+        return (await known(purchases, sale)).units[0].covered_until
+
+    await handlers.note_coverage(until(3, 7, AssetCoverageChanged))
+    await handlers.note_registration(until(1, 5, AssetRegistered))
+    assert await end() == 7
+    await handlers.note_coverage(until(2, 6, AssetCorrected))
+    assert await end() == 7
+    await handlers.note_coverage(until(4, 2, AssetCorrected))
+    assert await end() == 2
 
 
 async def test_transferred_unit_is_its_new_owners_alone(purchases: PurchaseRepository) -> None:

@@ -11,13 +11,19 @@ from aftersales.warranty.v1.asset_life_service_pb2 import ListAssetHistoryReques
 from aftersales.warranty.v1.asset_pb2 import Asset
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, GetAssetRequest, ListAssetsRequest
 from aftersales.warranty.v1.claim_service_pb2 import ListClaimsRequest, WithdrawClaimRequest
+from aftersales.warranty.v1.coverage_pb2 import COVERAGE_ENTRY_KIND_EXTENDED
+from aftersales.warranty.v1.coverage_service_pb2 import RecordCoverageEntryRequest
 from aftersales.warranty.v1.meter_service_pb2 import AddMeterReadingRequest, ListMeterReadingsRequest
 from aftersales.warranty.v1.product_model_pb2 import METER_UNIT_HOURS
 from domainkit.instants import HOUR, after
 from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
+from servicekit.privacy.holds import LegalHolds
+from servicekit.privacy.records import Person
 from servicekit.testing.erasures import stored
 from servicekit.testing.service import RunningService, running_service
+from warranty.assets.privacy import PersonalAssets, PersonalOwnerships
 from warranty.assets.repository import ASSETS
+from warranty.assets.wiring import repository
 from warranty.transfers.domain.attempts import MOST_OF_CALLER
 from warranty.wiring import COLLECTIONS, wire
 
@@ -194,3 +200,21 @@ async def test_erasure_of_the_former_owner_leaves_the_new_ones_unit(service: Run
     assert found
     assert (found["serial"], found["former"][0]["order_id"]) == ("SN-1", "")
     assert "A-pur_1" not in str([{n: v for n, v in each.items() if n != "outbox"} for each in await stored(service)])
+
+
+@pytest.mark.parametrize(("role", "shown"), [("admin", True), ("customer", False)])
+async def test_export_has_ledgers_of_present_and_former_units(service: RunningService, role: str, shown: bool) -> None:
+    giver, taker = Person("cus_1", "nordic-home"), Person("cus_2", "nordic-home")
+    coverage = (await service.call(GetAssetRequest(id="ast_1"))).asset.coverages[-1].id
+    more: dict[str, Any] = {"kind": COVERAGE_ENTRY_KIND_EXTENDED, "months": 12, "invoice_number": "R-1"}
+    extend = RecordCoverageEntryRequest(asset_id="ast_1", coverage_id=coverage, reason="Agreed by phone", **more)
+    await service.call(extend)
+    assets = repository(service.context)
+    owned, formerly = PersonalAssets(assets, LegalHolds({})), PersonalOwnerships(assets, LegalHolds({}))
+    before = (await owned.export(giver, role=role, size=9, after=None)).items
+    assert [each.kind for each in before] == ["asset", "coverages"]
+    await handed_over(service)
+    afterwards = (await formerly.export(giver, role=role, size=9, after=None)).items
+    for records in (str(before), str(afterwards)):
+        assert ("R-1" in records, "Agreed by phone" in records) == (True, shown)
+    assert "R-1" not in str((await owned.export(taker, role="admin", size=9, after=None)).items)

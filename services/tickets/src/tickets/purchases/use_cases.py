@@ -15,7 +15,7 @@ from domainkit.viewer import Viewer
 
 from tickets.purchases.domain import report as reports
 from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered, PurchaseReported
-from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register, sold_again, transferred
+from tickets.purchases.domain.purchase import Purchase, cover, purchase_id, refuse, register, sold_again, transferred
 from tickets.purchases.domain.report import Report
 from tickets.purchases.ports import CustomerFile, IdempotencyKeys, Purchases, Retailers
 from tickets.retailers.domain.retailer import require_active
@@ -174,13 +174,20 @@ class Registrations:
     _turns: WeakValueDictionary[str, _Turn] = field(default_factory=WeakValueDictionary)  # by purchase, while in use
 
     async def registered(
-        self, purchase_id: str, asset_id: str, product_name: str, covered_until: Instant | None
+        self, purchase_id: str, asset_id: str, product_name: str, covered_until: Instant | None, sequence: int = 0
     ) -> None:
         """Warranty has registered the unit. Raises Refused: PURCHASE_NOT_FOUND."""
         await self._decide(
             purchase_id,
-            partial(register, asset=asset_id, product_name=product_name, covered_until=covered_until),
+            partial(
+                register, asset=asset_id, product_name=product_name, covered_until=covered_until, sequence=sequence
+            ),
         )
+
+    async def covered(self, purchase_id: str, asset_id: str, covered_until: Instant | None, sequence: int) -> None:
+        """What covers the unit has changed. Raises Refused: PURCHASE_NOT_FOUND."""
+        act = partial(cover, asset=asset_id, covered_until=covered_until, sequence=sequence)
+        await self._decide(purchase_id, act)
 
     async def sold_again(self, retailer: str, purchase_id: str, asset_id: str, sold_at: Instant) -> None:
         """The unit is of this purchase now, and no longer of those before it."""

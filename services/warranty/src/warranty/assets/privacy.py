@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
+from servicekit.auth.authorization import Role
 from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.privacy.holds import LegalHolds
 from servicekit.privacy.paging import every
@@ -17,6 +18,7 @@ from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.ownership import Ownership
 from warranty.assets.messages import asset_message
 from warranty.assets.repository import AssetRepository, RefusalRepository
+from warranty.coverage.domain.coverage import Coverage
 
 HELD = "assets"
 """The kind of record that a hold of AFTERSALES_LEGAL_HOLDS names."""
@@ -33,9 +35,12 @@ class PersonalAssets:
 
     async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
         page = await self._page(person, size, after)
-        return Page(
-            [ExportedRecord("asset", each.id, asset_message(each, role=role)) for each in page.items], page.rest
-        )
+        found = []
+        for each in page.items:
+            found.append(ExportedRecord("asset", each.id, asset_message(each, role=role)))
+            if any(coverage.ledger for coverage in each.coverages):
+                found.append(ExportedRecord("coverages", each.id, _ledgers(each.id, each.coverages, role)))
+        return Page(found, page.rest)
 
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
         registered_at = []
@@ -62,7 +67,7 @@ class PersonalOwnerships:
     async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
         page = await self._page(person, size, after)
         found = [
-            ExportedRecord("ownership", f"{asset.id}.{each.purchase_id}.{each.line}.{each.unit}", _owned(asset, each))
+            ExportedRecord("ownership", _ownership_id(asset, each), _owned(asset, each, role))
             for asset in page.items
             for each in _of(asset, person)
         ]
@@ -87,7 +92,14 @@ def _of(asset: Asset, person: Person) -> Sequence[Ownership]:
     return [each for each in asset.former if each.customer_id == person.customer_id]
 
 
-def _owned(asset: Asset, ownership: Ownership) -> Mapping[str, Any]:
+def _ownership_id(asset: Asset, ownership: Ownership) -> str:
+    """By its purchase, or by its beginning where it was transferred to them."""
+    if not ownership.purchase_id:
+        return f"{asset.id}.{ownership.registered_at}"
+    return f"{asset.id}.{ownership.purchase_id}.{ownership.line}.{ownership.unit}"
+
+
+def _owned(asset: Asset, ownership: Ownership, role: str) -> Mapping[str, Any]:
     instants = {"sold_at": ownership.sold_at, "delivered_at": ownership.delivered_at}
     return {
         "asset_id": asset.id,
@@ -100,6 +112,32 @@ def _owned(asset: Asset, ownership: Ownership) -> Mapping[str, Any]:
         "unit": ownership.unit,
         "condition": ownership.condition,
         **{name: to_rfc3339(at) for name, at in instants.items() if at is not None},
+        **_ledgers(asset.id, ownership.coverages, role),
+    }
+
+
+def _ledgers(asset_id: str, coverages: Sequence[Coverage], role: str) -> Mapping[str, Any]:
+    """What covered a unit, with the invoice numbers in its ledgers. Reasons, as everywhere, are not for customers."""
+    return {
+        "asset_id": asset_id,
+        "coverages": [
+            {
+                "id": each.id,
+                "kind": each.kind,
+                "starts_at": to_rfc3339(each.starts_at),
+                "ends_at": to_rfc3339(each.ends_at),
+                "entries": [
+                    {
+                        "kind": entry.kind,
+                        "at": to_rfc3339(entry.at),
+                        **({} if role == Role.CUSTOMER else {"reason": entry.reason}),
+                        "invoice_number": entry.invoice_number,
+                    }
+                    for entry in each.ledger
+                ],
+            }
+            for each in coverages
+        ],
     }
 
 

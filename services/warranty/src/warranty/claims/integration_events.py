@@ -13,6 +13,11 @@ _OF_THE_FACT = {
     **{name: f"fact.{name}" for name in ("target", "cycle", "at")},
 }
 
+
+def _customer_erased(changed: ClaimChanged) -> bool:
+    return changed.claim.erased_at is not None
+
+
 claim_event = integration_events(
     ClaimEvent,
     [
@@ -28,7 +33,7 @@ claim_event = integration_events(
                 "by_kind": "transition.by.kind",
                 "changed_at": "transition.at",
             },
-            computed={"lines": ClaimChanged.lines},
+            computed={"lines": ClaimChanged.lines, "customer_erased": _customer_erased},
         ),
         event(ClaimSlaWarning, pb.ClaimSlaWarning, sources={**_OF_THE_FACT, "share": "fact.share"}),
         event(ClaimSlaBreached, pb.ClaimSlaBreached, sources=_OF_THE_FACT),

@@ -168,8 +168,11 @@ def _invitation_issued(data: Data) -> Occasion | None:
 
 def _claim_changed(data: Data) -> Occasion | None:
     """The event has no texts: what was decided and why is behind the link. The ticket that a claim names is not known
-    to be its customer's, and so the mail is about none.
+    to be its customer's, and so the mail is about none. An erasure decides what is open: nobody is written to then,
+    whether or not this service has noted it by now.
     """
+    if data.get("customer_erased"):
+        return None
     action, state = data["action"], data["state"]
     variables: dict[str, Any] = {"claim_id": data["claim_id"]}
     if state == "info_requested" and action in ("decide", "remind"):

@@ -39,6 +39,7 @@ class Unit:
     resold: bool = False  # it was returned and sold again: the asset is no longer its buyer's
     holder_id: str = ""  # the customer to whom it was transferred; empty: its buyer has it
     held_since: Instant | None = None
+    covered_sequence: int = 0  # of the asset's event that `covered_until` comes from; 0: its registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,13 @@ def asset_id(retailer: str, product_model_id: str, serial: str, *, order_id: str
     return derived_id("ast", retailer, order_id, str(line), str(unit))
 
 
-def register(purchase: Purchase, asset: str, product_name: str, covered_until: Instant | None) -> Purchase:
-    """Warranty has registered the unit. A refusal that arrives before or after does not undo this."""
+def register(
+    purchase: Purchase, asset: str, product_name: str, covered_until: Instant | None, sequence: int = 0
+) -> Purchase:
+    """Warranty has registered the unit. A refusal that arrives before or after does not undo this.
+
+    `sequence` is that of the event: what a later one has reported of its coverage stays.
+    """
     return _decide(
         purchase,
         asset,
@@ -117,7 +123,7 @@ def register(purchase: Purchase, asset: str, product_name: str, covered_until: I
             unit,
             state=RegistrationState.REGISTERED,
             reason="",
-            covered_until=covered_until,
+            covered_until=unit.covered_until if unit.covered_sequence > sequence else covered_until,
             product_name=product_name,
         ),
     )
@@ -139,6 +145,18 @@ def sold_again(purchase: Purchase, asset: str, sold_at: Instant) -> Purchase:
         replace(item, units=tuple(map(ended, item.units))) if item.sold_at < sold_at else item
         for item in purchase.items
     )
+    return replace(purchase, items=tuple(items))
+
+
+def cover(purchase: Purchase, asset: str, covered_until: Instant | None, sequence: int) -> Purchase:
+    """The coverage of the unit has changed. An event that is older than what is known changes nothing."""
+
+    def covered(unit: Unit) -> Unit:
+        if unit.asset_id != asset or sequence <= unit.covered_sequence:
+            return unit
+        return replace(unit, covered_until=covered_until, covered_sequence=sequence)
+
+    items = (replace(item, units=tuple(map(covered, item.units))) for item in purchase.items)
     return replace(purchase, items=tuple(items))
 
 
