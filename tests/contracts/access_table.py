@@ -170,6 +170,10 @@ ROWS = {
     "get_product_model_passport": _row({C, A, S, P, M}, 200, 200, 404),
     "issue_passport_code": _row({A, S, P, M}, 200, 403, 404),
     "read_passport_history": _row(NOBODY_ASKED, 409, 409, 409),  # with another code
+    "create_supplier_recovery": Row(frozenset({A, S}), LET_IN, 403, 422),
+    "move_supplier_recovery": _row({A, S}, 200, 403, 404),
+    "get_supplier_recovery": _row({A, S, M}, 200, 403, 404),
+    "list_supplier_recoveries": _row({A, S, M}, 200, 403, 403),
     "read_passport": _row(NOBODY_ASKED, 200, 200, 200),
     "get_coverage_explanation": _row({C, A, S, P, M}, 200, 404, 404),
     "get_coverage": _row({C, A, S, P, M}, 200, 404, 404),

@@ -10,7 +10,7 @@ from shop import Json, Shop
 from system import eventually
 
 from tests.contracts.access_table import Row, complete
-from tests.contracts.claims import claim_for, new_lines
+from tests.contracts.claims import claim_for, new_lines, recovery
 from tests.contracts.examples import (
     OPERATIONS,
     PICTURE,
@@ -88,6 +88,7 @@ class World:
         for prefix, creating in arranged.items():  # before entitlements, which name them
             records.ids[prefix] = records.created(creating, self.staff)
         records.ids["att"] = self.sent_file(self.ticket)
+        records.ids["rcv"] = recovery(records, self.staff)
         records.add_missing(self.staff)
         records.asked("upload_product_document_version").send(
             self.staff["partner"], "upload_product_document_version"
@@ -146,6 +147,8 @@ class World:
             return whole  # everybody's own is this one, and its example changes nothing that others look at
         if collection == "/v1/claims":
             return claim_for(operation, self.records, self.staff)
+        if collection == "/v1/supplier-recoveries":
+            return recovery(self.records, self.staff)
         if collection != "/v1/tickets":
             creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
             fields = _UNIQUE[creating]() if creating in _UNIQUE else {}

@@ -39,3 +39,14 @@ def claim_for(operation: str, records: Records, staff: Mapping[str, httpx.Client
     for action, body in _STEPS[operation.removesuffix("_claim")]:
         staff["agent"].post(f"/v1/claims/{id}:{action}", json=body).raise_for_status()
     return id
+
+
+def recovery(records: Records, staff: Mapping[str, httpx.Client]) -> str:
+    """The id of a recovery of its own, of a claim that is settled, which the supplier has."""
+    claim = claim_for("close_claim", records, staff)
+    wanted = {"claim_id": claim, "line": 1, "supplier": "Compressors of Turku"}
+    made = staff["agent"].post("/v1/supplier-recoveries", json=wanted)
+    assert made.status_code == 201, made.text
+    id = str(made.json()["id"])
+    staff["agent"].post(f"/v1/supplier-recoveries/{id}:move", json={"state": "filed"}).raise_for_status()
+    return id

@@ -4087,6 +4087,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/supplier-recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List supplier recoveries
+         * @description A retailer's recoveries, newest first.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_supplier_recoveries"];
+        put?: never;
+        /**
+         * Create a supplier recovery
+         * @description Note that the cost of a settled line is owed back by a supplier.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["create_supplier_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-recoveries/{id}:move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a supplier recovery
+         * @description Note that it was filed, what the supplier answered, that it paid, or that the rest is given up.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["move_supplier_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier-recoveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a supplier recovery
+         * @description One recovery with its steps.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_supplier_recovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{id}:offer-transfer": {
         parameters: {
             query?: never;
@@ -12817,6 +12889,27 @@ export interface components {
             currency: string;
         };
         /**
+         * MoveSupplierRecoveryRequest
+         * @description The state that it comes to.
+         */
+        MoveSupplierRecoveryRequest: {
+            /**
+             * State
+             * @description One of its next_states.
+             * @example accepted
+             * @enum {string}
+             */
+            state: "eligible" | "filed" | "accepted" | "rejected" | "recovered" | "written_off";
+            /**
+             * Reference
+             * @description The supplier's number of it. Left out: as it was.
+             * @example S-4711
+             */
+            reference?: string;
+            /** @description What the supplier promises, with accepted, or has paid, with recovered. Left out: all that was asked, or promised. */
+            amount?: components["schemas"]["MoneyInput"];
+        };
+        /**
          * Nothing
          * @description No fields: send {} or no body at all.
          */
@@ -17101,6 +17194,157 @@ export interface components {
             tags: string[];
         };
         /**
+         * SupplierRecovery
+         * @description A cost of a claim that the supplier of the component that failed owes back.
+         */
+        SupplierRecovery: {
+            /**
+             * Id
+             * @description Its id.
+             * @example rcv_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Claim Id
+             * @description The claim. One of its lines is recovered once.
+             * @example clm_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            claim_id: string;
+            /**
+             * Line
+             * @description The number of its line, which is settled.
+             * @example 1
+             */
+            line: number;
+            /**
+             * Supplier
+             * @description Who supplied what failed. Upper and lower case are one.
+             * @example Compressors of Turku
+             */
+            supplier: string;
+            /** @description What is asked of the supplier: at most what others than the customer paid for the line, without tax. Left out: all of it. */
+            asked?: components["schemas"]["Money"];
+            /**
+             * Component
+             * @description The component of the line, or its part number where it names none.
+             * @example compressor
+             */
+            component: string;
+            /**
+             * State
+             * @description How far it is.
+             * @example filed
+             * @enum {string}
+             */
+            state: "eligible" | "filed" | "accepted" | "rejected" | "recovered" | "written_off";
+            /**
+             * Next States
+             * @description The states that it can go to now.
+             * @example [
+             *       "accepted",
+             *       "rejected"
+             *     ]
+             */
+            next_states: ("eligible" | "filed" | "accepted" | "rejected" | "recovered" | "written_off")[];
+            /**
+             * Reference
+             * @description The supplier's number of it.
+             * @example S-4711
+             */
+            reference: string;
+            /** @description What the supplier promised to pay. */
+            accepted?: components["schemas"]["Money"];
+            /** @description What the supplier paid. */
+            recovered?: components["schemas"]["Money"];
+            /**
+             * Steps
+             * @description Each state that it had, oldest first.
+             */
+            steps: components["schemas"]["SupplierRecoveryStep"][];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-20T08:05:00Z
+             */
+            created_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * SupplierRecoveryInput
+         * @description A cost of a claim that the supplier of the component that failed owes back.
+         */
+        SupplierRecoveryInput: {
+            /**
+             * Claim Id
+             * @description The claim. One of its lines is recovered once.
+             * @example clm_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            claim_id: string;
+            /**
+             * Line
+             * @description The number of its line, which is settled.
+             * @example 1
+             */
+            line: number;
+            /**
+             * Supplier
+             * @description Who supplied what failed. Upper and lower case are one.
+             * @example Compressors of Turku
+             */
+            supplier: string;
+            /** @description What is asked of the supplier: at most what others than the customer paid for the line, without tax. Left out: all of it. */
+            asked?: components["schemas"]["MoneyInput"];
+        };
+        /**
+         * SupplierRecoveryPage
+         * @description A page of supplier recoveries.
+         */
+        SupplierRecoveryPage: {
+            /**
+             * Items
+             * @description The recoveries.
+             */
+            items: components["schemas"]["SupplierRecovery"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * SupplierRecoveryStep
+         * @description When a recovery came to a state.
+         */
+        SupplierRecoveryStep: {
+            /**
+             * State
+             * @description The state.
+             * @example eligible
+             * @enum {string}
+             */
+            state: "eligible" | "filed" | "accepted" | "rejected" | "recovered" | "written_off";
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-20T08:05:00Z
+             */
+            at: string;
+        };
+        /**
          * SupportPlan
          * @description Support that a retailer bundles with what it sells, or sells. Who has it: entitlements.
          */
@@ -20139,6 +20383,19 @@ export interface components {
              *     ]
              */
             missing_evidence?: string[];
+            /**
+             * @description With SUPPLIER_RECOVERY_EXISTS: the recovery that there is.
+             * @example rcv_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            recovery_id?: string;
+            /**
+             * @description With SUPPLIER_RECOVERY_STATE: the states that it can come to now.
+             * @example [
+             *       "accepted",
+             *       "rejected"
+             *     ]
+             */
+            next_states?: string[];
         } & {
             [key: string]: unknown;
         };
@@ -78495,6 +78752,967 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_supplier_recoveries: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description Only those in this state. */
+                state?: "eligible" | "filed" | "accepted" | "rejected" | "recovered" | "written_off";
+                /** @description Only those of this claim. */
+                claim_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "rcv_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "retailer": "nordic-home",
+                     *           "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "line": 1,
+                     *           "supplier": "Compressors of Turku",
+                     *           "asked": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "component": "compressor",
+                     *           "state": "filed",
+                     *           "next_states": [
+                     *             "accepted",
+                     *             "rejected"
+                     *           ],
+                     *           "reference": "S-4711",
+                     *           "accepted": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "recovered": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "state": "eligible",
+                     *               "at": "2026-11-20T08:05:00Z"
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-20T08:05:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplierRecoveryPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_supplier_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                 *       "line": 1,
+                 *       "supplier": "Compressors of Turku",
+                 *       "asked": {
+                 *         "amount_minor": 12900,
+                 *         "currency": "EUR"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SupplierRecoveryInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "rcv_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "line": 1,
+                     *       "supplier": "Compressors of Turku",
+                     *       "asked": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "component": "compressor",
+                     *       "state": "filed",
+                     *       "next_states": [
+                     *         "accepted",
+                     *         "rejected"
+                     *       ],
+                     *       "reference": "S-4711",
+                     *       "accepted": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "recovered": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "state": "eligible",
+                     *           "at": "2026-11-20T08:05:00Z"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplierRecovery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "NOTHING_TO_RECOVER" | "SUPPLIER_RECOVERY_EXISTS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CLAIM_UNKNOWN_FOR_RECOVERY" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    move_supplier_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The recovery's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "accepted",
+                 *       "reference": "S-4711",
+                 *       "amount": {
+                 *         "amount_minor": 12900,
+                 *         "currency": "EUR"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveSupplierRecoveryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "rcv_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "line": 1,
+                     *       "supplier": "Compressors of Turku",
+                     *       "asked": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "component": "compressor",
+                     *       "state": "filed",
+                     *       "next_states": [
+                     *         "accepted",
+                     *         "rejected"
+                     *       ],
+                     *       "reference": "S-4711",
+                     *       "accepted": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "recovered": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "state": "eligible",
+                     *           "at": "2026-11-20T08:05:00Z"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplierRecovery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "SUPPLIER_RECOVERY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "SUPPLIER_RECOVERY_STATE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_supplier_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The recovery's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "rcv_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "line": 1,
+                     *       "supplier": "Compressors of Turku",
+                     *       "asked": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "component": "compressor",
+                     *       "state": "filed",
+                     *       "next_states": [
+                     *         "accepted",
+                     *         "rejected"
+                     *       ],
+                     *       "reference": "S-4711",
+                     *       "accepted": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "recovered": {
+                     *         "amount_minor": 12900,
+                     *         "currency": "EUR",
+                     *         "decimals": 2
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "state": "eligible",
+                     *           "at": "2026-11-20T08:05:00Z"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplierRecovery"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "SUPPLIER_RECOVERY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
                     };
                 };
             };

@@ -14,6 +14,7 @@ from aftersales.warranty.v1 import operation_service_pb2 as operations
 from aftersales.warranty.v1 import price_list_service_pb2 as price_lists
 from aftersales.warranty.v1 import product_document_service_pb2 as documents
 from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
+from aftersales.warranty.v1 import supplier_recovery_service_pb2 as recoveries
 from aftersales.warranty.v1 import transfer_service_pb2 as transfers
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind, ModernisationKind
 from aftersales.warranty.v1.asset_life_service_pb2 import (
@@ -58,6 +59,7 @@ from aftersales.warranty.v1.product_model_service_pb2 import (
     UpdateProductModelRequest,
 )
 from aftersales.warranty.v1.serial_rule_pb2 import SerialRule
+from aftersales.warranty.v1.supplier_recovery_pb2 import SUPPLIER_RECOVERY_STATE_FILED, SupplierRecovery
 from domainkit.instants import Instant
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -103,6 +105,12 @@ REQUESTS: dict[str, Message] = {
     "GetSerialRule": serial_rules.GetSerialRuleRequest(id="srl_1"),
     "ListSerialRules": serial_rules.ListSerialRulesRequest(),
     "CheckSerial": serial_rules.CheckSerialRequest(manufacturer="Frostvik", serial="F300"),
+    "CreateSupplierRecovery": recoveries.CreateSupplierRecoveryRequest(
+        supplier_recovery=SupplierRecovery(claim_id="clm_1", line=1, supplier="Compressors of Turku")
+    ),
+    "MoveSupplierRecovery": recoveries.MoveSupplierRecoveryRequest(id="rcv_1", state=SUPPLIER_RECOVERY_STATE_FILED),
+    "GetSupplierRecovery": recoveries.GetSupplierRecoveryRequest(id="rcv_1"),
+    "ListSupplierRecoveries": recoveries.ListSupplierRecoveriesRequest(),
     "GetAsset": GetAssetRequest(id="ast_1"),
     "BatchGetAssets": BatchGetAssetsRequest(ids=["ast_1"]),
     "ListAssets": ListAssetsRequest(),

@@ -85,6 +85,7 @@ SUBJECTS = {
     warranty.AssetRetired: "internal.*.warranty.v1.asset.retired",
     warranty.AssetTransferred: "internal.*.warranty.v1.asset.transferred",
     warranty.ClaimChanged: "internal.*.warranty.v1.claim.changed",
+    warranty.SupplierRecoveryChanged: "internal.*.warranty.v1.supplier_recovery.changed",
     warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",
     warranty.ComponentAdded: "internal.*.warranty.v1.component.added",
     warranty.ComponentSwapped: "internal.*.warranty.v1.component.swapped",

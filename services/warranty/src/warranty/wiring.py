@@ -53,6 +53,8 @@ from warranty.product_documents.repository import PRODUCT_DOCUMENTS
 from warranty.product_models import wiring as product_models
 from warranty.product_models.messages import term_of
 from warranty.product_models.repository import PRODUCT_MODELS
+from warranty.recoveries import wiring as recoveries
+from warranty.recoveries.repository import SUPPLIER_RECOVERIES
 from warranty.serial_rules import wiring as serial_rules
 from warranty.serial_rules.repository import SERIAL_RULES
 from warranty.settings import Settings
@@ -74,6 +76,7 @@ COLLECTIONS = (
     CALENDARS,
     CLAIM_POLICIES,
     CLAIMS,
+    SUPPLIER_RECOVERIES,
     PASSPORTS,
     CODE_ATTEMPTS,
     OPERATION_FILES,
@@ -203,6 +206,7 @@ async def wire(context: ServiceContext) -> Components:
             alert_days=settings.coverage_alert_days,
         ),
         transfers.components(context, access, asset_repository, claim_repository, code_attempts, erased),
+        recoveries.components(context, access, claim_repository),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

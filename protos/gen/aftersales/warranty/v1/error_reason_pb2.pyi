@@ -110,6 +110,16 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The asset has as many modernisations as one may have."""
     ERROR_REASON_METER_READING_OF_OTHERS: _ErrorReason.ValueType  # 175
     ERROR_REASON_POSSESSION_CODE_REFUSED: _ErrorReason.ValueType  # 176
+    ERROR_REASON_CLAIM_UNKNOWN_FOR_RECOVERY: _ErrorReason.ValueType  # 200
+    """No such claim of this retailer."""
+    ERROR_REASON_NOTHING_TO_RECOVER: _ErrorReason.ValueType  # 201
+    """The line is not settled, or the customer paid all of it."""
+    ERROR_REASON_SUPPLIER_RECOVERY_EXISTS: _ErrorReason.ValueType  # 202
+    """The line has a recovery already."""
+    ERROR_REASON_SUPPLIER_RECOVERY_NOT_FOUND: _ErrorReason.ValueType  # 203
+    """No such recovery, or not of a retailer of the caller."""
+    ERROR_REASON_SUPPLIER_RECOVERY_STATE: _ErrorReason.ValueType  # 204
+    """The state does not follow on the present one."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -202,3 +212,13 @@ ERROR_REASON_TOO_MANY_MODERNISATIONS: ErrorReason.ValueType  # 199
 """The asset has as many modernisations as one may have."""
 ERROR_REASON_METER_READING_OF_OTHERS: ErrorReason.ValueType  # 175
 ERROR_REASON_POSSESSION_CODE_REFUSED: ErrorReason.ValueType  # 176
+ERROR_REASON_CLAIM_UNKNOWN_FOR_RECOVERY: ErrorReason.ValueType  # 200
+"""No such claim of this retailer."""
+ERROR_REASON_NOTHING_TO_RECOVER: ErrorReason.ValueType  # 201
+"""The line is not settled, or the customer paid all of it."""
+ERROR_REASON_SUPPLIER_RECOVERY_EXISTS: ErrorReason.ValueType  # 202
+"""The line has a recovery already."""
+ERROR_REASON_SUPPLIER_RECOVERY_NOT_FOUND: ErrorReason.ValueType  # 203
+"""No such recovery, or not of a retailer of the caller."""
+ERROR_REASON_SUPPLIER_RECOVERY_STATE: ErrorReason.ValueType  # 204
+"""The state does not follow on the present one."""

@@ -13,6 +13,7 @@ from aftersales.warranty.v1 import claim_pb2 as claim_pb2
 from aftersales.warranty.v1 import component_pb2 as component_pb2
 from aftersales.warranty.v1 import meter_pb2 as meter_pb2
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
+from aftersales.warranty.v1 import supplier_recovery_pb2 as supplier_recovery_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
@@ -756,5 +757,27 @@ class PersonalDataErased(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["erased_at", b"erased_at", "requested_at", b"requested_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "erased_at", b"erased_at", "erasure_id", b"erasure_id", "kept", b"kept", "requested_at", b"requested_at", "retailer", b"retailer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class SupplierRecoveryChanged(message.Message):
+    """A recovery from a supplier was created, or came to another state."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    SUPPLIER_RECOVERY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def supplier_recovery(self) -> supplier_recovery_pb2.SupplierRecovery:
+        """The recovery after it, without next_states."""
+
+    def __init__(
+        self,
+        *,
+        supplier_recovery: supplier_recovery_pb2.SupplierRecovery | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["supplier_recovery", b"supplier_recovery"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["supplier_recovery", b"supplier_recovery"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -55,6 +55,7 @@ from gateway.rest.generated.warranty import (
     product_document_service,
     product_model_service,
     serial_rule_service,
+    supplier_recovery_service,
     transfer_service,
 )
 
@@ -112,5 +113,6 @@ ROUTERS = (
     product_document_service.router,
     product_model_service.router,
     serial_rule_service.router,
+    supplier_recovery_service.router,
     transfer_service.router,
 )
