@@ -91,6 +91,7 @@ ADDED = {
     "warranty/assets": ASSETS,
     "warranty/assets.in-another-spelling": ASSETS,
     "warranty/assets.without-a-serial-key": {"serial_key"} | ASSETS,
+    "warranty/adjudication_rules": {"precedence"},
     "warranty/claims": {
         *(f"lines[].decisions[].{field}" for field in ("texts", "adjudication", "goodwill")),
         *("purchase_id", "fences", "lines[].tax", "lines[].payments"),
@@ -109,6 +110,7 @@ REWRITTEN = {
     "warranty/assets": {"expiry_alert_at"},
     "warranty/assets.in-another-spelling": {"serial_key", "expiry_alert_at"},
     "warranty/assets.without-a-serial-key": {"expiry_alert_at"},
+    "warranty/claims": {"open_of"},  # it counts as open from then on
 }
 """Fields whose values become those of today with it, and so the indexes that find it."""
 

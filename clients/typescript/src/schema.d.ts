@@ -64403,7 +64403,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CLAIM_CUSTOMER_ERASED" | "CLAIM_DUPLICATE" | "DOCUMENT_TOO_LARGE";
+                        code?: "CLAIM_CUSTOMER_ERASED" | "CLAIM_DUPLICATE" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_OPEN_CLAIMS";
                     };
                 };
             };

@@ -58,6 +58,10 @@ def test_partners_learn_where_a_claim_goes_but_of_no_draft(
     assert (partner and (partner.name, partner.data["claim"]["state"])) == (name and (name, after))
 
 
+def test_partners_receive_nothing_of_a_mere_referral(source: Source) -> None:
+    assert project(source(changed_claim("decide", "submitted", "submitted", referred=True), "clm_1")) is None
+
+
 def test_every_action_with_a_claim_has_its_view(source: Source) -> None:
     """An action that is new is either published or named here."""
     actions = [name.removeprefix("CLAIM_ACTION_").lower() for name in claims.ClaimAction.keys()]  # noqa: SIM118

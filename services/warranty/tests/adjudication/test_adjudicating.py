@@ -11,6 +11,7 @@ from warranty.adjudication.domain.rules import (
     MOST_RULES,
     AdjudicationRules,
     Decision,
+    Precedence,
     RuleDraft,
     new_version,
     publish,
@@ -30,17 +31,33 @@ def version(*drafts: RuleDraft) -> AdjudicationRules:
 
 def decided(drafts: list[RuleDraft], claim: Facts, **line: str | int | bool) -> LineOutcome:
     facts = {name.replace("_", ".", 1): value for name, value in line.items()}
-    [outcome] = adjudicate(version(*drafts).rules, ClaimFacts(claim, (LineFacts(1, facts),)))
+    [outcome] = adjudicate(version(*drafts), ClaimFacts(claim, (LineFacts(1, facts),)))
     return outcome
 
 
+ALWAYS = {"not": {"field": "claim.currency", "operator": "is_missing"}}
+
+
 def test_denials_come_before_questions_limits_and_referral() -> None:
-    always = {"not": {"field": "claim.currency", "operator": "is_missing"}}
-    drafts = [draft(always, each, id=each) for each in reversed(Decision)]
+    """A referral in the last place: before an approval it would stop it."""
     order = [Decision.DENY, Decision.REQUEST_INFORMATION, Decision.APPROVE, Decision.REFER]
+    drafts = [draft(ALWAYS, each, id=each) for each in (Decision.APPROVE, Decision.REFER, *reversed(order[:2]))]
     for first in range(4):
         left = [each for each in drafts if each.decision in order[first:]]
         assert decided(left, EUR).decision is order[first]
+
+
+def test_referral_stops_an_approval_of_a_lower_place() -> None:
+    drafts = [draft(ALWAYS, Decision.REFER, id="suspicion"), draft(ALWAYS, id="limit")]
+    assert decided(drafts, EUR).rule_id == "suspicion"
+    assert decided(drafts[::-1], EUR).rule_id == "limit"
+
+
+def test_older_version_decides_in_the_older_order() -> None:
+    made = version(draft(ALWAYS, Decision.REFER, id="suspicion"), draft(ALWAYS, id="limit"))
+    stored_before = replace(made, precedence=Precedence.APPROVALS_FIRST)
+    [outcome] = adjudicate(stored_before, ClaimFacts(EUR, (LineFacts(1, {}),)))
+    assert outcome.rule_id == "limit"
 
 
 def test_first_of_the_same_decision_decides() -> None:
@@ -75,7 +92,7 @@ def test_line_in_another_currency_is_never_approved() -> None:
 
 def test_each_line_is_decided_by_its_own_facts() -> None:
     lines = (LineFacts(1, {"coverage.applies": True, "line.asked": 9}), LineFacts(2, {"coverage.applies": False}))
-    outcomes = adjudicate(version(draft(LIMIT)).rules, ClaimFacts(EUR, lines))
+    outcomes = adjudicate(version(draft(LIMIT)), ClaimFacts(EUR, lines))
     assert [(each.number, each.decision) for each in outcomes] == [(1, Decision.APPROVE), (2, Decision.REFER)]
 
 
@@ -87,9 +104,9 @@ def test_replayed_facts_give_the_same_decision(rules: list[tuple[object, Decisio
         return
     made = version(*drafts)
     facts = {"claim.currency": "EUR", **facts}
-    first = adjudicate(made.rules, ClaimFacts(facts, (LineFacts(1, {}),)))
+    first = adjudicate(made, ClaimFacts(facts, (LineFacts(1, {}),)))
     backwards = dict(reversed(facts.items()))
-    assert adjudicate(version(*drafts).rules, ClaimFacts(backwards, (LineFacts(1, {}),))) == first
+    assert adjudicate(version(*drafts), ClaimFacts(backwards, (LineFacts(1, {}),))) == first
     applied = [each.decision for each in first]
     assert applied[0] in {decision for _, decision in rules} | {Decision.REFER}
 

@@ -107,6 +107,15 @@ async def test_unit_registered_again_is_answered_or_refused(service: RunningServ
     )
 
 
+async def test_registration_is_repeated_after_a_deactivation(service: RunningService) -> None:
+    model = await create(service)
+    first = await register(service, model.id, request_id="one")
+    await service.call(UpdateProductModelRequest(id=model.id, deactivated=True), "admin")
+    assert await register(service, model.id, request_id="one") == first
+    another = CreateAssetRequest(product_model_id=model.id, serial="SN-2")
+    assert await service.refusal(another, "partner") == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
+
+
 async def test_purchase_takes_the_unit_with_its_facts(service: RunningService) -> None:
     described = cooler("nordic-home")
     described.warranty_terms[1].start_basis = StartBasis.START_BASIS_MANUFACTURE

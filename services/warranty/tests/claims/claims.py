@@ -9,6 +9,7 @@ from warranty.assets.domain.asset import Asset
 from warranty.claims.domain.claim import Claim, Remedy
 from warranty.claims.domain.deciding import Verdict, decide
 from warranty.claims.domain.decisions import LineState
+from warranty.claims.domain.earlier import earlier_of
 from warranty.claims.domain.moving import submit
 from warranty.claims.domain.opening import ClaimDraft, LineDraft, new_claim
 from warranty.coverage.domain.coverage import Coverage
@@ -49,7 +50,8 @@ def draft(*lines: LineDraft, failed_at: Instant = Instant(990 * DAY)) -> ClaimDr
 
 
 def created(*lines: LineDraft, asset: Asset = ASSET, earlier: tuple[Claim, ...] = (), id: str = "clm_1") -> Claim:
-    claim, _ = new_claim(draft(*lines), asset, earlier, MIKKO, id=id, repair_days=365, now=NOW)
+    before = [earlier_of(each) for each in earlier]
+    claim, _ = new_claim(draft(*lines), asset, before, MIKKO, id=id, repair_days=365, now=NOW)
     return claim
 
 

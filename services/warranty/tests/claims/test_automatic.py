@@ -15,6 +15,8 @@ from warranty.claims.domain.automatic import MOST_AUTOMATIC, MOST_STEPS, adjudic
 from warranty.claims.domain.claim import MOST_TRANSITIONS, Claim, ClaimState
 from warranty.claims.domain.deciding import appeal, review
 from warranty.claims.domain.decisions import LineState
+from warranty.claims.domain.earlier import earlier_of
+from warranty.claims.domain.events import ClaimChanged
 from warranty.claims.domain.facts import facts_of
 from warranty.claims.domain.moving import fulfil, submit
 from warranty.product_models.domain.terms import (
@@ -53,7 +55,7 @@ def version(*drafts: RuleDraft) -> AdjudicationRules:
 
 
 def facts(claim: Claim, asset: Asset | None = ASSET, earlier: Sequence[Claim] = ()) -> ClaimFacts:
-    return facts_of(claim, asset, earlier)
+    return facts_of(claim, asset, [earlier_of(each) for each in earlier])
 
 
 def by_rules(claim: Claim, *drafts: RuleDraft, asset: Asset = ASSET) -> Claim:
@@ -65,6 +67,14 @@ def limited(**changes: Any) -> Asset:
     term = WarrantyTerm(WarrantyKind.COMMERCIAL, 24, StartBasis.SALE, 50, 50, 0, **changes)
     covered = replace(COVERAGE, kind=WarrantyKind.COMMERCIAL, parts_share_percent=50, term=term)
     return replace(ASSET, coverages=(covered,), sold_at=Instant(900 * DAY))
+
+
+@pytest.mark.parametrize(("rule", "referred"), [(COVERED, False), (DENIES, True)], ids=["limit", "referral"])
+def test_event_names_a_mere_referral(rule: RuleDraft, referred: bool) -> None:
+    claim = submitted(line())
+    _, [event] = adjudicated(claim, version(rule), facts(claim), RULES, NOW, remind_every_days=7)
+    assert isinstance(event, ClaimChanged)
+    assert event.referred is referred
 
 
 def test_each_open_line_is_decided_in_one_outcome() -> None:

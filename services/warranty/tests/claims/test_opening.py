@@ -8,10 +8,18 @@ from domainkit.money import Money
 from domainkit.refusals import Refused
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.facts import FactKind, UnitFact
+from warranty.claims.domain.bounds import (
+    DRAFT_DAYS,
+    MOST_OPEN_OF_ASSET,
+    MOST_OPEN_OF_CUSTOMER,
+    OpenClaims,
+    require_room,
+)
 from warranty.claims.domain.claim import Claim, ClaimState, EvidenceKind, ReferralFlag, Remedy
 from warranty.claims.domain.decisions import LineState
+from warranty.claims.domain.earlier import earlier_of
 from warranty.claims.domain.evidence import missing_evidence
-from warranty.claims.domain.moving import fulfil, settle, submit
+from warranty.claims.domain.moving import fulfil, pass_time, settle, submit
 from warranty.claims.domain.opening import (
     EvidenceDraft,
     LineDraft,
@@ -29,6 +37,7 @@ from services.warranty.tests.claims.claims import (
     COVERAGE,
     MIKKO,
     NOW,
+    RULES,
     created,
     decided,
     draft,
@@ -107,14 +116,23 @@ def test_a_repeat_fault_names_the_claim_of_its_repair() -> None:
     assert created(earlier=(repaired(),)).repeat_of == "clm_0"
     assert ReferralFlag.REPEAT_FAULT in created(earlier=(repaired(),)).flags
     assert created(line(fault_reason="leak"), earlier=(repaired(),)).repeat_of == ""
-    over, _ = new_claim(draft(), ASSET, (repaired(),), MIKKO, id="clm_1", repair_days=5, now=NOW)
+    over, _ = new_claim(draft(), ASSET, (earlier_of(repaired()),), MIKKO, id="clm_1", repair_days=5, now=NOW)
     assert over.repeat_of == ""
 
 
-def test_a_repeat_fault_names_no_claim_of_a_former_owner() -> None:
-    of_another = replace(repaired(), customer_id="cus_before")
-    assert created(earlier=(of_another,)).repeat_of == ""
-    assert ReferralFlag.REPEAT_FAULT not in created(earlier=(of_another,)).flags
+def test_a_draft_is_withdrawn_when_it_is_old() -> None:
+    draft_of = created()
+    assert pass_time(draft_of, 7, RULES, Instant(NOW + DRAFT_DAYS * DAY - 1)) == (draft_of, [])
+    withdrawn, _ = pass_time(draft_of, 7, RULES, Instant(NOW + DRAFT_DAYS * DAY))
+    assert withdrawn.state is ClaimState.WITHDRAWN
+
+
+@pytest.mark.parametrize(("of_asset", "of_customer"), [(MOST_OPEN_OF_ASSET, 20), (1, MOST_OPEN_OF_CUSTOMER)])
+def test_no_claim_is_created_beside_too_many_open(of_asset: int, of_customer: int) -> None:
+    require_room(OpenClaims(of_asset - 1, of_customer - 1))
+    with pytest.raises(Refused) as refused:
+        require_room(OpenClaims(of_asset, of_customer))
+    assert refused.value.reason == "TOO_MANY_OPEN_CLAIMS"
 
 
 def test_claims_for_the_same_have_the_same_key_while_open() -> None:

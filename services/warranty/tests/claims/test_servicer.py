@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,11 @@ from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 from servicekit.privacy.records import Person
 from servicekit.testing.erasures import stored
 from servicekit.testing.service import RunningService, running_service
-from warranty.claims.domain.claim import Claim
+from warranty.calendars import wiring as calendars
+from warranty.claim_policies import wiring as claim_policies
+from warranty.claims import wiring as claims
+from warranty.claims.domain.bounds import MOST_OPEN_OF_ASSET
+from warranty.claims.domain.claim import Claim, ClaimState
 from warranty.claims.repository import CLAIMS
 from warranty.wiring import COLLECTIONS, wire
 
@@ -214,3 +219,31 @@ def test_what_people_write_is_marked_as_personal() -> None:
     assert {path for path in personal_fields(Claim) if not path.endswith((".id", ".display_name"))} == {
         *("description", "evidence.text", "lines.decisions.text", "lines.appeal.text", "transitions.reason"),
     }
+
+
+async def test_open_claims_of_an_asset_have_a_bound(service: RunningService) -> None:
+    kept = asked(fault="fault_0", request_id="first")
+    first = await service.call(kept, **OWN)
+    for number in range(1, MOST_OPEN_OF_ASSET):
+        await service.call(asked(fault=f"fault_{number}"), **OWN)
+    assert await service.refusal(asked(fault="another"), **OWN) == ("FAILED_PRECONDITION", "TOO_MANY_OPEN_CLAIMS")
+    assert await service.call(kept, **OWN) == first
+    await service.call(asked("ast_2"), **OWN)
+    await service.call(pb.WithdrawClaimRequest(id=first.claim.id), **OWN)
+    await service.call(asked(fault="another"), **OWN)
+
+
+async def test_all_claims_of_the_owner_count_as_history(service: RunningService) -> None:
+    claim = await made(service)
+    await service.call(pb.SubmitClaimRequest(id=claim.id), **OWN)
+    context = service.context
+    repository = claims.repository(context, claim_policies.repository(context), calendars.repository(context))
+    one = await repository.get(claim.id)
+    assert one
+    for number in range(105):
+        of = "cus_1" if number else "cus_before"
+        over = replace(one, customer_id=of, ended=ClaimState.WITHDRAWN, state=ClaimState.WITHDRAWN)
+        await repository.add((replace(over, id=f"clm_{number}"), []))
+    found = await repository.earlier("nordic-home", "ast_1", "cus_1")
+    assert len(found) == 105
+    assert not {each.id for each in found} & {"clm_0"}

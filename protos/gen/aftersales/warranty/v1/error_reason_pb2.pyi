@@ -98,6 +98,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_PRODUCT_DOCUMENTS_OFF: _ErrorReason.ValueType  # 197
     """The installation has no object storage."""
     ERROR_REASON_CLAIM_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 180
+    ERROR_REASON_TOO_MANY_OPEN_CLAIMS: _ErrorReason.ValueType  # 182
     ERROR_REASON_CLAIM_CALENDAR_UNKNOWN: _ErrorReason.ValueType  # 181
     ERROR_REASON_TRANSFER_NOT_POSSIBLE: _ErrorReason.ValueType  # 170
     ERROR_REASON_TRANSFER_CLAIM_OPEN: _ErrorReason.ValueType  # 171
@@ -200,6 +201,7 @@ ERROR_REASON_SCANNER_UNAVAILABLE: ErrorReason.ValueType  # 196
 ERROR_REASON_PRODUCT_DOCUMENTS_OFF: ErrorReason.ValueType  # 197
 """The installation has no object storage."""
 ERROR_REASON_CLAIM_POLICY_NOT_FOUND: ErrorReason.ValueType  # 180
+ERROR_REASON_TOO_MANY_OPEN_CLAIMS: ErrorReason.ValueType  # 182
 ERROR_REASON_CLAIM_CALENDAR_UNKNOWN: ErrorReason.ValueType  # 181
 ERROR_REASON_TRANSFER_NOT_POSSIBLE: ErrorReason.ValueType  # 170
 ERROR_REASON_TRANSFER_CLAIM_OPEN: ErrorReason.ValueType  # 171

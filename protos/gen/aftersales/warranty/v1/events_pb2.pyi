@@ -554,6 +554,7 @@ class ClaimChanged(message.Message):
     CHANGED_AT_FIELD_NUMBER: builtins.int
     LINES_FIELD_NUMBER: builtins.int
     CUSTOMER_ERASED_FIELD_NUMBER: builtins.int
+    REFERRED_FIELD_NUMBER: builtins.int
     claim_id: builtins.str
     """The claim's id."""
     retailer: builtins.str
@@ -574,6 +575,8 @@ class ClaimChanged(message.Message):
     """What kind of person or program did it."""
     customer_erased: builtins.bool
     """Whether its customer was erased: there is nobody to write to."""
+    referred: builtins.bool
+    """True where rules, or the money of a line, were looked at and all was left to a person: nothing was decided or asked."""
     @builtins.property
     def changed_at(self) -> timestamp_pb2.Timestamp:
         """When."""
@@ -597,10 +600,11 @@ class ClaimChanged(message.Message):
         changed_at: timestamp_pb2.Timestamp | None = ...,
         lines: abc.Iterable[claim_pb2.ClaimLineChanged] | None = ...,
         customer_erased: builtins.bool = ...,
+        referred: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["action", b"action", "asset_id", b"asset_id", "by_kind", b"by_kind", "changed_at", b"changed_at", "claim_id", b"claim_id", "customer_erased", b"customer_erased", "customer_id", b"customer_id", "from_state", b"from_state", "lines", b"lines", "retailer", b"retailer", "state", b"state", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["action", b"action", "asset_id", b"asset_id", "by_kind", b"by_kind", "changed_at", b"changed_at", "claim_id", b"claim_id", "customer_erased", b"customer_erased", "customer_id", b"customer_id", "from_state", b"from_state", "lines", b"lines", "referred", b"referred", "retailer", b"retailer", "state", b"state", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -70,4 +70,4 @@ class Adjudication:
 
     async def check(self, id: str, facts: ClaimFacts, viewer: Viewer) -> tuple[LineOutcome, ...]:
         """What a version decides about these facts. Raises Refused: ADJUDICATION_RULES_NOT_FOUND."""
-        return adjudicate((await self.get(id, viewer)).rules, facts)
+        return adjudicate(await self.get(id, viewer), facts)

@@ -115,7 +115,8 @@ class RegisterStock:
         """The asset of a unit that is not sold yet. Raises Refused: VALIDATION_FAILED, ASSET_EXISTS."""
         models = await self.models.get_many([unit.product_model_id])
         rules = await self.rules.get_many([rule_id(each.retailer, each.manufacturer) for each in models])
-        new = register_stock(unit, next(iter(models), None), next(iter(rules), None), by, now=now)
+        is_stored = await self.assets.get(unit.asset_id) is not None  # a repeated request gets what the first one made
+        new = register_stock(unit, next(iter(models), None), next(iter(rules), None), by, now=now, is_stored=is_stored)
         known = await self.assets.of_serial(unit.retailer, unit.product_model_id, unit.serial)
         if known is not None:
             raise already_registered(known.id)

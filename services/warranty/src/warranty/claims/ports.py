@@ -12,10 +12,12 @@ from warranty.adjudication.domain.rules import AdjudicationRules
 from warranty.assets.domain.asset import Asset
 from warranty.calendars.domain.calendar import CalendarVersion
 from warranty.claim_policies.domain.claim_policy import ClaimPolicy
+from warranty.claims.domain.bounds import OpenClaims
 from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
 from warranty.claims.domain.clocking import ClockTerms
+from warranty.claims.domain.earlier import EarlierClaim
 
 Decide = Callable[[Claim], Outcome]
 DecideWithMoney = Callable[[Claim, Charge], Outcome]
@@ -33,8 +35,12 @@ class Claims(Protocol):
     async def page(self, query: ClaimQuery, *, size: int, after: Cursor | None) -> Page[Claim]:
         """In the order that the query asks for."""
 
-    async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
-        """The newest claims of an asset."""
+    async def earlier(self, retailer: str, asset_id: str, customer_id: str) -> Sequence[EarlierClaim]:
+        """All claims of a customer for an asset that were handed in."""
+        ...
+
+    async def open_claims(self, retailer: str, asset_id: str, customer_id: str) -> OpenClaims:
+        """How many claims are open, drafts among them: of the customer for the asset, and of the customer in all."""
 
 
 class Changes(Protocol):

@@ -12,10 +12,12 @@ from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates, Contended
 
+from warranty.claims.domain.bounds import MOST_OPEN_OF_ASSET, MOST_OPEN_OF_CUSTOMER, OpenClaims, is_open
 from warranty.claims.domain.changing import Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimOrder, ClaimQuery
 from warranty.claims.domain.clocking import ClockTerms, clocked, tick
+from warranty.claims.domain.earlier import EarlierClaim, earlier_of
 from warranty.claims.domain.events import ClaimEvent
 from warranty.claims.domain.opening import duplicate, open_key, unit_key
 from warranty.claims.ports import Decide, Terms
@@ -29,12 +31,16 @@ CLAIMS_BY_OPEN_KEY = Index("by_open_key", equal=("open_key",), unique=True)
 CLAIMS_BY_UNIT_KEY = Index("by_unit_key", equal=("unit_key",), unique=True)
 CLAIMS_DUE = Index("due", order_by="due_at")
 CLAIMS_CLOCKS = Index("clocks", order_by="clock_at")
+CLAIMS_HANDED_IN = Index("handed_in", equal=("retailer", "asset_id", "customer_id"), order_by="submitted_at")
+CLAIMS_OPEN = Index("open", equal=("retailer", "open_of"), order_by="created_at")
+CLAIMS_DRAFTS = Index("drafts", equal=("state",), order_by="created_at")
 CLAIMS_BY_TARGET = Index("by_target", equal=("retailer",), order_by="target_at")
 CLAIMS = Collection(
     "claims",
     (
         *(CLAIMS_BY_AGE, CLAIMS_BY_CUSTOMER, CLAIMS_BY_ASSET, CLAIMS_BY_TICKET, CLAIMS_BY_STATE),
         *(CLAIMS_BY_OPEN_KEY, CLAIMS_BY_UNIT_KEY, CLAIMS_DUE, CLAIMS_CLOCKS, CLAIMS_BY_TARGET),
+        *(CLAIMS_HANDED_IN, CLAIMS_OPEN, CLAIMS_DRAFTS),
     ),
     filters=tuple(Filterable(path, str) for path in ("customer_id", "asset_id", "ticket_id", "state")),
     personal=PersonalData(
@@ -50,7 +56,7 @@ _INDEXES = {
     "state": CLAIMS_BY_STATE,
 }
 """The index that finds the claims with a value of a field. The first one that a query names finds the fewest."""
-_MOST_EARLIER = 100
+_AT_ONCE = 100
 _ATTEMPTS = 10
 
 
@@ -59,6 +65,7 @@ def claim_index_fields(claim: Claim) -> dict[str, Any]:
     return {
         "open_key": open_key(claim),
         "unit_key": unit_key(claim),
+        "open_of": claim.customer_id if is_open(claim) else None,
         "due_at": claim.info.next_at if claim.info else None,
         "clock_at": claim.clock.next_at if claim.clock else None,
         "target_at": claim.clock.due_at if claim.clock else None,
@@ -129,8 +136,26 @@ class ClaimRepository:
         return Page(*found)
 
     async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
+        """The newest, of whoever owned it."""
         where = {"retailer": retailer, "asset_id": asset_id}
-        return await self.claims.find(CLAIMS_BY_ASSET, where, descending=True, limit=_MOST_EARLIER)
+        return await self.claims.find(CLAIMS_BY_ASSET, where, descending=True, limit=_AT_ONCE)
+
+    async def earlier(self, retailer: str, asset_id: str, customer_id: str) -> Sequence[EarlierClaim]:
+        where = {"retailer": retailer, "asset_id": asset_id, "customer_id": customer_id}
+        found: list[EarlierClaim] = []
+        after: Cursor | None = None
+        while True:
+            page, after = await self.claims.page(CLAIMS_HANDED_IN, where, size=_AT_ONCE, after=after)
+            found += map(earlier_of, page)
+            if after is None:
+                return found
+
+    async def open_claims(self, retailer: str, asset_id: str, customer_id: str) -> OpenClaims:
+        of_customer = {"retailer": retailer, "open_of": customer_id}
+        same_asset = [Equal("asset_id", [asset_id])]
+        of_asset = await self.claims.count_up_to(CLAIMS_OPEN, of_customer, MOST_OPEN_OF_ASSET, filters=same_asset)
+        all_of_them = await self.claims.count_up_to(CLAIMS_OPEN, of_customer, MOST_OPEN_OF_CUSTOMER)
+        return OpenClaims(of_asset.n, all_of_them.n)
 
     async def _taken_by(self, claim: Claim) -> str:
         """The claim that has one of its keys; empty where that one is over by now."""

@@ -7,6 +7,8 @@ from servicekit.runtime.clock import Clock
 from servicekit.runtime.timers import Timer
 from servicekit.telemetry.metrics import AGES
 
+from warranty.claims.domain.bounds import DRAFT_DAYS
+from warranty.claims.domain.claim import ClaimState
 from warranty.claims.ports import Claims
 from warranty.claims.use_cases import PassTime
 
@@ -31,3 +33,13 @@ def clocks_timer(documents: Documents, clocks: Index, claims: Claims, clock: Clo
         _LATE.observe(max(0, clock() - claim["clock_at"]) / SECOND)
 
     return Timer("claim-sla", documents, clocks, act, lease_seconds=_CLOCK_LEASE_SECONDS)
+
+
+def drafts_timer(documents: Documents, drafts: Index, passing: PassTime, clock: Clock) -> Timer:
+    """Withdraws drafts that nobody has submitted for so long."""
+
+    async def act(claim: Document) -> None:
+        await passing.settle(claim["id"], clock())
+
+    where = {"state": ClaimState.DRAFT.value}
+    return Timer("claim-drafts", documents, drafts, act, where=where, age_seconds=DRAFT_DAYS * 86_400)

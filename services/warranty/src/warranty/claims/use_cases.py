@@ -14,6 +14,7 @@ from warranty.assets.domain.asset import Asset
 from warranty.calendars.domain.calendar import CalendarVersion, version_id
 from warranty.claim_policies.domain.claim_policy import ClaimPolicy
 from warranty.claims.domain.automatic import adjudicated
+from warranty.claims.domain.bounds import require_room
 from warranty.claims.domain.changing import Charge, Outcome
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.claim_query import ClaimQuery
@@ -53,12 +54,14 @@ class ClaimUseCases:
     async def create(
         self, draft: ClaimDraft, asset: Asset, viewer: Viewer, *, id: str, now: Instant, key: IdempotencyKey | None
     ) -> Claim:
-        """Raises Refused: VALIDATION_FAILED, CLAIM_DUPLICATE, CLAIM_CUSTOMER_ERASED."""
+        """Raises Refused: VALIDATION_FAILED, CLAIM_DUPLICATE, CLAIM_CUSTOMER_ERASED, TOO_MANY_OPEN_CLAIMS."""
         if not asset.is_sold:
             raise invalid("asset_id", "The unit is not sold: a claim is about what somebody owns.")
         if await self.erasures.includes(asset.customer_id):
             raise Refused("conflict", "CLAIM_CUSTOMER_ERASED", "The customer of the asset was erased.")
-        earlier = await self.claims.of_asset(asset.retailer, asset.id)
+        if key is None or await self.claims.get(id) is None:
+            require_room(await self.claims.open_claims(asset.retailer, asset.id, asset.customer_id))
+        earlier = await self.claims.earlier(asset.retailer, asset.id, asset.customer_id)
         made = new_claim(draft, asset, earlier, actor_of(viewer), id=id, repair_days=self.repair_days, now=now)
         return await self.claims.add(made, key)
 
@@ -94,7 +97,7 @@ class ClaimUseCases:
         seen = await self.get(id, viewer)
         rules = await self.rules.in_force(seen.retailer)
         asset = await self.assets.get(seen.asset_id) if rules else None
-        earlier = await self.claims.of_asset(seen.retailer, seen.asset_id) if rules else ()
+        earlier = await self.claims.earlier(seen.retailer, seen.asset_id, seen.customer_id) if rules else ()
         prices = await self.prices.of_lines(seen, asset) if rules else {}
 
         def act(claim: Claim, by: Actor, charge: Charge) -> Outcome:

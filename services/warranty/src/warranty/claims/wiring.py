@@ -12,9 +12,16 @@ from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.moving import pass_time
 from warranty.claims.integration_events import claim_event
 from warranty.claims.ports import Assets, Calendars, Changes, Policies, Prices, Rules
-from warranty.claims.repository import CLAIMS, CLAIMS_CLOCKS, CLAIMS_DUE, ClaimRepository, claim_index_fields
+from warranty.claims.repository import (
+    CLAIMS,
+    CLAIMS_CLOCKS,
+    CLAIMS_DRAFTS,
+    CLAIMS_DUE,
+    ClaimRepository,
+    claim_index_fields,
+)
 from warranty.claims.servicer import ClaimServicer
-from warranty.claims.timers import answers_timer, clocks_timer
+from warranty.claims.timers import answers_timer, clocks_timer, drafts_timer
 from warranty.claims.use_cases import ClaimTerms, ClaimUseCases, PassTime
 
 PLATFORM = Actor(ActorKind.SERVICE, "warranty")
@@ -48,6 +55,7 @@ def components(
         servicers=[("aftersales.warranty.v1.ClaimService", partial(add_ClaimServiceServicer_to_server, servicer))],
         timers=[
             answers_timer(context.store.documents(CLAIMS), CLAIMS_DUE, passing, context.clock),
+            drafts_timer(context.store.documents(CLAIMS), CLAIMS_DRAFTS, passing, context.clock),
             clocks_timer(context.store.documents(CLAIMS), CLAIMS_CLOCKS, claims, context.clock),
         ],
     )

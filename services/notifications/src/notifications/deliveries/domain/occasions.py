@@ -177,7 +177,7 @@ def _claim_changed(data: Data) -> Occasion | None:
     variables: dict[str, Any] = {"claim_id": data["claim_id"]}
     if state == "info_requested" and action in ("decide", "remind"):
         return Occasion(Template.CLAIM_QUESTION, data["customer_id"], {**variables, "again": action == "remind"})
-    if not any(line["state"] in ("approved", "denied") for line in data["lines"]):
+    if data.get("referred") or not any(line["state"] in ("approved", "denied") for line in data["lines"]):
         return None  # rules have referred it to a person
     if action == "decide" or (action == "expire" and state != "expired"):
         return Occasion(Template.CLAIM_DECIDED, data["customer_id"], {**variables, "outcome": _OUTCOMES.get(state, "")})

@@ -105,10 +105,12 @@ def _ticket(name: str) -> Callable[[Data], Projected]:
 
 
 def _claim_changed(data: Data) -> Projected:
-    """A draft is nobody's business but its author's, also when it is withdrawn; a reminder changes nothing."""
+    """A draft is nobody's business but its author's, also when withdrawn; reminders and referrals change nothing."""
     name = _CLAIM_EVENTS.get(data["action"], "")
     if data["action"] == "expire" and data["state"] != "expired":
         name = "claim.decided"
+    if data.get("referred"):
+        return None
     if not name or (data["from_state"] == "draft" and data["state"] == "withdrawn"):
         return None
     lines = [

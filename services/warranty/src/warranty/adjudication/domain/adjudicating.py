@@ -7,11 +7,20 @@ from functools import lru_cache
 from typing import Any
 
 from warranty.adjudication.domain.conditions import Facts, Node, Step, evaluate, misfit, read
-from warranty.adjudication.domain.rules import CustomerTexts, Decision, Rule
+from warranty.adjudication.domain.rules import AdjudicationRules, CustomerTexts, Decision, Precedence, Rule
 from warranty.adjudication.domain.vocabulary import ANOTHER_CURRENCY, LINE_SCOPES, VOCABULARY
 
-ORDER = (Decision.DENY, Decision.REQUEST_INFORMATION, Decision.APPROVE, Decision.REFER)
-"""Hard denials, then what is missing, then automatic limits, then referral. Rules of one outcome in their own order."""
+_ORDERS: Mapping[Precedence, Sequence[frozenset[Decision]]] = {
+    Precedence.APPROVALS_FIRST: (
+        *(frozenset({Decision.DENY}), frozenset({Decision.REQUEST_INFORMATION})),
+        *(frozenset({Decision.APPROVE}), frozenset({Decision.REFER})),
+    ),
+    Precedence.AS_WRITTEN: (
+        *(frozenset({Decision.DENY}), frozenset({Decision.REQUEST_INFORMATION})),
+        frozenset({Decision.APPROVE, Decision.REFER}),
+    ),
+}
+"""Hard denials, then what is missing, then limits and referrals. Rules of one place in the order of the version."""
 NO_RULE_APPLIES = "no_rule_applies"
 CURRENCIES_DIFFER = "currencies_differ"
 
@@ -47,9 +56,14 @@ class LineOutcome:
     steps: tuple[Step, ...] = ()
 
 
-def adjudicate(rules: Sequence[Rule], facts: ClaimFacts) -> tuple[LineOutcome, ...]:
+def adjudicate(version: AdjudicationRules, facts: ClaimFacts) -> tuple[LineOutcome, ...]:
     """The decision about each line, in the order given."""
-    in_order = [(rule, number) for decision in ORDER for number, rule in enumerate(rules) if rule.decision is decision]
+    in_order = [
+        (rule, number)
+        for decisions in _ORDERS[version.precedence]
+        for number, rule in enumerate(version.rules)
+        if rule.decision in decisions
+    ]
     return tuple(_line(in_order, line.number, {**facts.claim, **line.facts}) for line in facts.lines)
 
 

@@ -23,6 +23,13 @@ class Decision(StrEnum):
     REQUEST_INFORMATION = "request_information"
 
 
+class Precedence(StrEnum):
+    """Of rules that approve and rules that refer: approvals come first, or all are taken as the version has them."""
+
+    APPROVALS_FIRST = "approvals_first"  # of versions that were created before there was another one
+    AS_WRITTEN = "as_written"
+
+
 class RulesState(StrEnum):
     """Of the published versions the one that was published last is in force."""
 
@@ -74,6 +81,7 @@ class AdjudicationRules:
     digest: str
     created_at: Instant
     published_at: Instant | None = None
+    precedence: Precedence = Precedence.APPROVALS_FIRST
     version: int = 0
 
     @property
@@ -109,7 +117,13 @@ def new_version(retailer: str, name: str, drafts: Sequence[RuleDraft], *, id: st
         raise Refused("invalid", "VALIDATION_FAILED", wrong[0][1], field=wrong[0][0])
     rules = tuple(_rule(each) for each in drafts)
     return AdjudicationRules(
-        id=id, retailer=retailer, name=name.strip(), rules=rules, digest=_digest(rules), created_at=now
+        id=id,
+        retailer=retailer,
+        name=name.strip(),
+        rules=rules,
+        digest=_digest(rules),
+        created_at=now,
+        precedence=Precedence.AS_WRITTEN,
     )
 
 
@@ -142,4 +156,4 @@ def _digest(rules: Sequence[Rule]) -> str:
         [rule.id, rule.decision.value, rule.reason_code, each, rule.when]
         for rule, each in zip(rules, texts, strict=True)
     ]
-    return sha256(canonical(content).encode()).hexdigest()
+    return sha256(canonical([Precedence.AS_WRITTEN.value, content]).encode()).hexdigest()

@@ -30,12 +30,21 @@ class StockUnit:
 
 
 def register_stock(
-    unit: StockUnit, model: ProductModel | None, rule: SerialRule | None, by: Actor, *, now: Instant
+    unit: StockUnit,
+    model: ProductModel | None,
+    rule: SerialRule | None,
+    by: Actor,
+    *,
+    now: Instant,
+    is_stored: bool = False,
 ) -> Asset:
-    """An asset without an owner and without coverages. Raises Refused: VALIDATION_FAILED."""
+    """An asset without an owner and without coverages. Raises Refused: VALIDATION_FAILED.
+
+    `is_stored`: the unit was registered before; its model may be deactivated by now.
+    """
     if model is None or model.retailer != unit.retailer:
         raise invalid("product_model_id", "There is no such product model.")
-    if not model.takes_sale_at(now):
+    if not is_stored and not model.takes_sale_at(now):
         raise invalid("product_model_id", "The product model is deactivated: no unit of it is sold any more.")
     return Asset(
         id=unit.asset_id,

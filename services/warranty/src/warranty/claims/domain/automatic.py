@@ -45,7 +45,7 @@ def adjudicated(
         outcome.number: _decided(
             open_lines[outcome.number], outcome, rules, {**facts.claim, **of_lines[outcome.number]}, by, now
         )
-        for outcome in adjudicate(rules.rules, asked)
+        for outcome in adjudicate(rules, asked)
     }
     lines = in_money(claim, made, charge)
     asks = any(line.state is LineState.INFO for line in lines)
@@ -55,7 +55,7 @@ def adjudicated(
 
 def replayed(made: LineDecision, number: int, rules: AdjudicationRules, facts: Facts) -> LineOutcome:
     """What the version decides by the facts that the decision has."""
-    [outcome] = adjudicate(rules.rules, ClaimFacts({}, (LineFacts(number, facts),)))
+    [outcome] = adjudicate(rules, ClaimFacts({}, (LineFacts(number, facts),)))
     return outcome
 
 

@@ -63,4 +63,12 @@ def recorded(
     transition = ClaimTransition(action, claim.state, state, by, now, reason)
     transitions = (*claim.transitions, transition)[-MOST_TRANSITIONS - 1 :]
     stored = replace(changed, state=state, transitions=transitions, updated_at=max(now, claim.updated_at))
-    return stored, [ClaimChanged(stored, transition)]
+    referred = action is ClaimAction.DECIDE and not _decides(claim, stored)
+    return stored, [ClaimChanged(stored, transition, referred)]
+
+
+def _decides(claim: Claim, stored: Claim) -> bool:
+    return any(
+        len(line.decisions) > len(was.decisions) and line.decisions[-1].state is not LineState.OPEN
+        for was, line in zip(claim.lines, stored.lines, strict=True)
+    )

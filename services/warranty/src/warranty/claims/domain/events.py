@@ -28,10 +28,14 @@ class LineChanged:
 
 @dataclass(frozen=True, slots=True)
 class ClaimChanged:
-    """Each transition is one of these; `transition` is the last of the claim's."""
+    """Each transition is one of these; `transition` is the last of the claim's.
+
+    `referred`: it decided and asked nothing, and left all to a person.
+    """
 
     claim: Claim
     transition: ClaimTransition
+    referred: bool = False
 
     def lines(self) -> tuple[LineChanged, ...]:
         return tuple(

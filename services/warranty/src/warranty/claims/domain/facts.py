@@ -11,7 +11,7 @@ from warranty.adjudication.domain.conditions import Facts, Value, misfit
 from warranty.adjudication.domain.vocabulary import VOCABULARY
 from warranty.assets.domain.asset import Asset
 from warranty.claims.domain.claim import Claim, ClaimLine, ReferralFlag
-from warranty.claims.domain.decisions import LineState
+from warranty.claims.domain.earlier import EarlierClaim
 from warranty.coverage.domain.answers import CoverageAnswer, Inputs
 from warranty.coverage.domain.resolver import resolve
 
@@ -26,9 +26,9 @@ _ORIGINS = {
 
 
 def facts_of(
-    claim: Claim, asset: Asset | None, earlier: Sequence[Claim], prices: Mapping[int, Money] = NO_PRICES
+    claim: Claim, asset: Asset | None, earlier: Sequence[EarlierClaim], prices: Mapping[int, Money] = NO_PRICES
 ) -> ClaimFacts:
-    """`earlier`: claims of the asset, of which only those that were handed in before this one count.
+    """`earlier`: the customer's claims for the asset, of which only those that were handed in before this one count.
 
     `prices`: what the price list has for lines, by their numbers.
 
@@ -78,15 +78,13 @@ def _of_asset(claim: Claim, asset: Asset | None) -> Known:
     }
 
 
-def _of_history(claim: Claim, earlier: Sequence[Claim]) -> Known:
+def _of_history(claim: Claim, earlier: Sequence[EarlierClaim]) -> Known:
     before = [
-        each
-        for each in earlier
-        if each.id != claim.id and each.submitted_at is not None and each.created_at <= claim.created_at
+        each for each in earlier if each.id != claim.id and each.was_submitted and each.created_at <= claim.created_at
     ]
     return {
         "history.claims": len(before),
-        "history.denied_claims": sum(all(line.state is LineState.DENIED for line in each.lines) for each in before),
+        "history.denied_claims": sum(each.is_denied for each in before),
         "history.repeat_fault": bool(claim.repeat_of),
     }
 

@@ -7,6 +7,7 @@ from domainkit.actors import Actor
 from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
 
+from warranty.claims.domain.bounds import DRAFT_DAYS
 from warranty.claims.domain.changing import Outcome, recorded
 from warranty.claims.domain.claim import (
     MOST_EVIDENCE,
@@ -73,10 +74,12 @@ def close(claim: Claim, by: Actor, now: Instant) -> Outcome:
 
 
 def pass_time(claim: Claim, remind_every_days: int, by: Actor, now: Instant) -> Outcome:
-    """What a claim that waits for an answer has due: a reminder, twice, and then its end.
+    """What a claim that waits for an answer has due: a reminder, twice, and then its end. An old draft is withdrawn.
 
     Where lines were decided before, those that wait are denied instead, and the claim goes on.
     """
+    if claim.state is ClaimState.DRAFT and now >= after(claim.created_at, DRAFT_DAYS * DAY):
+        return withdraw(claim, by, now)
     if claim.state is not ClaimState.INFO_REQUESTED or claim.info is None or now < claim.info.next_at:
         return claim, []
     if claim.info.reminders < REMINDERS:

@@ -25,11 +25,11 @@ from warranty.claims.domain.claim import (
     CoverageSnapshot,
     Evidence,
     EvidenceKind,
-    LineProgress,
     ReferralFlag,
     Remedy,
 )
 from warranty.claims.domain.decisions import LineState
+from warranty.claims.domain.earlier import EarlierClaim
 from warranty.claims.domain.states import OVER
 from warranty.coverage.domain.periods import day_of, start_of_day
 from warranty.product_models.domain.terms import CostKind
@@ -70,9 +70,16 @@ class ClaimDraft:
 
 
 def new_claim(
-    draft: ClaimDraft, asset: Asset, earlier: Sequence[Claim], by: Actor, *, id: str, repair_days: int, now: Instant
+    draft: ClaimDraft,
+    asset: Asset,
+    earlier: Sequence[EarlierClaim],
+    by: Actor,
+    *,
+    id: str,
+    repair_days: int,
+    now: Instant,
 ) -> Outcome:
-    """A draft, of which nothing is decided. `earlier`: claims of the asset.
+    """A draft, of which nothing is decided. `earlier`: its customer's claims for the asset.
 
     Repairs are good for `repair_days`. Raises Refused: VALIDATION_FAILED.
     """
@@ -83,8 +90,7 @@ def new_claim(
     if sum(each.quantity for each in lines if is_whole_unit(each)) > 1:
         raise invalid("lines", "An asset is one unit: it is replaced or refunded once.")
     coverage = snapshot_of(asset, draft.failed_at, now)
-    own = [each for each in earlier if each.customer_id == asset.customer_id]  # a former owner's are not for this one
-    repeated = repeat_of(lines, own, draft.failed_at, repair_days)
+    repeated = repeat_of(lines, earlier, draft.failed_at, repair_days)
     claim = Claim(
         id=id,
         retailer=asset.retailer,
@@ -170,18 +176,15 @@ def unit_key(claim: Claim) -> str | None:
     return derived_id("clu", claim.retailer, claim.asset_id, claim.customer_id, claim.purchase_id) if asks else None
 
 
-def repeat_of(lines: Sequence[ClaimLine], earlier: Sequence[Claim], failed_at: Instant, repair_days: int) -> str:
+def repeat_of(lines: Sequence[ClaimLine], earlier: Sequence[EarlierClaim], failed_at: Instant, repair_days: int) -> str:
     """The claim whose repair of the same fault is still good; of several the last one repaired. Empty: none."""
     faults = {(each.fault_reason, each.component.casefold()) for each in lines}
     repaired = [
-        (line.settled_at, claim.id)
+        (repair.settled_at, claim.id)
         for claim in earlier
-        for line in claim.lines
-        if line.progress is LineProgress.SETTLED
-        and line.granted_remedy is Remedy.REPAIR
-        and line.settled_at is not None
-        and line.settled_at <= failed_at < line.settled_at + repair_days * DAY
-        and (line.fault_reason, line.component.casefold()) in faults
+        for repair in claim.repairs
+        if repair.settled_at <= failed_at < repair.settled_at + repair_days * DAY
+        and (repair.fault_reason, repair.component) in faults
     ]
     return max(repaired)[1] if repaired else ""
 

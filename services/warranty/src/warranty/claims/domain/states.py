@@ -37,7 +37,7 @@ _OF_APPROVED_LINES = {ClaimAction.FULFIL: _STAFF, ClaimAction.SETTLE: _STAFF}
 _DECIDED = {**_OF_APPROVED_LINES, ClaimAction.APPEAL: _ANYBODY, ClaimAction.WITHDRAW: _ANYBODY}
 
 ACTIONS: Mapping[ClaimState, Mapping[ClaimAction, frozenset[Side]]] = {
-    ClaimState.DRAFT: {ClaimAction.SUBMIT: _ANYBODY, ClaimAction.WITHDRAW: _ANYBODY},
+    ClaimState.DRAFT: {ClaimAction.SUBMIT: _ANYBODY, ClaimAction.WITHDRAW: _ANYBODY | _TIME},
     ClaimState.SUBMITTED: {
         ClaimAction.REVIEW: _STAFF,
         ClaimAction.DECIDE: _STAFF,

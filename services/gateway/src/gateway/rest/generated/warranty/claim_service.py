@@ -215,7 +215,9 @@ router = APIRouter(tags=["claims"], route_class=JsonRoute)
     summary="Create a claim",
     status_code=201,
     response_model=Claim,
-    responses=problems("ASSET_UNKNOWN_FOR_CLAIM", "CLAIM_DUPLICATE", "CLAIM_CUSTOMER_ERASED", writes=True),
+    responses=problems(
+        "ASSET_UNKNOWN_FOR_CLAIM", "CLAIM_DUPLICATE", "CLAIM_CUSTOMER_ERASED", "TOO_MANY_OPEN_CLAIMS", writes=True
+    ),
 )
 async def create_claim(body: ClaimInput, call: SignedIn, key: IdempotencyKey = "") -> Response:
     """Create a draft of a claim for an asset. Refused while there is an open claim of its customer for the same
