@@ -51,6 +51,13 @@ async def test_file_is_carried_out_and_deleted(service: RunningService) -> None:
     assert len((await service.call(ListAssetsRequest(page_size=100), "partner")).assets) == 100
 
 
+async def test_operation_shows_no_subject_of_staff(service: RunningService) -> None:
+    model = await create(service)
+    by_staff = await send(service, units(model.id, 1), role="agent")
+    assert (by_staff.created_by.id, by_staff.created_by.display_name) == ("", "")
+    assert (await send(service, units(model.id, 1))).created_by.id  # a program's
+
+
 async def test_same_file_again_changes_nothing(service: RunningService) -> None:
     model = await create(service)
     await carried_out(service, (await send(service, units(model.id, 30))).id)

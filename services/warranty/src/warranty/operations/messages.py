@@ -2,16 +2,19 @@
 
 from functools import cache
 
+from aftersales.common.v1 import common_pb2
 from aftersales.common.v1 import error_reason_pb2 as common
 from aftersales.common.v1 import operation_pb2 as pb
 from aftersales.options.v1 import options_pb2 as options
 from aftersales.warranty.v1 import error_reason_pb2 as warranty
+from domainkit.actors import Actor, shown_id, shown_name
 from servicekit.mapping.etags import version_etag
 from servicekit.mapping.mapper import mapper
 
 from warranty.operations.domain.operation import Operation, RejectedRow
 
-operation_message = mapper(Operation, pb.Operation, computed={"etag": version_etag})
+_actor = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
+operation_message = mapper(Operation, pb.Operation, computed={"etag": version_etag}, parts=[_actor])
 
 
 def _remedy(row: RejectedRow) -> str:
