@@ -17,10 +17,12 @@ LINES = [
     "who denied it is refused: REVIEWER_NOT_ANOTHER",
     "approved; you may fulfil, withdraw",
     "labour: The commercial coverage pays 50 % of the labour.",
+    "statutory: active, goes on",
+    "the former owner gets: ASSET_NOT_FOUND",
+    "the new owner sees 0 claims",
     "statutory: voided",
     "it is the same asset",
-    "the new owner sees 0 claims; the former owner gets:",
-    "ASSET_NOT_FOUND",
+    "parts: The statutory coverage pays 100 % of the parts.",  # at the first failure
 ]
 
 

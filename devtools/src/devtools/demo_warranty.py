@@ -8,7 +8,7 @@ from devtools.people import Outside, Person, text_of_money
 
 Json = dict[str, Any]
 
-SOLD, DELIVERED, INSTALLED, FAILED, REPAIRED, RETURNED, RESOLD = 110, 104, 95, 40, 30, 10, 4
+SOLD, DELIVERED, INSTALLED, FAILED, REPAIRED = 110, 104, 95, 40, 30
 """Days ago."""
 YEAR = 365
 
@@ -70,6 +70,7 @@ def run_warranty_demo(gateway: str, devtools: str, *, retailer: str = RETAILER) 
     claim_denied(story)
     claim_appealed(story)
     ask_about_any_date(story)
+    transfer(story)
     return_and_sell_again(story)
     look_back(story)
 
@@ -79,7 +80,7 @@ def sell(story: Story) -> None:
     story.outside.step("An admin defines the machine, and the partner reports a sale")
     create_retailer(story.admin, story.retailer)
     story.model = story.admin.post("/v1/product-models", _model(story.retailer), key=f"demo-warranty-{story.retailer}")
-    purchase = story.partner.post("/v1/purchases", _sale(story, f"W-{story.run}", SOLD, DELIVERED, "new"))
+    purchase = story.partner.post("/v1/purchases", _sale(story, f"W-{story.run}", "new", SOLD, DELIVERED))
     story.asset = _asset(story, purchase)
     story.customer = story.of("customer", f"owner-{story.run}", "Kim Keller", customer=purchase["customer_id"])
     story.say_coverages()
@@ -133,6 +134,7 @@ def claim_denied(story: Story) -> None:
     claim = _submitted(story, story.customer, [_line("cracked_hood", "parts", 9_900)], "The hood is cracked.")
     damage = {"line": 1, "state": "denied", "reason_code": "DAMAGE", "text": "The hood was struck from outside."}
     _decided(story, story.agent, claim, [damage])
+    story.customer.post(f"/v1/claims/{claim}:close", {})
 
 
 def claim_appealed(story: Story) -> None:
@@ -147,24 +149,43 @@ def claim_appealed(story: Story) -> None:
     refused = story.agent.attempt("POST", f"/v1/claims/{claim}:decide", {"decisions": [granted]})
     story.outside.say(f"who denied it is refused: {refused.get('code')}")
     _decided(story, story.supervisor, claim, [granted])
+    story.agent.post(f"/v1/claims/{claim}:fulfil", {"reference": f"RO-2-{story.run}", "lines": [1]})
+    story.agent.post(f"/v1/claims/{claim}:settle", {"lines": [1]})
+
+
+def transfer(story: Story) -> None:
+    """A one-time code hands it over. The new owner sees nothing of the former, who sees nothing more."""
+    story.outside.step("It is handed over to another owner by a one-time code")
+    code = story.customer.post(f"{story.unit}:offer-transfer", {})["code"]
+    story.outside.say(f"the owner gives the code {code} to whoever buys it")
+    other = _sale(story, f"S-{story.run}", "new", SOLD)
+    other["customer"] |= _somebody(story, "Sam Second")
+    other["items"][0]["serial"] = f"FS-2-{story.run}"
+    purchase = story.partner.post("/v1/purchases", other)
+    buyer = story.of("customer", f"second-{story.run}", "Sam Second", customer=purchase["customer_id"])
+    taken = {"retailer": story.retailer, "serial": f"FS-{story.run}", "code": code}
+    buyer.post("/v1/assets:redeem-transfer", taken)
+    for each in story.coverages():
+        story.outside.say(f"{each['kind']}: {each['state']}, goes on until {_day(each['ends_at'])}")
+    story.outside.say(f"the former owner gets: {story.customer.attempt('GET', story.unit, {}).get('code')}")
+    claims = buyer.get(f"/v1/claims?asset_id={story.asset}")["items"]
+    story.outside.say(f"the new owner sees {len(claims)} claims")
+    story.customer = buyer
 
 
 def return_and_sell_again(story: Story) -> None:
-    """The same asset has a new owner, who sees nothing of the former."""
+    """The same asset has a new owner once more."""
     story.outside.step("It is returned, and sold again as used")
-    story.partner.post(f"{story.unit}/facts", {"kind": "returned", "at": story.outside.days_ago(RETURNED)})
+    story.partner.post(f"{story.unit}/facts", {"kind": "returned", "at": story.outside.now()})
     story.say_coverages()
-    sale = _sale(story, f"U-{story.run}", RESOLD, RESOLD, "used")
-    next_owner = {"customer_ref": f"N-{story.run}", "name": "Noor Next", "email": f"noor.{story.run}@mail.example"}
-    sale["customer"] |= next_owner
+    sale = _sale(story, f"U-{story.run}", "used")
+    sale["customer"] |= _somebody(story, "Noor Next")
     purchase = story.partner.post("/v1/purchases", sale)
     same = _asset(story, purchase) == story.asset
     story.outside.say(f"it is {'the same' if same else 'another'} asset")
     story.say_coverages()
-    owner = story.of("customer", f"next-{story.run}", "Noor Next", customer=purchase["customer_id"])
-    claims = owner.get(f"/v1/claims?asset_id={story.asset}")["items"]
-    story.outside.say(f"the new owner sees {len(claims)} claims; the former owner gets:")
-    story.outside.say(str(story.customer.attempt("GET", story.unit, {}).get("code")))
+    story.outside.say("what covered it at its first failure, can still be asked:")
+    story.explain(-FAILED, cost_kind="parts")
 
 
 def ask_about_any_date(story: Story) -> None:
@@ -206,24 +227,25 @@ def _model(retailer: str) -> Json:
     }
 
 
-def _sale(story: Story, order: str, sold: int, delivered: int, condition: str) -> Json:
-    customer = {
-        "customer_ref": f"C-{story.run}",
-        "name": "Kim Keller",
-        "email": f"kim.w.{story.run}@mail.example",
-        "locale": "de",
-        "time_zone": "Europe/Berlin",
-    }
+def _sale(story: Story, order: str, condition: str, sold: int = 0, delivered: int | None = None) -> Json:
+    """Sold and delivered so many days ago."""
+    customer = {**_somebody(story, "Kim Keller"), "locale": "de", "time_zone": "Europe/Berlin"}
     item = {
         "product_model_id": story.model["id"],
         "quantity": 1,
         "serial": f"FS-{story.run}",
         "condition": condition,
         "price": {"amount_minor": 329_000, "currency": "EUR"},
-        "sold_at": story.outside.days_ago(sold),
-        "delivered_at": story.outside.days_ago(delivered),
+        "sold_at": story.outside.days_ago(sold) if sold else story.outside.now(),
     }
+    if delivered is not None:
+        item["delivered_at"] = story.outside.days_ago(delivered)
     return {"order_id": order, "customer": customer, "items": [item]}
+
+
+def _somebody(story: Story, name: str) -> Json:
+    first = name.split()[0].lower()
+    return {"customer_ref": f"{first}-{story.run}", "name": name, "email": f"{first}.w.{story.run}@mail.example"}
 
 
 def _asset(story: Story, purchase: Json) -> str:

@@ -82,6 +82,10 @@ class Outside:
             sleep(0.1)
         raise StackError(f"timeout after {PATIENCE_SECONDS:.0f} s waiting until {what}")
 
+    def now(self) -> str:
+        """This instant as RFC 3339, to the microsecond: after all that has been answered."""
+        return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
     def days_ago(self, days: int) -> str:
         """An instant as RFC 3339."""
         return (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from domainkit.privacy import PersonalData, emptied
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index, Search
@@ -19,6 +20,7 @@ from warranty.assets.domain.changes import Outcome
 from warranty.assets.domain.erasure import erased_asset
 from warranty.assets.domain.events import AssetEvent, AssetRefused, AssetRegistered, CoverageChanged
 from warranty.assets.domain.expiry import alert_at
+from warranty.assets.domain.past import as_owned_at
 from warranty.coverage.domain.coverage import Coverage
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
@@ -79,6 +81,10 @@ class AssetRepository:
 
     async def get(self, id: str) -> Asset | None:
         return await self.assets.get(id)
+
+    async def as_owned_at(self, id: str, at: Instant) -> Asset | None:
+        asset = await self.assets.get(id)
+        return as_owned_at(asset, at) if asset else None
 
     async def get_many(self, ids: Sequence[str]) -> list[Asset]:
         return await self.assets.get_many(ids)

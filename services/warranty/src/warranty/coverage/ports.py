@@ -43,6 +43,9 @@ class CoveredAsset(Protocol):
 class Assets(Protocol):
     async def get(self, id: str) -> CoveredAsset | None: ...
 
+    async def as_owned_at(self, id: str, at: Instant) -> CoveredAsset | None:
+        """The asset with the coverages of whoever owned it at an instant, or owned it last by then."""
+
     async def change_coverages(
         self,
         id: str,

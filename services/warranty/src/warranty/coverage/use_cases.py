@@ -66,8 +66,11 @@ class Coverages:
     erasures: Erasures
 
     async def explain(self, asset_id: str, viewer: Viewer, inputs: Inputs, costs: Sequence[CostKind]) -> Explanation:
-        """What the question says of a meter counts rather than what is stored. Raises Refused: ASSET_NOT_FOUND."""
-        asset = await self._seen(asset_id, viewer)
+        """What the question says of a meter counts rather than what is stored. Raises Refused: ASSET_NOT_FOUND.
+
+        For a customer nothing counts from before it was theirs; all others are answered for the owner of that time.
+        """
+        asset = await self._seen(asset_id, viewer, at=inputs.at)
         stored = await self.usage.totals(asset.id, inputs.at)
         inputs = replace(inputs, meters={**stored, **inputs.meters})
         clauses = self._clauses(asset, inputs, viewer)
@@ -133,8 +136,9 @@ class Coverages:
             raise not_found("asset")
         return _record(stored, change.coverage_id, change.now)
 
-    async def _seen(self, asset_id: str, viewer: Viewer) -> CoveredAsset:
-        asset = await self.assets.get(asset_id)
+    async def _seen(self, asset_id: str, viewer: Viewer, *, at: Instant | None = None) -> CoveredAsset:
+        past = at if viewer.only_customer is None else None
+        asset = await (self.assets.get(asset_id) if past is None else self.assets.as_owned_at(asset_id, past))
         if asset is None or not viewer.sees(asset.retailer, asset.customer_id):
             raise not_found("asset")
         return asset
