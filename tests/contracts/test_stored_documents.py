@@ -98,6 +98,7 @@ ADDED = {
         *("clock", "clock_at", "target_at"),
     },
     "warranty/passports": {"code_digest", "code_issued_at"},
+    "warranty/refusals": {"waiting"},
     "warranty/product_models": {
         *("terms_version", "terms_since", "earlier_terms", "deactivated_at"),
         *(f"warranty_terms[].{field}" for field in TERMS),

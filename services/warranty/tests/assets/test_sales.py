@@ -15,6 +15,7 @@ from aftersales.warranty.v1.component_service_pb2 import (
     GetAssetComponentsRequest,
     SwapComponentRequest,
 )
+from aftersales.warranty.v1.events_pb2 import AssetCorrected
 from aftersales.warranty.v1.meter_pb2 import MeterReadingRevocation
 from aftersales.warranty.v1.meter_service_pb2 import (
     AddMeterReadingRequest,
@@ -33,7 +34,7 @@ from servicekit.privacy.records import Person
 from servicekit.testing.erasures import exported, stored
 from servicekit.testing.service import RunningService, running_service
 from warranty.assets.privacy import PersonalOwnerships
-from warranty.assets.repository import ASSETS
+from warranty.assets.repository import ASSETS, REFUSALS
 from warranty.assets.wiring import repository
 from warranty.wiring import COLLECTIONS, wire
 
@@ -192,6 +193,24 @@ async def test_serial_is_refused_unless_it_was_returned(service: RunningService,
     refused = await service.recorded(derived_id("rfs", "ast_1", "pur_2", "1", "1"))
     reasons = [each["event"]["data"]["reason"] for each in refused]
     assert reasons == ([] if returned == RETURNED else ["SERIAL_ALREADY_REGISTERED"])
+
+
+@pytest.mark.parametrize("erased", [False, True])
+async def test_return_reported_after_the_resale_lets_it_in(service: RunningService, erased: bool) -> None:
+    model = (await create(service)).id
+    await sell(service, model, id="pur_1", customer="cus_1", at="2026-02-10T12:00:00Z")
+    await sell(service, model, id="pur_2", customer="cus_2", at="2026-03-10T12:00:00Z")
+    if erased:
+        await erase_customer(service, "cus_2")
+    await give_back(service)
+    for _ in range(2):
+        await service.deliver("returns", AssetCorrected(asset=Asset(id="ast_1", retailer="nordic-home")), "ast_1")
+    found = await asset(service)
+    assert (found.customer_id, found.purchase_id, found.serial) == ("cus_2", "pur_2", "" if erased else "SN-1")
+    (refusal,) = await service.store.documents(REFUSALS).scan()
+    assert (refusal["waiting"], "waits_for" in refusal) == (None, False)
+    registered = [each for each in await service.recorded("ast_1") if each["event"]["type"].endswith("AssetRegistered")]
+    assert len(registered) == 2
 
 
 async def test_erasure_of_the_former_owner_leaves_the_others_data(service: RunningService) -> None:

@@ -111,6 +111,12 @@ class FakeRefusals:
     async def add_unless_known(self, refusal: Refusal) -> None:
         self.refusals.setdefault(refusal.id, refusal)
 
+    async def waiting_for(self, retailer: str, asset_id: str) -> Sequence[Refusal]:
+        return ()
+
+    async def settle(self, id: str) -> None:
+        self.refusals.pop(id)
+
 
 class Scenario:
     def __init__(self, *models: ProductModel) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aftersales.tickets.v1.events_pb2 import PurchaseReported
 from aftersales.tickets.v1.purchase_pb2 import Purchase
+from aftersales.warranty.v1.events_pb2 import AssetCorrected
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
@@ -34,8 +35,14 @@ class PurchaseHandlers:
                 (subject_of(PurchaseReported),),
                 self.register_units,
                 in_flight=PURCHASES_AT_ONCE,
-            )
+            ),
+            Subscription("returns", "WARRANTY", (subject_of(AssetCorrected),), self.decide_again),
         ]
+
+    async def decide_again(self, event: Event) -> None:
+        """A sale that was reported before the return of the one before it is decided once more."""
+        asset = event.read(AssetCorrected).asset
+        await self.registration.decide_again(asset.retailer, asset.id, now=self.clock())
 
     async def register_units(self, event: Event) -> None:
         reported = event.read(PurchaseReported)

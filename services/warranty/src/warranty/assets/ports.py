@@ -49,10 +49,16 @@ class Assets(Protocol):
 
 class Refusals(Protocol):
     async def stored(self, ids: Sequence[str]) -> set[str]:
-        """Those of the ids under which a refusal is stored."""
+        """Those of the ids under which a refusal is stored that is final."""
 
     async def add_unless_known(self, refusal: Refusal) -> None:
         """Stores the refusal and publishes it, unless its id is taken."""
+
+    async def waiting_for(self, retailer: str, asset_id: str) -> Sequence[Refusal]:
+        """Those of sales of this unit that wait for the end of the sale before them."""
+
+    async def settle(self, id: str) -> None:
+        """Its sale was registered: it waits no more."""
 
 
 class Erasures(Protocol):

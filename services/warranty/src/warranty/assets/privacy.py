@@ -197,4 +197,5 @@ def _exported(refusal: Refusal) -> Mapping[str, Any]:
         "unit": refusal.unit,
         "reason": refusal.reason,
         "refused_at": to_rfc3339(refusal.refused_at),
+        **({"serial": refusal.waiting.serial} if refusal.waiting else {}),
     }

@@ -55,9 +55,11 @@ ASSETS = Collection(
 )
 REFUSALS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="refused_at")
 REFUSALS_BY_PURCHASE = Index("by_purchase", equal=("retailer", "purchase_id"), order_by="refused_at")
+REFUSALS_WAITING = Index("waiting", equal=("retailer", "waits_for"), order_by="refused_at")
+_MOST_WAITING = 20
 REFUSALS = Collection(
     "refusals",
-    (REFUSALS_BY_CUSTOMER, REFUSALS_BY_PURCHASE),
+    (REFUSALS_BY_CUSTOMER, REFUSALS_BY_PURCHASE, REFUSALS_WAITING),
     personal=PersonalData(
         kind=Refusal,
         purpose="To know why a unit has no warranty",
@@ -201,7 +203,7 @@ class RefusalRepository:
     refusals: Aggregates[Refusal, AssetRefused]
 
     async def stored(self, ids: Sequence[str]) -> set[str]:
-        return {refusal.id for refusal in await self.refusals.get_many(ids)}
+        return {refusal.id for refusal in await self.refusals.get_many(ids) if refusal.waiting is None}
 
     async def add_unless_known(self, refusal: Refusal) -> None:
         try:
@@ -213,6 +215,13 @@ class RefusalRepository:
         """Oldest first, without those that were stored before refusals had a customer."""
         where = {"retailer": retailer, "customer_id": customer_id}
         return Page(*await self.refusals.page(REFUSALS_BY_CUSTOMER, where, size=size, after=after))
+
+    async def waiting_for(self, retailer: str, asset_id: str) -> Sequence[Refusal]:
+        where = {"retailer": retailer, "waits_for": asset_id}
+        return await self.refusals.find(REFUSALS_WAITING, where, limit=_MOST_WAITING)
+
+    async def settle(self, id: str) -> None:
+        await self.refusals.change(id, lambda refusal: (replace(refusal, waiting=None), []))
 
     async def of_purchase(self, retailer: str, purchase_id: str, *, size: int, after: Cursor | None) -> Page[Refusal]:
         """Oldest first."""
@@ -241,3 +250,7 @@ def asset_index_fields(asset: Asset, alert_days: Sequence[int]) -> dict[str, Any
         "hold_due_at": min((each.due_at for each in asset.holds), default=None),
         "expiry_alert_at": alert_at(asset, alert_days),
     }
+
+
+def refusal_index_fields(refusal: Refusal) -> dict[str, Any]:
+    return {"waits_for": refusal.waiting.asset_id} if refusal.waiting else {}

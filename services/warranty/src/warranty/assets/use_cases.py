@@ -15,7 +15,6 @@ from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import (
     PRODUCT_MODEL_DEACTIVATED,
-    SERIAL_ALREADY_REGISTERED,
     UNKNOWN_PRODUCT_MODEL,
     Asset,
     SoldUnit,
@@ -26,6 +25,7 @@ from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.erasure import erased_unit
 from warranty.assets.domain.sales import sell_again
 from warranty.assets.domain.stock import StockUnit, already_registered, register_stock
+from warranty.assets.domain.waiting import refuse_for_now, unit_of
 from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals, SerialRules
 from warranty.coverage.domain.checking import CoverageCheck
 from warranty.product_models.domain.product_model import ProductModel
@@ -67,6 +67,16 @@ class RegisterUnits:
                 *(self._decide(unit, model_of.get(unit.product_model_id), rule_of, zone, now) for unit in undecided)
             )
 
+    async def decide_again(self, retailer: str, asset_id: str, *, now: Instant) -> None:
+        """Decides on sales that wait for the end of another one, the earliest first. Repeating it changes nothing."""
+        waiting = [(each, each.waiting) for each in await self.refusals.waiting_for(retailer, asset_id) if each.waiting]
+        for refusal, sale in sorted(waiting, key=lambda each: (each[1].sold_at, each[0].id)):
+            unit = unit_of(refusal, sale)
+            await self.register([unit], ZoneInfo(sale.time_zone), now=now)
+            stored = await self.assets.get(asset_id)
+            if stored is not None and stored.is_of(unit):
+                await self.refusals.settle(refusal.id)
+
     async def _decide(
         self,
         unit: SoldUnit,
@@ -86,11 +96,15 @@ class RegisterUnits:
         stored = await self._of_former_spelling(unit)
         if stored is None:
             stored = await self.assets.add_unless_known(register_asset(unit, model, rule, zone=zone, now=now))
+        act = partial(sell_again, unit=unit, model=model, rule=rule, zone=zone, now=now)
         if not stored.is_of(unit) and stored.takes(unit):
-            act = partial(sell_again, unit=unit, model=model, rule=rule, zone=zone, now=now)
             stored = await self.assets.change(stored.id, act, idempotency_key=None) or stored
         if not stored.is_of(unit):
-            await self.refusals.add_unless_known(refuse_unit(unit, SERIAL_ALREADY_REGISTERED, now=now))
+            await self.refusals.add_unless_known(refuse_for_now(unit, stored.id, zone, now=now))
+            # a return that was reported meanwhile has found no refusal that waits for it
+            stored = await self.assets.change(stored.id, act, idempotency_key=None) or stored
+            if stored.is_of(unit):
+                await self.refusals.settle(unit.refusal_id)
 
     async def _is_registered(self, unit: SoldUnit) -> bool:
         stored = await self.assets.get(unit.asset_id)

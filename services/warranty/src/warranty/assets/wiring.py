@@ -14,7 +14,14 @@ from warranty.assets.domain.expiry import ALERT_DAYS
 from warranty.assets.handlers import PurchaseHandlers
 from warranty.assets.integration_events import asset_event, refusal_event
 from warranty.assets.ports import ProductModels, SerialRules
-from warranty.assets.repository import ASSETS, REFUSALS, AssetRepository, RefusalRepository, asset_index_fields
+from warranty.assets.repository import (
+    ASSETS,
+    REFUSALS,
+    AssetRepository,
+    RefusalRepository,
+    asset_index_fields,
+    refusal_index_fields,
+)
 from warranty.assets.servicer import AssetServicer
 from warranty.assets.use_cases import AssetQueries, RegisterStock, RegisterUnits
 
@@ -26,7 +33,13 @@ def repository(context: ServiceContext, alert_days: Sequence[int] = ALERT_DAYS) 
 
 def refusal_repository(context: ServiceContext) -> RefusalRepository:
     return RefusalRepository(
-        context.aggregates(REFUSALS, Refusal, to_integration_event=refusal_event, omit_when_empty=("customer_id",))
+        context.aggregates(
+            REFUSALS,
+            Refusal,
+            to_integration_event=refusal_event,
+            omit_when_empty=("customer_id",),
+            index_fields=refusal_index_fields,
+        )
     )
 
 

@@ -13,7 +13,7 @@ from warranty.assets.domain.facts import Dates, FactKind, Sale, UnitFact, dates_
 from warranty.assets.domain.holds import ClaimHold
 from warranty.assets.domain.life import AssetState, next_facts, state_of
 from warranty.assets.domain.modernisations import Modernisation, firmware_now, revision_now
-from warranty.assets.domain.ownership import Ownership, TransferOffer
+from warranty.assets.domain.ownership import Ownership, RefusedSale, TransferOffer
 from warranty.coverage.domain.checking import EXPIRED, CoverageCheck, resolve_coverage
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.starting import start_coverages
@@ -189,6 +189,7 @@ class Refusal:
     refused_at: Instant
     version: int = 0
     customer_id: str = ""  # empty: stored before it was part of a refusal
+    waiting: RefusedSale | None = None  # what is decided again once the sale before it has ended
 
 
 def register_asset(
@@ -223,7 +224,7 @@ def register_asset(
     )
 
 
-def refuse_unit(unit: SoldUnit, reason: str, *, now: Instant) -> Refusal:
+def refuse_unit(unit: SoldUnit, reason: str, *, now: Instant, waiting: RefusedSale | None = None) -> Refusal:
     return Refusal(
         id=unit.refusal_id,
         retailer=unit.retailer,
@@ -235,4 +236,5 @@ def refuse_unit(unit: SoldUnit, reason: str, *, now: Instant) -> Refusal:
         reason=reason,
         refused_at=now,
         customer_id=unit.customer_id,
+        waiting=waiting,
     )

@@ -48,3 +48,19 @@ class Ownership:
     @property
     def sale(self) -> tuple[str, int, int]:
         return (self.purchase_id, self.line, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSale:
+    """What is kept of a sale that was refused because the one before it goes on: its return may be reported later.
+
+    `asset_id` is that of the unit as it is stored, which may derive from a former spelling of the serial.
+    """
+
+    asset_id: str
+    product_model_id: str
+    serial: Annotated[str, Personal("the serial number of what they own", held=True)]
+    sold_at: Instant
+    delivered_at: Instant | None
+    condition: GoodsCondition
+    time_zone: str
