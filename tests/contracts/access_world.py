@@ -93,6 +93,7 @@ class World:
         records.asked("upload_product_document_version").send(
             self.staff["partner"], "upload_product_document_version"
         ).raise_for_status()
+        records.ids["cmp"], records.ids["cun"] = self._campaign()
         records.ids["ers"] = self._erasure()
         records.ids["dpp"] = passport(self.ours, self.asset)
         records.ids["iml"] = quarantined(self.ours)
@@ -138,6 +139,8 @@ class World:
             return asset
         if collection == "/v1/attachments":
             return self.sent_file(self.ticket)
+        if operation == "move_campaign_unit":
+            return self.records.ids["cmp"]  # the state that its unit has changes nothing
         if collection == "/v1/deliveries":
             return self._acknowledgement()
         if collection == "/v1/incoming-mails":
@@ -326,6 +329,16 @@ class World:
         """That of a customer who is in nothing else."""
         customer = self.ours.sold()["customer_id"]
         return str(self.staff["admin"].post(f"/v1/customers/{customer}:erase").raise_for_status().json()["id"])
+
+    def _campaign(self) -> tuple[str, str]:
+        """A started one, and a unit of it."""
+        about = {"kind": "service", "title": "Firmware", "description": "It is quieter."}
+        admin = self.staff["admin"]
+        made = admin.post("/v1/campaigns", json={**about, "product_model_id": self.ours.model_id}).raise_for_status()
+        path = f"/v1/campaigns/{made.json()['id']}"
+        admin.post(f"{path}:start").raise_for_status()
+        units = eventually(lambda: self.ours.agent.get(f"{path}/units").json()["items"], "a unit", 30)
+        return str(made.json()["id"]), str(units[0]["id"])
 
     def _reading(self) -> str:
         """That of the asset's meter on another day than those of the examples."""

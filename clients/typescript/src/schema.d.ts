@@ -3062,6 +3062,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List campaigns
+         * @description A retailer's campaigns, newest first.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        get: operations["list_campaigns"];
+        put?: never;
+        /**
+         * Create a campaign
+         * @description Create a campaign as a draft. GET /v1/campaigns/{id} counts the units that it would have.
+         *
+         *     For supervisors and admins.
+         */
+        post: operations["create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a campaign
+         * @description Start a campaign: its units are listed and covered within minutes. A campaign that was started before is
+         *     returned as it is.
+         *
+         *     For supervisors and admins.
+         */
+        post: operations["start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a campaign
+         * @description One campaign, and how far its units are.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        get: operations["get_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List campaign units
+         * @description The units of a campaign, in the order in which they joined.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        get: operations["list_campaign_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}:move-unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a campaign unit
+         * @description Set where a unit is in its campaign. The state that it has changes nothing.
+         *
+         *     For agents, supervisors, partners and admins.
+         */
+        post: operations["move_campaign_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/claim-policies": {
         parameters: {
             query?: never;
@@ -6759,6 +6876,362 @@ export interface components {
              * @example 2026-11-02T08:00:00Z
              */
             created_at: string;
+        };
+        /**
+         * Campaign
+         * @description A recall or a service campaign: units of a product model that something is done to.
+         */
+        Campaign: {
+            /**
+             * Id
+             * @description Its id.
+             * @example cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant: that of the product model.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Product Model Id
+             * @description The product model whose units it is about.
+             * @example mod_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            product_model_id: string;
+            /**
+             * Kind
+             * @description Why units are called in.
+             * @example recall
+             * @enum {string}
+             */
+            kind: "recall" | "service";
+            /**
+             * Title
+             * @description What it is called. Digital passports of its units show it to everybody.
+             * @example Drain pump may overheat
+             */
+            title: string;
+            /**
+             * Description
+             * @description What is wrong, and what owners should do. Digital passports of its units show it to everybody.
+             * @example Do not leave the machine unattended. We replace the pump free of charge.
+             */
+            description: string;
+            /**
+             * Revisions
+             * @description The revisions that units have now. None: all.
+             * @example []
+             */
+            revisions: string[];
+            /**
+             * Serial Ranges
+             * @description The serials. None: all, also units without one. A serial is compared with ranges of its own length.
+             */
+            serial_ranges: components["schemas"]["SerialRange"][];
+            /**
+             * Manufactured From
+             * Format: date-time
+             * @description Only units that were made at this instant or later, and whose making is known.
+             * @example 2020-01-01T00:00:00Z
+             */
+            manufactured_from?: string;
+            /**
+             * Manufactured Before
+             * Format: date-time
+             * @description Only units that were made before this instant, and whose making is known.
+             * @example 2026-12-01T00:00:00Z
+             */
+            manufactured_before?: string;
+            /**
+             * Coverage Months
+             * @description For how many months each unit that is sold is covered for the work, free of charge, from the day on which it joins the list. 0: not at all.
+             * @example 24
+             */
+            coverage_months: number;
+            /**
+             * State
+             * @description How far it is.
+             * @example listed
+             * @enum {string}
+             */
+            state: "draft" | "listing" | "listed";
+            /**
+             * @description Who created it.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "supervisor"
+             *     }
+             */
+            created_by?: components["schemas"]["Actor"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-20T08:05:00Z
+             */
+            created_at: string;
+            /**
+             * Started At
+             * Format: date-time
+             * @description When it was started; left out of a draft.
+             * @example 2026-11-20T09:00:00Z
+             */
+            started_at?: string;
+            /**
+             * Listed At
+             * Format: date-time
+             * @description When its list was complete; left out before.
+             * @example 2026-11-20T09:01:00Z
+             */
+            listed_at?: string;
+            /** @description How many of its units are where. Left out of lists. */
+            progress?: components["schemas"]["CampaignProgress"];
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 2
+             */
+            etag: string;
+        };
+        /**
+         * CampaignInput
+         * @description A recall or a service campaign: units of a product model that something is done to.
+         */
+        CampaignInput: {
+            /**
+             * Product Model Id
+             * @description The product model whose units it is about.
+             * @example mod_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            product_model_id: string;
+            /**
+             * Kind
+             * @description Why units are called in.
+             * @example recall
+             * @enum {string}
+             */
+            kind: "recall" | "service";
+            /**
+             * Title
+             * @description What it is called. Digital passports of its units show it to everybody.
+             * @example Drain pump may overheat
+             */
+            title: string;
+            /**
+             * Description
+             * @description What is wrong, and what owners should do. Digital passports of its units show it to everybody.
+             * @example Do not leave the machine unattended. We replace the pump free of charge.
+             */
+            description: string;
+            /**
+             * Revisions
+             * @description The revisions that units have now. None: all.
+             * @example []
+             */
+            revisions?: string[];
+            /**
+             * Serial Ranges
+             * @description The serials. None: all, also units without one. A serial is compared with ranges of its own length.
+             */
+            serial_ranges?: components["schemas"]["SerialRangeInput"][];
+            /**
+             * Manufactured From
+             * Format: date-time
+             * @description Only units that were made at this instant or later, and whose making is known.
+             * @example 2020-01-01T00:00:00Z
+             */
+            manufactured_from?: string;
+            /**
+             * Manufactured Before
+             * Format: date-time
+             * @description Only units that were made before this instant, and whose making is known.
+             * @example 2026-12-01T00:00:00Z
+             */
+            manufactured_before?: string;
+            /**
+             * Coverage Months
+             * @description For how many months each unit that is sold is covered for the work, free of charge, from the day on which it joins the list. 0: not at all.
+             * @example 24
+             */
+            coverage_months?: number;
+        };
+        /**
+         * CampaignPage
+         * @description A page of campaigns.
+         */
+        CampaignPage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["Campaign"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * CampaignProgress
+         * @description The units of a campaign by their state, each counted up to 100,000.
+         */
+        CampaignProgress: {
+            /**
+             * Units
+             * @description All of them. Of a draft: the units that it would have, among the first 2,000 of the product model.
+             * @example 40
+             */
+            units: number;
+            /**
+             * Targeted
+             * @description In the list, and nothing more.
+             * @example 10
+             */
+            targeted: number;
+            /**
+             * Notified
+             * @description Their owners were notified.
+             * @example 8
+             */
+            notified: number;
+            /**
+             * Scheduled
+             * @description They have an appointment.
+             * @example 4
+             */
+            scheduled: number;
+            /**
+             * Done
+             * @description The work is done.
+             * @example 15
+             */
+            done: number;
+            /**
+             * Not Reachable
+             * @description Their owners cannot be reached.
+             * @example 1
+             */
+            not_reachable: number;
+            /**
+             * Refused
+             * @description Their owners do not want it.
+             * @example 1
+             */
+            refused: number;
+            /**
+             * Scrapped
+             * @description They do not exist any more.
+             * @example 1
+             */
+            scrapped: number;
+            /**
+             * Completed Percent
+             * @description Done and scrapped ones in percent of all, rounded down.
+             * @example 40
+             */
+            completed_percent: number;
+        };
+        /**
+         * CampaignUnit
+         * @description One unit of a campaign. It stays one when it is sold to somebody else.
+         */
+        CampaignUnit: {
+            /**
+             * Id
+             * @description Its id.
+             * @example cun_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Campaign Id
+             * @description The campaign.
+             * @example cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            campaign_id: string;
+            /**
+             * Asset Id
+             * @description The asset.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * State
+             * @description Where it is.
+             * @example scheduled
+             * @enum {string}
+             */
+            state: "targeted" | "notified" | "scheduled" | "done" | "not_reachable" | "refused" | "scrapped";
+            /**
+             * Late
+             * @description Whether it joined after the list was complete.
+             * @example false
+             */
+            late: boolean;
+            /**
+             * Targeted At
+             * Format: date-time
+             * @description When it joined.
+             * @example 2026-11-20T09:00:30Z
+             */
+            targeted_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When its state was set.
+             * @example 2026-11-22T10:00:00Z
+             */
+            changed_at: string;
+            /**
+             * @description Who set it; left out while it is as it was listed.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            changed_by?: components["schemas"]["Actor"];
+            /**
+             * Next States
+             * @description What its state can be set to.
+             * @example [
+             *       "done",
+             *       "notified"
+             *     ]
+             */
+            next_states: ("targeted" | "notified" | "scheduled" | "done" | "not_reachable" | "refused" | "scrapped")[];
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 2
+             */
+            etag: string;
+        };
+        /**
+         * CampaignUnitPage
+         * @description A page of campaign units.
+         */
+        CampaignUnitPage: {
+            /**
+             * Items
+             * @description In the order in which they joined.
+             */
+            items: components["schemas"]["CampaignUnit"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
         };
         /**
          * ChangeTicketChecklistRequest
@@ -12887,6 +13360,25 @@ export interface components {
              * @example EUR
              */
             currency: string;
+        };
+        /**
+         * MoveCampaignUnitRequest
+         * @description The body of POST /v1/campaigns/{campaign_id}:move-unit.
+         */
+        MoveCampaignUnitRequest: {
+            /**
+             * Unit Id
+             * @description The unit's id in the campaign.
+             * @example cun_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            unit_id: string;
+            /**
+             * State
+             * @description Where it is.
+             * @example scheduled
+             * @enum {string}
+             */
+            state: "targeted" | "notified" | "scheduled" | "done" | "not_reachable" | "refused" | "scrapped";
         };
         /**
          * MoveSupplierRecoveryRequest
@@ -62923,6 +63415,1414 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "retailer": "nordic-home",
+                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "kind": "recall",
+                     *           "title": "Drain pump may overheat",
+                     *           "description": "Do not leave the machine unattended. We replace the pump free of charge.",
+                     *           "revisions": [],
+                     *           "serial_ranges": [
+                     *             {
+                     *               "first": "A300-0001",
+                     *               "last": "A300-9999"
+                     *             }
+                     *           ],
+                     *           "manufactured_from": "2020-01-01T00:00:00Z",
+                     *           "manufactured_before": "2026-12-01T00:00:00Z",
+                     *           "coverage_months": 24,
+                     *           "state": "listed",
+                     *           "created_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "created_at": "2026-11-20T08:05:00Z",
+                     *           "started_at": "2026-11-20T09:00:00Z",
+                     *           "listed_at": "2026-11-20T09:01:00Z",
+                     *           "progress": {
+                     *             "units": 40,
+                     *             "targeted": 10,
+                     *             "notified": 8,
+                     *             "scheduled": 4,
+                     *             "done": 15,
+                     *             "not_reachable": 1,
+                     *             "refused": 1,
+                     *             "scrapped": 1,
+                     *             "completed_percent": 40
+                     *           },
+                     *           "etag": "2"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 145408 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                 *       "kind": "recall",
+                 *       "title": "Drain pump may overheat",
+                 *       "description": "Do not leave the machine unattended. We replace the pump free of charge.",
+                 *       "revisions": [],
+                 *       "serial_ranges": [
+                 *         {
+                 *           "first": "A300-0001",
+                 *           "last": "A300-9999"
+                 *         }
+                 *       ],
+                 *       "manufactured_from": "2020-01-01T00:00:00Z",
+                 *       "manufactured_before": "2026-12-01T00:00:00Z",
+                 *       "coverage_months": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["CampaignInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "retailer": "nordic-home",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "kind": "recall",
+                     *       "title": "Drain pump may overheat",
+                     *       "description": "Do not leave the machine unattended. We replace the pump free of charge.",
+                     *       "revisions": [],
+                     *       "serial_ranges": [
+                     *         {
+                     *           "first": "A300-0001",
+                     *           "last": "A300-9999"
+                     *         }
+                     *       ],
+                     *       "manufactured_from": "2020-01-01T00:00:00Z",
+                     *       "manufactured_before": "2026-12-01T00:00:00Z",
+                     *       "coverage_months": 24,
+                     *       "state": "listed",
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "started_at": "2026-11-20T09:00:00Z",
+                     *       "listed_at": "2026-11-20T09:01:00Z",
+                     *       "progress": {
+                     *         "units": 40,
+                     *         "targeted": 10,
+                     *         "notified": 8,
+                     *         "scheduled": 4,
+                     *         "done": 15,
+                     *         "not_reachable": 1,
+                     *         "refused": 1,
+                     *         "scrapped": 1,
+                     *         "completed_percent": 40
+                     *       },
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRODUCT_MODEL_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TOO_MANY_CAMPAIGNS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    start_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The campaign's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "retailer": "nordic-home",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "kind": "recall",
+                     *       "title": "Drain pump may overheat",
+                     *       "description": "Do not leave the machine unattended. We replace the pump free of charge.",
+                     *       "revisions": [],
+                     *       "serial_ranges": [
+                     *         {
+                     *           "first": "A300-0001",
+                     *           "last": "A300-9999"
+                     *         }
+                     *       ],
+                     *       "manufactured_from": "2020-01-01T00:00:00Z",
+                     *       "manufactured_before": "2026-12-01T00:00:00Z",
+                     *       "coverage_months": 24,
+                     *       "state": "listed",
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "started_at": "2026-11-20T09:00:00Z",
+                     *       "listed_at": "2026-11-20T09:01:00Z",
+                     *       "progress": {
+                     *         "units": 40,
+                     *         "targeted": 10,
+                     *         "notified": 8,
+                     *         "scheduled": 4,
+                     *         "done": 15,
+                     *         "not_reachable": 1,
+                     *         "refused": 1,
+                     *         "scrapped": 1,
+                     *         "completed_percent": 40
+                     *       },
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CAMPAIGN_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The campaign's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "retailer": "nordic-home",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "kind": "recall",
+                     *       "title": "Drain pump may overheat",
+                     *       "description": "Do not leave the machine unattended. We replace the pump free of charge.",
+                     *       "revisions": [],
+                     *       "serial_ranges": [
+                     *         {
+                     *           "first": "A300-0001",
+                     *           "last": "A300-9999"
+                     *         }
+                     *       ],
+                     *       "manufactured_from": "2020-01-01T00:00:00Z",
+                     *       "manufactured_before": "2026-12-01T00:00:00Z",
+                     *       "coverage_months": 24,
+                     *       "state": "listed",
+                     *       "created_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "started_at": "2026-11-20T09:00:00Z",
+                     *       "listed_at": "2026-11-20T09:01:00Z",
+                     *       "progress": {
+                     *         "units": 40,
+                     *         "targeted": 10,
+                     *         "notified": 8,
+                     *         "scheduled": 4,
+                     *         "done": 15,
+                     *         "not_reachable": 1,
+                     *         "refused": 1,
+                     *         "scrapped": 1,
+                     *         "completed_percent": 40
+                     *       },
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CAMPAIGN_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_campaign_units: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Only those in this state. */
+                state?: "targeted" | "notified" | "scheduled" | "done" | "not_reachable" | "refused" | "scrapped";
+            };
+            header?: never;
+            path: {
+                /** @description The campaign's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "cun_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "retailer": "nordic-home",
+                     *           "campaign_id": "cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "state": "scheduled",
+                     *           "late": false,
+                     *           "targeted_at": "2026-11-20T09:00:30Z",
+                     *           "changed_at": "2026-11-22T10:00:00Z",
+                     *           "changed_by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "next_states": [
+                     *             "done",
+                     *             "notified"
+                     *           ],
+                     *           "etag": "2"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignUnitPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CAMPAIGN_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    move_campaign_unit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The campaign's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "unit_id": "cun_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                 *       "state": "scheduled"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveCampaignUnitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cun_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "retailer": "nordic-home",
+                     *       "campaign_id": "cmp_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "state": "scheduled",
+                     *       "late": false,
+                     *       "targeted_at": "2026-11-20T09:00:30Z",
+                     *       "changed_at": "2026-11-22T10:00:00Z",
+                     *       "changed_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "next_states": [
+                     *         "done",
+                     *         "notified"
+                     *       ],
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignUnit"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CAMPAIGN_NOT_FOUND" | "CAMPAIGN_UNIT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CAMPAIGN_UNIT_STATE" | "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };

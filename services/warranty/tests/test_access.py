@@ -6,6 +6,7 @@ import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.operation_pb2 import OPERATION_KIND_ASSETS
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
+from aftersales.warranty.v1 import campaign_service_pb2 as campaigns
 from aftersales.warranty.v1 import claim_policy_service_pb2 as claim_policies
 from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
@@ -31,6 +32,7 @@ from aftersales.warranty.v1.asset_service_pb2 import (
     GetAssetRequest,
     ListAssetsRequest,
 )
+from aftersales.warranty.v1.campaign_pb2 import Campaign, CampaignKind, CampaignUnitState
 from aftersales.warranty.v1.claim_pb2 import Claim
 from aftersales.warranty.v1.claim_policy_pb2 import ClaimPolicy
 from aftersales.warranty.v1.coverage_pb2 import COVERAGE_ENTRY_KIND_SUSPENDED
@@ -92,6 +94,20 @@ REQUESTS: dict[str, Message] = {
         id="pdc_1", name="manual.pdf", media_type="application/pdf"
     ),
     "ReadProductDocumentVersion": documents.ReadProductDocumentVersionRequest(id="pdc_1", number="1"),
+    "CreateCampaign": campaigns.CreateCampaignRequest(
+        campaign=Campaign(
+            product_model_id="mod_1", kind=CampaignKind.CAMPAIGN_KIND_RECALL, title="Pump", description="It overheats."
+        )
+    ),
+    "StartCampaign": campaigns.StartCampaignRequest(id="cmp_1"),
+    "GetCampaign": campaigns.GetCampaignRequest(id="cmp_1"),
+    "ListCampaigns": campaigns.ListCampaignsRequest(),
+    "ListCampaignUnits": campaigns.ListCampaignUnitsRequest(campaign_id="cmp_1"),
+    "MoveCampaignUnit": campaigns.MoveCampaignUnitRequest(
+        campaign_id="cmp_1",
+        unit_id="cun_1",
+        state=CampaignUnitState.CAMPAIGN_UNIT_STATE_DONE,
+    ),
     "CreateAsset": CreateAssetRequest(product_model_id="mod_1", serial="SN-9"),
     "CreateSerialRule": serial_rules.CreateSerialRuleRequest(serial_rule=SerialRule(manufacturer="Frostvik")),
     "UpdateSerialRule": serial_rules.UpdateSerialRuleRequest(id="srl_1", dummies=["4711"]),

@@ -24,6 +24,8 @@ from warranty.assets.repository import ASSETS, ASSETS_EXPIRING, ASSETS_HOLD_DUE,
 from warranty.assets.use_cases import AssetQueries
 from warranty.calendars import wiring as calendars
 from warranty.calendars.repository import CALENDARS
+from warranty.campaigns import wiring as campaigns
+from warranty.campaigns.repository import CAMPAIGN_UNITS, CAMPAIGNS
 from warranty.claim_money import wiring as claim_money
 from warranty.claim_money.use_cases import ClaimMoney
 from warranty.claim_policies import wiring as claim_policies
@@ -78,6 +80,8 @@ COLLECTIONS = (
     CLAIMS,
     SUPPLIER_RECOVERIES,
     PASSPORTS,
+    CAMPAIGNS,
+    CAMPAIGN_UNITS,
     CODE_ATTEMPTS,
     OPERATION_FILES,
     REJECTED_ROWS,
@@ -108,6 +112,7 @@ async def wire(context: ServiceContext) -> Components:
     rules_repository, code_attempts = adjudication.repository(context), transfers.attempts_repository(context)
     storage = settings.storage(context.operational.store_url)
     document_repository = product_documents.repository(context)
+    campaign_units = campaigns.repository(context)
     pricing = Pricing(price_lists.repository(context))
     money = ClaimMoney(claim_repository, asset_repository, pricing)
     erased = privacy.erased_customers(context)
@@ -185,6 +190,7 @@ async def wire(context: ServiceContext) -> Components:
             rows_per_second=settings.operation_rows_per_second,
             days=settings.operation_days,
         ),
+        campaigns.components(context, access, campaign_units, asset_repository, model_repository),
         passports.components(
             context,
             access,
@@ -193,6 +199,7 @@ async def wire(context: ServiceContext) -> Components:
             document_repository,
             component_repository,
             code_attempts,
+            campaign_units,
             base=settings.passport_url,
         ),
         coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),

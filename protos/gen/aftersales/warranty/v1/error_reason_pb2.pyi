@@ -109,6 +109,14 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The asset has no such modernisation."""
     ERROR_REASON_TOO_MANY_MODERNISATIONS: _ErrorReason.ValueType  # 199
     """The asset has as many modernisations as one may have."""
+    ERROR_REASON_CAMPAIGN_NOT_FOUND: _ErrorReason.ValueType  # 250
+    """The caller sees no campaign of the id."""
+    ERROR_REASON_CAMPAIGN_UNIT_NOT_FOUND: _ErrorReason.ValueType  # 251
+    """The caller sees no unit of a campaign of the id."""
+    ERROR_REASON_CAMPAIGN_UNIT_STATE: _ErrorReason.ValueType  # 252
+    """The unit cannot go from its state to this one."""
+    ERROR_REASON_TOO_MANY_CAMPAIGNS: _ErrorReason.ValueType  # 253
+    """The retailer has as many campaigns as one may have."""
     ERROR_REASON_METER_READING_OF_OTHERS: _ErrorReason.ValueType  # 175
     ERROR_REASON_POSSESSION_CODE_REFUSED: _ErrorReason.ValueType  # 176
     ERROR_REASON_CLAIM_UNKNOWN_FOR_RECOVERY: _ErrorReason.ValueType  # 200
@@ -212,6 +220,14 @@ ERROR_REASON_MODERNISATION_NOT_FOUND: ErrorReason.ValueType  # 198
 """The asset has no such modernisation."""
 ERROR_REASON_TOO_MANY_MODERNISATIONS: ErrorReason.ValueType  # 199
 """The asset has as many modernisations as one may have."""
+ERROR_REASON_CAMPAIGN_NOT_FOUND: ErrorReason.ValueType  # 250
+"""The caller sees no campaign of the id."""
+ERROR_REASON_CAMPAIGN_UNIT_NOT_FOUND: ErrorReason.ValueType  # 251
+"""The caller sees no unit of a campaign of the id."""
+ERROR_REASON_CAMPAIGN_UNIT_STATE: ErrorReason.ValueType  # 252
+"""The unit cannot go from its state to this one."""
+ERROR_REASON_TOO_MANY_CAMPAIGNS: ErrorReason.ValueType  # 253
+"""The retailer has as many campaigns as one may have."""
 ERROR_REASON_METER_READING_OF_OTHERS: ErrorReason.ValueType  # 175
 ERROR_REASON_POSSESSION_CODE_REFUSED: ErrorReason.ValueType  # 176
 ERROR_REASON_CLAIM_UNKNOWN_FOR_RECOVERY: ErrorReason.ValueType  # 200

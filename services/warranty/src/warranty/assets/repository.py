@@ -161,6 +161,13 @@ class AssetRepository:
         page = await self.assets.page(index, where, size=size, after=after, descending=True, filters=_equal(asked))
         return Page(*page)
 
+    async def of_model(
+        self, retailer: str, product_model_id: str, *, size: int, after: Cursor | None
+    ) -> Sequence[Asset]:
+        """In the order of their registration."""
+        where = {"retailer": retailer, "product_model_id": product_model_id}
+        return (await self.assets.page(ASSETS_BY_MODEL, where, size=size, after=after))[0]
+
     async def erase(self, id: str, customer_id: str, *, held: bool) -> None:
         """`held`: a law has the asset kept, with what it would mean nothing without."""
         await self.assets.erase(id, lambda asset: (erased_asset(asset, customer_id, held=held), []))

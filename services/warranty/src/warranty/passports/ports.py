@@ -9,6 +9,7 @@ from domainkit.pages import Cursor, Page
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.asset_query import AssetQuery
+from warranty.campaigns.domain.campaign import Campaign
 from warranty.components.domain.component import ComponentTree
 from warranty.passports.domain.passport import Passport
 from warranty.product_documents.domain.product_document import ProductDocument
@@ -55,3 +56,8 @@ class ProductModels(Protocol):
 
 class ProductDocuments(Protocol):
     async def of_model(self, product_model_id: str, *, limit: int) -> Sequence[ProductDocument]: ...
+
+
+class Campaigns(Protocol):
+    async def open_of(self, asset_id: str) -> Sequence[Campaign]:
+        """The campaigns in which something is still to be done to the asset."""

@@ -56,6 +56,7 @@ def _json_ld(passport: PublicPassport, base: str) -> Mapping[str, Any]:
         "gtin": passport.gtin,
         "additionalProperty": [
             *(_property(name, text) for name, text in properties.items() if text),
+            *(_property(each.kind, f"{each.title}: {each.description}") for each in passport.campaigns),
             *(_property("modernisation", _words(each)) for each in passport.modernisations),
         ],
         "subjectOf": [

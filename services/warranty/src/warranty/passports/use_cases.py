@@ -30,7 +30,7 @@ from warranty.passports.domain.possession import (
     issue_code,
     require_code,
 )
-from warranty.passports.ports import Assets, Attempts, Passports, ProductDocuments, ProductModels, Trees
+from warranty.passports.ports import Assets, Attempts, Campaigns, Passports, ProductDocuments, ProductModels, Trees
 from warranty.product_documents.domain.product_document import MOST_DOCUMENTS
 from warranty.product_models.domain.product_model import ProductModel
 
@@ -99,6 +99,7 @@ class ReadPassports:
     assets: Assets
     models: ProductModels
     documents: ProductDocuments
+    campaigns: Campaigns
     issuing: IssuePassports
 
     async def public(self, public_id: str, *, now: Instant) -> PublicPassport:
@@ -111,7 +112,8 @@ class ReadPassports:
         if asset is None and passport.asset_id:
             raise not_found("passport")
         documents = await self.documents.of_model(model.id, limit=MOST_DOCUMENTS)
-        return shown_to_the_public(passport, model, asset, documents, now)
+        campaigns = await self.campaigns.open_of(asset.id) if asset else ()
+        return shown_to_the_public(passport, model, asset, documents, campaigns, now)
 
     async def resolve(self, path: str, *, now: Instant) -> str:
         """The public id of the passport that a path leads to: a GS1 Digital Link, or one of our own.

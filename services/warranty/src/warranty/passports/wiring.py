@@ -7,7 +7,7 @@ from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.passports.domain.passport import Passport
-from warranty.passports.ports import Assets, Attempts, ProductDocuments, ProductModels, Trees
+from warranty.passports.ports import Assets, Attempts, Campaigns, ProductDocuments, ProductModels, Trees
 from warranty.passports.repository import PASSPORTS, PassportRepository, no_event
 from warranty.passports.servicer import PassportServicer
 from warranty.passports.use_cases import IssuePassports, Possession, ReadPassports
@@ -21,13 +21,14 @@ def components(
     documents: ProductDocuments,
     trees: Trees,
     attempts: Attempts,
+    campaigns: Campaigns,
     *,
     base: str,
 ) -> Components:
     """`base` is the host that resolves our links, empty where there is none."""
     passports = PassportRepository(context.aggregates(PASSPORTS, Passport, to_integration_event=no_event))
     issuing = IssuePassports(passports, assets, models, base)
-    reading = ReadPassports(passports, assets, models, documents, issuing)
+    reading = ReadPassports(passports, assets, models, documents, campaigns, issuing)
     possession = Possession(passports, assets, trees, attempts, issuing)
     servicer = PassportServicer(access, context.clock, issuing, reading, possession)
     return Components(

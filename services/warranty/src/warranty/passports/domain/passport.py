@@ -13,6 +13,7 @@ from domainkit.instants import Instant
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.modernisations import ModernisationKind, holding
+from warranty.campaigns.domain.campaign import Campaign, CampaignKind
 from warranty.coverage.domain.checking import EXPIRED
 from warranty.passports.domain.digital_links import CANONICAL, OWN, digital_link
 from warranty.product_documents.domain.product_document import ProductDocument, ProductDocumentKind
@@ -83,6 +84,15 @@ class PublicModernisation:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicCampaign:
+    """A recall or service campaign in which something is still to be done to the unit."""
+
+    kind: CampaignKind
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPassport:
     """What everybody may read. `warranty` is None of a model."""
 
@@ -97,6 +107,7 @@ class PublicPassport:
     warranty: WarrantyStatus | None
     documents: tuple[PublicDocument, ...] = ()
     modernisations: tuple[PublicModernisation, ...] = ()  # oldest first
+    campaigns: tuple[PublicCampaign, ...] = ()
 
 
 def passport_id(subject_id: str) -> str:
@@ -120,6 +131,7 @@ def shown_to_the_public(
     model: ProductModel,
     asset: Asset | None,
     documents: Iterable[ProductDocument],
+    campaigns: Iterable[Campaign],
     now: Instant,
 ) -> PublicPassport:
     """The passport without anything about a person: no serial, no order, no date."""
@@ -137,6 +149,7 @@ def shown_to_the_public(
         repair_information=model.repair_information or RepairInformation(),
         warranty=warranty_status(asset, now) if asset else None,
         documents=tuple(_public(each for each in documents if each.id in named or each.is_about(revision, serial))),
+        campaigns=tuple(PublicCampaign(each.kind, each.title, each.description) for each in campaigns),
         modernisations=tuple(PublicModernisation(each.kind, each.revision, each.firmware) for each in modernised),
     )
 
