@@ -3616,7 +3616,8 @@ export interface paths {
         /**
          * Record what happened to a coverage
          * @description Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it
-         *     goes on, or that it is void.
+         *     goes on, that it is void, or that the unit was replaced by another one, which what is left of it covers
+         *     from then on.
          *
          *     For agents, supervisors and admins.
          */
@@ -9158,7 +9159,7 @@ export interface components {
              * @example extended
              * @enum {string}
              */
-            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released" | "restored";
+            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released" | "restored" | "replaced";
             /**
              * At
              * Format: date-time
@@ -9241,6 +9242,18 @@ export interface components {
             cost_kind?: "parts" | "labour" | "travel" | "shipping";
             /** @description How much of it, net; left out of others. */
             amount?: components["schemas"]["Money"];
+            /**
+             * Replacement Asset Id
+             * @description The unit that took the place of this one, and has what was left of the coverage; empty but for `replaced`. Empty for all but agents, supervisors, partners, admins.
+             * @example
+             */
+            replacement_asset_id: string;
+            /**
+             * Replaced Asset Id
+             * @description The unit whose place this one took; empty but for the start of what was left of that one's coverage. Empty for all but agents, supervisors, partners, admins.
+             * @example
+             */
+            replaced_asset_id: string;
         };
         /**
          * CoverageExplanation
@@ -14897,11 +14910,11 @@ export interface components {
         RecordCoverageEntryRequest: {
             /**
              * Kind
-             * @description extended, repair_extension, suspended, resumed or voided.
+             * @description extended, repair_extension, suspended, resumed, voided or replaced.
              * @example extended
              * @enum {string}
              */
-            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released" | "restored";
+            kind: "started" | "corrected" | "overridden" | "extended" | "repair_extension" | "suspended" | "resumed" | "transferred" | "voided" | "exhausted" | "reserved" | "used" | "released" | "restored" | "replaced";
             /**
              * At
              * Format: date-time
@@ -14927,6 +14940,12 @@ export interface components {
              * @example R-2026-0815
              */
             invoice_number?: string;
+            /**
+             * Replacement Asset Id
+             * @description Given with `replaced` alone: the unit of the same owner that took the place of this one. Each coverage goes over by itself, for what is left of it, and for 90 days at least.
+             * @example
+             */
+            replacement_asset_id?: string;
         };
         /**
          * RecordModernisationRequest
@@ -72112,7 +72131,9 @@ export interface operations {
                      *             "amount_minor": 12900,
                      *             "currency": "EUR",
                      *             "decimals": 2
-                     *           }
+                     *           },
+                     *           "replacement_asset_id": "",
+                     *           "replaced_asset_id": ""
                      *         }
                      *       ],
                      *       "etag": "1",
@@ -72441,7 +72462,9 @@ export interface operations {
                      *             "amount_minor": 12900,
                      *             "currency": "EUR",
                      *             "decimals": 2
-                     *           }
+                     *           },
+                     *           "replacement_asset_id": "",
+                     *           "replaced_asset_id": ""
                      *         }
                      *       ],
                      *       "etag": "1",
@@ -72666,7 +72689,8 @@ export interface operations {
                  *       "at": "2026-11-05T15:00:00Z",
                  *       "reason": "Sold with the service visit",
                  *       "months": 1,
-                 *       "invoice_number": "R-2026-0815"
+                 *       "invoice_number": "R-2026-0815",
+                 *       "replacement_asset_id": ""
                  *     }
                  */
                 "application/json": components["schemas"]["RecordCoverageEntryRequest"];
@@ -72772,7 +72796,9 @@ export interface operations {
                      *             "amount_minor": 12900,
                      *             "currency": "EUR",
                      *             "decimals": 2
-                     *           }
+                     *           },
+                     *           "replacement_asset_id": "",
+                     *           "replaced_asset_id": ""
                      *         }
                      *       ],
                      *       "etag": "1",
@@ -72857,7 +72883,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "COVERAGE_STATE" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "REPAIR_EXTENSION_USED" | "STATUTORY_RIGHT";
+                        code?: "COVERAGE_STATE" | "DOCUMENT_TOO_LARGE" | "LEDGER_FULL" | "REPAIR_EXTENSION_USED" | "STATUTORY_RIGHT" | "TOO_MANY_COVERAGES";
                     };
                 };
             };
@@ -73114,7 +73140,9 @@ export interface operations {
                      *             "amount_minor": 12900,
                      *             "currency": "EUR",
                      *             "decimals": 2
-                     *           }
+                     *           },
+                     *           "replacement_asset_id": "",
+                     *           "replaced_asset_id": ""
                      *         }
                      *       ],
                      *       "etag": "1",

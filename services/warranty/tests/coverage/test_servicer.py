@@ -225,6 +225,23 @@ async def test_override_needs_a_supervisor_and_sets_the_end(service: RunningServ
     assert (await service.refusal(neither, "supervisor"))[1] == "VALIDATION_FAILED"
 
 
+async def test_replacement_takes_what_is_left_over(service: RunningService) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1", "ast_2"]))
+    await report(service, purchase(model.id, ["ast_3"], id="pur_2", customer="cus_2"))
+    commercial = (await service.call(GetAssetRequest(id="ast_1"))).asset.coverages[1]
+    for other in ("", "ast_1", "ast_3", "ast_unknown"):
+        replaced = entry(commercial.id, pb.COVERAGE_ENTRY_KIND_REPLACED, replacement_asset_id=other)
+        assert (await service.refusal(replaced, "agent"))[1] == "VALIDATION_FAILED", other
+    request = entry(commercial.id, pb.COVERAGE_ENTRY_KIND_REPLACED, replacement_asset_id="ast_2", request_id="once")
+    record = (await service.call(request, "agent")).record
+    assert (record.state, record.entries[-1].replacement_asset_id) == (pb.COVERAGE_STATE_VOIDED, "ast_2")
+    assert (await service.call(request, "agent")).record.entries == record.entries
+    coverages = (await service.call(GetAssetRequest(id="ast_2"))).asset.coverages
+    assert [each.ends_at for each in coverages[1:]] == [commercial.ends_at, commercial.ends_at]
+    assert (await service.refusal(entry(commercial.id, SUSPENDED), "agent"))[1] == "COVERAGE_STATE"
+
+
 async def test_repair_adds_nothing_to_a_coverage_before_the_law(service: RunningService) -> None:
     statutory, _ = await sold(service)
     repaired = entry(statutory, pb.COVERAGE_ENTRY_KIND_REPAIR_EXTENSION)

@@ -95,6 +95,8 @@ class _CoverageEntryKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Cove
     """What was reserved is free again."""
     COVERAGE_ENTRY_KIND_RESTORED: _CoverageEntryKind.ValueType  # 220
     """It is not used up: the reading of the meter that said so was revoked or corrected."""
+    COVERAGE_ENTRY_KIND_REPLACED: _CoverageEntryKind.ValueType  # 221
+    """The unit was replaced: what was left of it covers the other one."""
 
 class CoverageEntryKind(_CoverageEntryKind, metaclass=_CoverageEntryKindEnumTypeWrapper):
     """What an entry of a ledger is."""
@@ -128,6 +130,8 @@ COVERAGE_ENTRY_KIND_RELEASED: CoverageEntryKind.ValueType  # 13
 """What was reserved is free again."""
 COVERAGE_ENTRY_KIND_RESTORED: CoverageEntryKind.ValueType  # 220
 """It is not used up: the reading of the meter that said so was revoked or corrected."""
+COVERAGE_ENTRY_KIND_REPLACED: CoverageEntryKind.ValueType  # 221
+"""The unit was replaced: what was left of it covers the other one."""
 
 class _CoverageEntitlement:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -322,6 +326,8 @@ class CoverageEntry(message.Message):
     CLAIM_LINE_FIELD_NUMBER: builtins.int
     COST_KIND_FIELD_NUMBER: builtins.int
     AMOUNT_FIELD_NUMBER: builtins.int
+    REPLACEMENT_ASSET_ID_FIELD_NUMBER: builtins.int
+    REPLACED_ASSET_ID_FIELD_NUMBER: builtins.int
     kind: CoverageEntryKind.ValueType
     """What it is."""
     reason: builtins.str
@@ -340,6 +346,10 @@ class CoverageEntry(message.Message):
     """The line of that claim; 0 for others."""
     cost_kind: product_model_pb2.CostKind.ValueType
     """The kind of cost whose cap it is; left out of others."""
+    replacement_asset_id: builtins.str
+    """The unit that took the place of this one, and has what was left of the coverage; empty but for `replaced`."""
+    replaced_asset_id: builtins.str
+    """The unit whose place this one took; empty but for the start of what was left of that one's coverage."""
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """From when it counts."""
@@ -382,10 +392,12 @@ class CoverageEntry(message.Message):
         claim_line: builtins.int = ...,
         cost_kind: product_model_pb2.CostKind.ValueType | None = ...,
         amount: common_pb2.Money | None = ...,
+        replacement_asset_id: builtins.str = ...,
+        replaced_asset_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_basis", b"_basis", "_cost_kind", b"_cost_kind", "amount", b"amount", "at", b"at", "basis", b"basis", "cost_kind", b"cost_kind", "ends_at", b"ends_at", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "starts_at", b"starts_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_basis", b"_basis", "_cost_kind", b"_cost_kind", "amount", b"amount", "at", b"at", "basis", b"basis", "claim_id", b"claim_id", "claim_line", b"claim_line", "cost_kind", b"cost_kind", "ends_at", b"ends_at", "invoice_number", b"invoice_number", "kind", b"kind", "legal_basis", b"legal_basis", "months", b"months", "reason", b"reason", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "starts_at", b"starts_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_basis", b"_basis", "_cost_kind", b"_cost_kind", "amount", b"amount", "at", b"at", "basis", b"basis", "claim_id", b"claim_id", "claim_line", b"claim_line", "cost_kind", b"cost_kind", "ends_at", b"ends_at", "invoice_number", b"invoice_number", "kind", b"kind", "legal_basis", b"legal_basis", "months", b"months", "reason", b"reason", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "replaced_asset_id", b"replaced_asset_id", "replacement_asset_id", b"replacement_asset_id", "starts_at", b"starts_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__basis: _TypeAlias = typing.Literal["basis"]  # noqa: Y015
     _WhichOneofArgType__basis: _TypeAlias = typing.Literal["_basis", b"_basis"]  # noqa: Y015

@@ -244,12 +244,13 @@ class RecordCoverageEntryRequest(message.Message):
     ETAG_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
+    REPLACEMENT_ASSET_ID_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
     """The asset's id."""
     coverage_id: builtins.str
     """The coverage's id."""
     kind: coverage_pb2.CoverageEntryKind.ValueType
-    """extended, repair_extension, suspended, resumed or voided."""
+    """extended, repair_extension, suspended, resumed, voided or replaced."""
     reason: builtins.str
     """Why, for staff."""
     months: builtins.int
@@ -258,6 +259,10 @@ class RecordCoverageEntryRequest(message.Message):
     """The number of the invoice of an extension that was sold, wherever it was invoiced."""
     etag: builtins.str
     request_id: builtins.str
+    replacement_asset_id: builtins.str
+    """Given with `replaced` alone: the unit of the same owner that took the place of this one. Each coverage goes over by
+    itself, for what is left of it, and for 90 days at least.
+    """
     @builtins.property
     def at(self) -> timestamp_pb2.Timestamp:
         """From when it counts: when it was sold, repaired, suspended. Left out: now."""
@@ -277,10 +282,11 @@ class RecordCoverageEntryRequest(message.Message):
         etag: builtins.str = ...,
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
+        replacement_asset_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "coverage_id", b"coverage_id", "etag", b"etag", "if_match", b"if_match", "invoice_number", b"invoice_number", "kind", b"kind", "months", b"months", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "at", b"at", "coverage_id", b"coverage_id", "etag", b"etag", "if_match", b"if_match", "invoice_number", b"invoice_number", "kind", b"kind", "months", b"months", "reason", b"reason", "replacement_asset_id", b"replacement_asset_id", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

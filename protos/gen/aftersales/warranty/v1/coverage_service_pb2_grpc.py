@@ -97,8 +97,8 @@ class CoverageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RecordCoverageEntry(self, request, context):
-        """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on, or
-        that it is void.
+        """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on,
+        that it is void, or that the unit was replaced by another one, which what is left of it covers from then on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

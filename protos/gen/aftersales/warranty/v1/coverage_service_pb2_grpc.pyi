@@ -46,8 +46,8 @@ class CoverageServiceStub:
     are those of the zone of the unit's other coverages, and facts of the unit do not move them.
     """
     RecordCoverageEntry: _grpc.UnaryUnaryMultiCallable[_coverage_service_pb2.RecordCoverageEntryRequest, _coverage_service_pb2.RecordCoverageEntryResponse]
-    """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on, or
-    that it is void.
+    """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on,
+    that it is void, or that the unit was replaced by another one, which what is left of it covers from then on.
     """
     OverrideCoverage: _grpc.UnaryUnaryMultiCallable[_coverage_service_pb2.OverrideCoverageRequest, _coverage_service_pb2.OverrideCoverageResponse]
     """Set the start or the end of a coverage by hand. Facts of the unit do not move it afterwards."""
@@ -72,8 +72,8 @@ class CoverageServiceAsyncStub(CoverageServiceStub):
     are those of the zone of the unit's other coverages, and facts of the unit do not move them.
     """
     RecordCoverageEntry: _aio.UnaryUnaryMultiCallable[_coverage_service_pb2.RecordCoverageEntryRequest, _coverage_service_pb2.RecordCoverageEntryResponse]  # type: ignore[assignment]
-    """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on, or
-    that it is void.
+    """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on,
+    that it is void, or that the unit was replaced by another one, which what is left of it covers from then on.
     """
     OverrideCoverage: _aio.UnaryUnaryMultiCallable[_coverage_service_pb2.OverrideCoverageRequest, _coverage_service_pb2.OverrideCoverageResponse]  # type: ignore[assignment]
     """Set the start or the end of a coverage by hand. Facts of the unit do not move it afterwards."""
@@ -119,8 +119,8 @@ class CoverageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _coverage_service_pb2.RecordCoverageEntryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_coverage_service_pb2.RecordCoverageEntryResponse, _abc.Awaitable[_coverage_service_pb2.RecordCoverageEntryResponse]]:
-        """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on, or
-        that it is void.
+        """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it goes on,
+        that it is void, or that the unit was replaced by another one, which what is left of it covers from then on.
         """
 
     @_abc_1.abstractmethod

@@ -82,7 +82,7 @@ class CoverageServicer(CoverageServiceServicer):
         change, role = await self._change(context, "RecordCoverageEntry", request)
         kind, at = chosen(EntryKind, request, "kind"), optional_instant(request, "at")
         if kind not in RECORDED_BY_HAND:
-            raise invalid("kind", "Must be extended, repair_extension, suspended, resumed or voided.")
+            raise invalid("kind", "Must be extended, repair_extension, suspended, resumed, voided or replaced.")
         new = NewEntry(
             kind=kind,
             at=change.now if at is None else at,
@@ -90,6 +90,7 @@ class CoverageServicer(CoverageServiceServicer):
             recorded_by=SERVICE,
             months=request.months,
             invoice_number=request.invoice_number,
+            replacement_asset_id=request.replacement_asset_id,
         )
         found = await self.coverages.record(change, new)
         return pb.RecordCoverageEntryResponse(record=record_message.fields(found, role=role))

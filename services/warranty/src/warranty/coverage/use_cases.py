@@ -7,7 +7,7 @@ from datetime import UTC, date
 from domainkit.actors import actor_of
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import EPOCH, Instant
-from domainkit.refusals import Refused, not_found
+from domainkit.refusals import Refused, invalid, not_found
 from domainkit.viewer import Viewer
 
 from warranty.coverage.domain.adding import NewCoverage, add
@@ -28,6 +28,7 @@ from warranty.coverage.domain.recording import (
     override,
     record,
 )
+from warranty.coverage.domain.replacing import taken_over
 from warranty.coverage.domain.resolver import Clauses, contract_day, resolve
 from warranty.coverage.ports import Assets, CoveredAsset, Erasures, Usage
 from warranty.product_models.domain.terms import CostKind, WarrantyKind
@@ -113,6 +114,8 @@ class Coverages:
                 return record(coverage, by_repair(coverage, by, rule), now=change.now)
             return record(coverage, by, now=change.now)
 
+        if by.kind is EntryKind.REPLACED:
+            await self._hand_over(change, by)
         return await self._change(change, act)
 
     async def override(self, change: CoverageChange, wanted: Override) -> CoverageRecord:
@@ -123,6 +126,27 @@ class Coverages:
     def rules(self, jurisdiction: str, on: date) -> LawPack:
         """Raises Refused: LAW_PACK_NOT_FOUND."""
         return self.law.in_force(jurisdiction, on)
+
+    async def _hand_over(self, change: CoverageChange, new: NewEntry) -> None:
+        """Before the replaced unit has its entry: after a crash between both, a repetition finds what is there.
+
+        Raises Refused: VALIDATION_FAILED, and what `record` and `taken_over` refuse.
+        """
+        asset = await self._seen(change.asset_id, change.viewer)
+        coverage = coverage_of(asset.coverages, change.coverage_id)
+        if any(entry.replacement_asset_id == new.replacement_asset_id != "" for entry in coverage.ledger):
+            return
+        record(coverage, new, now=change.now)
+        used = await self.usage.totals(asset.id, new.at)
+
+        def act(other: CoveredAsset) -> tuple[Coverage, ...]:
+            if not _may_replace(asset, other):
+                raise invalid("replacement_asset_id", "Must be another unit of the same owner.")
+            return taken_over(other.coverages, coverage, new, replaced_asset_id=asset.id, used=used, now=change.now)
+
+        if await self.assets.change_coverages(new.replacement_asset_id, act, if_version=None, idempotency_key=None):
+            return
+        raise invalid("replacement_asset_id", "Must be another unit of the same owner.")
 
     async def _change(self, change: CoverageChange, act: Callable[[Coverage], Coverage]) -> CoverageRecord:
         await self._seen(change.asset_id, change.viewer)
@@ -150,6 +174,11 @@ class Coverages:
         if rule is None or contract is None or not rule.covers_contract(contract):
             return {}
         return {WarrantyKind.STATUTORY: rule.source} if rule.confirmed or viewer.role not in _OUTSIDE else {}
+
+
+def _may_replace(asset: CoveredAsset, other: CoveredAsset) -> bool:
+    same = (asset.retailer, asset.customer_id) == (other.retailer, other.customer_id)
+    return same and bool(asset.customer_id) and other.id != asset.id and other.ended_at is None
 
 
 def _record(asset: CoveredAsset, coverage_id: str, now: Instant) -> CoverageRecord:

@@ -27,9 +27,15 @@ class EntryKind(StrEnum):
     EXHAUSTED = "exhausted"
     RESTORED = "restored"
     """The reading that had exhausted it was revoked or corrected."""
+    REPLACED = "replaced"
+    """The unit was replaced: what was left of it covers the other one."""
     RESERVED = "reserved"
     USED = "used"
     RELEASED = "released"
+
+
+ENDS_IT = frozenset({EntryKind.VOIDED, EntryKind.REPLACED})
+"""From then on it is over for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +57,5 @@ class LedgerEntry:
     cost_kind: CostKind | None = None
     amount: Money | None = None
     claim_line: int = 0  # of that claim
+    replacement_asset_id: str = ""  # replaced
+    replaced_asset_id: str = ""  # started, with what was left of that unit's coverage

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from domainkit.instants import DAY, HOUR, Instant
 
 from warranty.coverage.domain.coverage import Announced, Coverage
-from warranty.coverage.domain.entries import EntryKind
+from warranty.coverage.domain.entries import ENDS_IT
 from warranty.coverage.domain.ledger import exhausted_at, suspensions
 from warranty.product_models.domain.terms import WarrantyKind
 
@@ -71,7 +71,7 @@ def _end(coverage: Coverage) -> Instant:
 
 
 def _is_over_or_stands_still(coverage: Coverage) -> bool:
-    if any(entry.kind is EntryKind.VOIDED for entry in coverage.ledger) or exhausted_at(coverage.ledger) is not None:
+    if any(entry.kind in ENDS_IT for entry in coverage.ledger) or exhausted_at(coverage.ledger) is not None:
         return True
     still = suspensions(coverage.ledger)
     return bool(still) and still[-1][1] is None

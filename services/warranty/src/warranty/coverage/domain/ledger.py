@@ -19,7 +19,7 @@ from domainkit.instants import EPOCH, Duration, Instant, after
 from domainkit.money import Money
 
 from warranty.coverage.domain.coverage import Coverage
-from warranty.coverage.domain.entries import EntryKind, LedgerEntry
+from warranty.coverage.domain.entries import ENDS_IT, EntryKind, LedgerEntry
 from warranty.coverage.domain.periods import prolonged, up_to_midnight, zone_of
 from warranty.product_models.domain.terms import CostKind, WarrantyKind
 
@@ -78,7 +78,7 @@ def standing(coverage: Coverage, at: Instant, *, known_at: Instant | None = None
     entries = entries_of(coverage, known_at)
     starts_at, ends_at = period(entries, coverage.time_zone)
     used_up = exhausted_at(entries)
-    if any(entry.kind is EntryKind.VOIDED and entry.at <= at for entry in entries):
+    if any(entry.kind in ENDS_IT and entry.at <= at for entry in entries):
         state = CoverageState.VOIDED
     elif used_up is not None and used_up <= at:
         state = CoverageState.EXHAUSTED
@@ -119,7 +119,7 @@ def period(entries: Sequence[LedgerEntry], time_zone: str) -> tuple[Instant, Ins
 
 def stored_end(entries: Sequence[LedgerEntry], time_zone: str) -> Instant:
     """The end that a check without the ledger sees: that of the period, or when it was voided or exhausted."""
-    over = [entry.at for entry in entries if entry.kind is EntryKind.VOIDED]
+    over = [entry.at for entry in entries if entry.kind in ENDS_IT]
     used_up = exhausted_at(entries)
     return min([period(entries, time_zone)[1], *over, *([] if used_up is None else [used_up])])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from domainkit.instants import Instant
 
 from warranty.coverage.domain.coverage import Coverage
-from warranty.coverage.domain.entries import EntryKind, LedgerEntry
+from warranty.coverage.domain.entries import ENDS_IT, EntryKind, LedgerEntry
 from warranty.coverage.domain.ledger import SERVICE, entries_of, exhausted_at, period, used_up
 from warranty.coverage.domain.periods import up_to_midnight, zone_of
 from warranty.coverage.domain.recording import appended, require_room
@@ -38,7 +38,7 @@ def by_time_alone(coverage: Coverage) -> Coverage:
 
 def _metered(coverage: Coverage, usage: Mapping[MeterLimit, LimitUsage], now: Instant) -> Coverage:
     of = usage.get(coverage.meter_limit) if coverage.meter_limit else None
-    if of is None or used_up(coverage) or any(entry.kind is EntryKind.VOIDED for entry in coverage.ledger):
+    if of is None or used_up(coverage) or any(entry.kind in ENDS_IT for entry in coverage.ledger):
         return coverage
     ends_at = None
     if of.reached_at is None and of.projected_at is not None:

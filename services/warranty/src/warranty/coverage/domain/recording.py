@@ -8,7 +8,7 @@ from domainkit.instants import DAY, EPOCH, Instant, after
 from domainkit.refusals import Refused, invalid, not_found
 
 from warranty.coverage.domain.coverage import MOST_ENTRIES, Coverage
-from warranty.coverage.domain.entries import EntryKind, LedgerEntry
+from warranty.coverage.domain.entries import ENDS_IT, EntryKind, LedgerEntry
 from warranty.coverage.domain.law import LawRule
 from warranty.coverage.domain.ledger import (
     SERVICE,
@@ -29,7 +29,7 @@ MOST_MONTHS = 600
 RECORDED_BY_HAND = frozenset(
     {
         *(EntryKind.EXTENDED, EntryKind.REPAIR_EXTENSION, EntryKind.SUSPENDED),
-        *(EntryKind.RESUMED, EntryKind.VOIDED),
+        *(EntryKind.RESUMED, EntryKind.VOIDED, EntryKind.REPLACED),
     }
 )
 
@@ -48,6 +48,7 @@ class NewEntry:
     months: int = 0
     legal_basis: str = ""
     invoice_number: str = ""
+    replacement_asset_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def record(coverage: Coverage, new: NewEntry, *, now: Instant) -> Coverage:
         months=new.months,
         legal_basis=new.legal_basis,
         invoice_number=new.invoice_number,
+        replacement_asset_id=new.replacement_asset_id,
     )
     return appended(coverage, entry)
 
@@ -149,7 +151,7 @@ def coverage_of(coverages: Sequence[Coverage], id: str) -> Coverage:
 
 
 def _recast(coverage: Coverage, dates: Dates, now: Instant) -> Coverage:
-    settled = {EntryKind.OVERRIDDEN, EntryKind.VOIDED} & {each.kind for each in coverage.ledger}
+    settled = {EntryKind.OVERRIDDEN, *ENDS_IT} & {each.kind for each in coverage.ledger}
     if coverage.term is None or was_added(coverage) or settled:
         return coverage
     starts_at, ends_at = period_of(coverage.term, dates, zone_of(coverage.time_zone))
@@ -180,6 +182,8 @@ def _check(coverage: Coverage, new: NewEntry, now: Instant) -> None:
         raise invalid("months", f"All extensions together add {MOST_MONTHS} months at most.")
     if new.invoice_number and new.kind is not EntryKind.EXTENDED:
         raise invalid("invoice_number", "Must be left out but for `extended`.")
+    if (new.kind is EntryKind.REPLACED) != bool(new.replacement_asset_id):
+        raise invalid("replacement_asset_id", "Must be given for `replaced`, and for nothing else.")
     if new.kind is EntryKind.REPAIR_EXTENSION:
         _check_repair(coverage)
     state = standing(coverage, new.at).state
@@ -194,6 +198,7 @@ _FROM = {
     EntryKind.SUSPENDED: (CoverageState.ACTIVE,),
     EntryKind.RESUMED: (CoverageState.SUSPENDED,),
     EntryKind.VOIDED: _OPEN,
+    EntryKind.REPLACED: (CoverageState.ACTIVE, CoverageState.SUSPENDED),
 }
 """The states in which an entry can be recorded. A repair that was demanded in time may be completed after the end."""
 

@@ -46,6 +46,7 @@ CoverageEntryKind = Literal[
     "used",
     "released",
     "restored",
+    "replaced",
 ]
 
 
@@ -127,6 +128,16 @@ class CoverageEntry(Schema):
     claim_line: int = doc("The line of that claim; 0 for others. Empty for all but agents, supervisors, admins.", 1)
     cost_kind: CostKind = may("The kind of cost whose cap it is; left out of others.", "parts")
     amount: Money = may("How much of it, net; left out of others.")
+    replacement_asset_id: str = doc(
+        "The unit that took the place of this one, and has what was left of the coverage; empty but for "
+        "`replaced`. Empty for all but agents, supervisors, partners, admins.",
+        "",
+    )
+    replaced_asset_id: str = doc(
+        "The unit whose place this one took; empty but for the start of what was left of that one's coverage. "
+        "Empty for all but agents, supervisors, partners, admins.",
+        "",
+    )
 
 
 class CoverageRecord(Schema):

@@ -83,7 +83,7 @@ class RecordCoverageEntryRequest(Schema):
 
     model_config = REQUEST
 
-    kind: CoverageEntryKind = doc("extended, repair_extension, suspended, resumed or voided.", "extended")
+    kind: CoverageEntryKind = doc("extended, repair_extension, suspended, resumed, voided or replaced.", "extended")
     at: InstantIn = may(
         "From when it counts: when it was sold, repaired, suspended. Left out: now.", "2026-11-05T15:00:00Z"
     )
@@ -91,6 +91,11 @@ class RecordCoverageEntryRequest(Schema):
     months: int = may("The months that an extension adds. A repair adds those of the law.", 1, ge=0, le=120)
     invoice_number: Annotated[str, StringConstraints(max_length=100), passes("line")] = may(
         "The number of the invoice of an extension that was sold, wherever it was invoiced.", "R-2026-0815"
+    )
+    replacement_asset_id: Annotated[str, StringConstraints(max_length=64), passes("line")] = may(
+        "Given with `replaced` alone: the unit of the same owner that took the place of this one. Each "
+        "coverage goes over by itself, for what is left of it, and for 90 days at least.",
+        "",
     )
 
 
@@ -200,6 +205,7 @@ async def add_coverage(id: AssetId, body: AddCoverageRequest, call: SignedIn, ke
         "STATUTORY_RIGHT",
         "REPAIR_EXTENSION_USED",
         "LEDGER_FULL",
+        "TOO_MANY_COVERAGES",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -215,7 +221,8 @@ async def record_coverage_entry(
     key: IdempotencyKey = "",
 ) -> Response:
     """Record what happened to a coverage: an extension sold later, a completed repair, a suspension, that it
-    goes on, or that it is void.
+    goes on, that it is void, or that the unit was replaced by another one, which what is left of it covers
+    from then on.
     """
     message = from_json(
         coverage_service_pb2.RecordCoverageEntryRequest,
