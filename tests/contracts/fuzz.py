@@ -18,6 +18,7 @@ from shop import Shop, new_shop
 from system import System, eventually, running
 
 from tests.contracts.access_world import coverage_of
+from tests.contracts.claims import recovery
 from tests.contracts.examples import Records, body_of, invitation_token, unsubscription_token
 from tests.contracts.passports import passport
 from tests.contracts.received_mail import quarantined
@@ -71,7 +72,12 @@ def place(system: System, directory: Path) -> Place:
         shop.id, ids, {invitation_token(): invitation, unsubscription_token(): shop.unsubscription(other)}
     )
     admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
-    records.add_missing({"agent": shop.agent, "partner": shop.partner, "admin": admin})
+    staff = {"agent": shop.agent, "partner": shop.partner, "admin": admin}
+    records.ids["rcv"] = recovery(records, staff)
+    records.add_missing(staff)
+    records.asked("upload_product_document_version").send(
+        shop.partner, "upload_product_document_version"
+    ).raise_for_status()
     erased = admin.post(f"/v1/customers/{shop.sold()['customer_id']}:erase").raise_for_status()
     records.ids["ers"] = erased.json()["id"]
     related = shop.agent.post(f"/v1/tickets/{ticket}/links", json={"to": resolved, "kind": "related"})
