@@ -8,6 +8,8 @@ import pytest
 import structlog
 from aftersales.tickets.v1.ticket_pb2 import Message, Ticket
 from aftersales.tickets.v1.ticket_service_pb2 import AddMessageResponse, CloseTicketRequest
+from aftersales.warranty.v1.coverage_pb2 import CoverageRecord
+from aftersales.warranty.v1.coverage_service_pb2 import RecordCoverageEntryResponse
 from google.protobuf.descriptor_pool import Default
 from servicekit.rpc import command_log
 from servicekit.rpc.command_log import is_command, log_command
@@ -37,6 +39,12 @@ def test_a_command_is_logged_with_what_it_changed(written: StringIO) -> None:
     entry = line(written)
     assert (entry["message"], entry["operation"], entry["code"]) == ("command answered", "CloseTicket", "OK")
     assert (entry["aggregate_id"], entry["version"], entry["milliseconds"]) == (TICKET, 3, 12.3)
+
+
+def test_a_part_of_an_asset_is_logged_as_its_asset(written: StringIO) -> None:
+    response = RecordCoverageEntryResponse(record=CoverageRecord(asset_id="ast_1", coverage_id="cov_1", etag="2"))
+    log_command(METHOD, CloseTicketRequest(id=TICKET), response, grpc.StatusCode.OK, "", 0.01)
+    assert line(written)["aggregate_id"] == "ast_1"
 
 
 def test_a_refused_command_is_logged_with_its_reason(written: StringIO) -> None:

@@ -42,6 +42,7 @@ def _aggregate(request: Any, response: Message | bytes | None) -> dict[str, Any]
     """What was changed: the part of the response that has an etag; of a refused call, what it asked for."""
     for _, part in response.ListFields() if isinstance(response, Message) else ():
         if isinstance(part, Message) and (etag := getattr(part, "etag", "")):
-            return {"aggregate_id": getattr(part, "id", ""), "version": int(etag.partition("-")[0])}
+            id = getattr(part, "id", "") or getattr(part, "asset_id", "")  # a part of an asset has the asset's etag
+            return {"aggregate_id": id, "version": int(etag.partition("-")[0])}
     asked = next((getattr(request, name) for name in ("ticket_id", "id") if getattr(request, name, "")), "")
     return {"aggregate_id": asked} if _OUR_ID.fullmatch(str(asked)) else {}
