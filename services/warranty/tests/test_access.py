@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from aftersales.common.v1.common_pb2 import Money
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.operation_pb2 import OPERATION_KIND_ASSETS
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
@@ -10,6 +11,7 @@ from aftersales.warranty.v1 import campaign_service_pb2 as campaigns
 from aftersales.warranty.v1 import claim_policy_service_pb2 as claim_policies
 from aftersales.warranty.v1 import claim_service_pb2 as claims
 from aftersales.warranty.v1 import component_service_pb2 as components
+from aftersales.warranty.v1 import goodwill_service_pb2 as goodwill
 from aftersales.warranty.v1 import meter_service_pb2 as meters
 from aftersales.warranty.v1 import operation_service_pb2 as operations
 from aftersales.warranty.v1 import price_list_service_pb2 as price_lists
@@ -44,6 +46,7 @@ from aftersales.warranty.v1.coverage_service_pb2 import (
     OverrideCoverageRequest,
     RecordCoverageEntryRequest,
 )
+from aftersales.warranty.v1.goodwill_pb2 import GoodwillPolicy
 from aftersales.warranty.v1.passport_service_pb2 import (
     GetAssetPassportRequest,
     GetProductModelPassportRequest,
@@ -111,6 +114,15 @@ REQUESTS: dict[str, Message] = {
     "CreateAsset": CreateAssetRequest(product_model_id="mod_1", serial="SN-9"),
     "CreateSerialRule": serial_rules.CreateSerialRuleRequest(serial_rule=SerialRule(manufacturer="Frostvik")),
     "UpdateSerialRule": serial_rules.UpdateSerialRuleRequest(id="srl_1", dummies=["4711"]),
+    "CreateGoodwillPolicy": goodwill.CreateGoodwillPolicyRequest(
+        goodwill_policy=GoodwillPolicy(
+            automatic_limit=Money(amount_minor=1, currency="EUR"),
+            agent_limit=Money(amount_minor=1, currency="EUR"),
+            supervisor_limit=Money(amount_minor=1, currency="EUR"),
+        )
+    ),
+    "GetGoodwillPolicy": goodwill.GetGoodwillPolicyRequest(id="gwp_1"),
+    "ListGoodwillPolicies": goodwill.ListGoodwillPoliciesRequest(),
     "CreatePriceList": price_lists.CreatePriceListRequest(
         price_list=PriceList(
             currency="EUR", valid_from=to_timestamp(Instant(1)), rows="cost_kind,net_minor\nparts,100\n"

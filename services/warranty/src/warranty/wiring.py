@@ -39,6 +39,9 @@ from warranty.components.privacy import PersonalComponents
 from warranty.components.repository import COMPONENT_TREES
 from warranty.coverage import wiring as coverage
 from warranty.expiry import wiring as expiry
+from warranty.goodwill import wiring as goodwill
+from warranty.goodwill.repository import GOODWILL_POLICIES
+from warranty.goodwill.use_cases import Goodwill
 from warranty.imports import wiring as imports
 from warranty.meters import wiring as meters
 from warranty.meters.repository import METER_READINGS, METERS, MeterReadingRepository
@@ -69,6 +72,7 @@ COLLECTIONS = (
     PRODUCT_DOCUMENTS,
     ADJUDICATION_RULES,
     PRICE_LISTS,
+    GOODWILL_POLICIES,
     SERIAL_RULES,
     ASSETS,
     REFUSALS,
@@ -113,8 +117,9 @@ async def wire(context: ServiceContext) -> Components:
     storage = settings.storage(context.operational.store_url)
     document_repository = product_documents.repository(context)
     campaign_units = campaigns.repository(context)
+    policies_of_goodwill = goodwill.repository(context)
     pricing = Pricing(price_lists.repository(context))
-    money = ClaimMoney(claim_repository, asset_repository, pricing)
+    money = ClaimMoney(claim_repository, asset_repository, pricing, policies_of_goodwill)
     erased = privacy.erased_customers(context)
     personal: list[PersonalRecords] = [
         PersonalComponents(component_repository, asset_repository, settings.legal_holds),
@@ -139,6 +144,7 @@ async def wire(context: ServiceContext) -> Components:
         calendars.components(calendar_repository),
         claim_policies.components(context, access, policy_repository, calendar_repository),
         price_lists.components(context, access, pricing),
+        goodwill.components(context, access, Goodwill(policies_of_goodwill)),
         claims.components(
             context,
             access,

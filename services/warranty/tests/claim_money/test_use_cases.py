@@ -90,12 +90,17 @@ class NoPrices:
         return {}
 
 
+class NoLimit:
+    async def newest(self, retailer: str) -> None:
+        return None
+
+
 class World:
     def __init__(self, *claims: Claim, unit: Asset = UNIT) -> None:
         self.crashes = Crashes()
         self.claims = Stored(self.crashes, {each.id: each for each in claims})
         self.assets = Stored(self.crashes, {unit.id: unit})
-        self.money = ClaimMoney(self.claims, self.assets, NoPrices())
+        self.money = ClaimMoney(self.claims, self.assets, NoPrices(), NoLimit())
 
     async def change(self, act: Act, id: str = "clm_1") -> Claim:
         changed = await self.money.change(id, act, now=NOW)

@@ -730,7 +730,8 @@ class ClaimDecision(message.Message):
     """How much of it is paid for, in percent; 0 unless it is approved."""
     reason_code: builtins.str
     """Why, as a code; empty where none was given. Of a line that stays open for its money: `currencies_differ`, as list price
-    or coverage are in another currency, or `cap_used_up`, as no coverage pays but for its cap.
+    or coverage are in another currency, or `cap_used_up`, as no coverage pays but for its cap;
+    or `goodwill_limit`, as rules may not grant so much.
     """
     text: builtins.str
     """Why, in words for the customer; or what is asked."""

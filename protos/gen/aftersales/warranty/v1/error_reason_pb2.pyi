@@ -26,6 +26,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: _ErrorReason.ValueType  # 130
     ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: _ErrorReason.ValueType  # 131
     ERROR_REASON_CLAIM_MONEY_BUSY: _ErrorReason.ValueType  # 140
+    ERROR_REASON_GOODWILL_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 143
+    ERROR_REASON_GOODWILL_LIMIT: _ErrorReason.ValueType  # 142
     ERROR_REASON_PRICE_LIST_NOT_FOUND: _ErrorReason.ValueType  # 141
     ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 1
     ERROR_REASON_ASSET_NOT_FOUND: _ErrorReason.ValueType  # 2
@@ -137,6 +139,8 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: ErrorReason.ValueType  # 130
 ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: ErrorReason.ValueType  # 131
 ERROR_REASON_CLAIM_MONEY_BUSY: ErrorReason.ValueType  # 140
+ERROR_REASON_GOODWILL_POLICY_NOT_FOUND: ErrorReason.ValueType  # 143
+ERROR_REASON_GOODWILL_LIMIT: ErrorReason.ValueType  # 142
 ERROR_REASON_PRICE_LIST_NOT_FOUND: ErrorReason.ValueType  # 141
 ERROR_REASON_PRODUCT_MODEL_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_ASSET_NOT_FOUND: ErrorReason.ValueType  # 2

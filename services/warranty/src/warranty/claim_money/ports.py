@@ -10,6 +10,7 @@ from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.changes import Outcome as AssetOutcome
 from warranty.claims.domain.changing import Outcome
 from warranty.claims.domain.claim import Claim
+from warranty.goodwill.domain.policy import GoodwillPolicy
 
 
 class Claims(Protocol):
@@ -33,6 +34,12 @@ class Assets(Protocol):
         self, id: str, act: Callable[[Asset], AssetOutcome], *, idempotency_key: IdempotencyKey | None
     ) -> Asset | None:
         """Stores what `act` decides together with its events. None where there is no such asset."""
+
+
+class Goodwill(Protocol):
+    async def newest(self, retailer: str) -> GoodwillPolicy | None:
+        """How much goodwill the retailer grants; None: there is no limit."""
+        ...
 
 
 class Prices(Protocol):

@@ -21,10 +21,10 @@ from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.changes import Outcome as AssetOutcome
 from warranty.assets.domain.events import CoverageChanged
 from warranty.assets.domain.holds import ClaimHold
-from warranty.claim_money.domain.preparing import Held, Prepared, Unprepared, busy, covered, ended, prepare
-from warranty.claim_money.ports import Assets, Claims, Prices
+from warranty.claim_money.domain.preparing import Held, Prepared, Terms, Unprepared, busy, ended, money_of, prepare
+from warranty.claim_money.ports import Assets, Claims, Goodwill, Prices
 from warranty.claims.domain.changing import Charge, Outcome
-from warranty.claims.domain.charging import Charged, charged
+from warranty.claims.domain.charging import Charged
 from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.holdings import holdings
 
@@ -40,6 +40,7 @@ class ClaimMoney:
     claims: Claims
     assets: Assets
     prices: Prices
+    goodwill: Goodwill
 
     async def change(
         self,
@@ -50,7 +51,7 @@ class ClaimMoney:
         if_version: Set[int] | None = None,
         key: IdempotencyKey | None = None,
     ) -> Claim | None:
-        """As `Claims.change`. Raises Refused also: LEDGER_FULL, CLAIM_MONEY_BUSY."""
+        """As `Claims.change`. Raises Refused also: LEDGER_FULL, CLAIM_MONEY_BUSY, GOODWILL_LIMIT."""
 
         async def stored(acted: Callable[[Claim], Outcome]) -> Claim | None:
             return await self.claims.change(id, acted, if_version=if_version, key=key)
@@ -90,12 +91,12 @@ class ClaimMoney:
 
     async def _prepared(self, need: Unprepared, token: str, now: Instant) -> Prepared:
         asset_id = need.before.asset_id
-        prices = await self.prices.of_lines(need.changed, await self.assets.get(asset_id)) if need.approved else {}
+        terms = await self._terms(need)
         for attempt in range(_WAITS + 2):
             made: list[Prepared] = []
 
             def act(asset: Asset, made: list[Prepared] = made) -> AssetOutcome:
-                changed, prepared = prepare(asset, need, prices, token, now)
+                changed, prepared = prepare(asset, need, terms, token, now)
                 made.append(prepared)
                 return _published(asset, changed)
 
@@ -108,10 +109,16 @@ class ClaimMoney:
                     await self._take_over(asset_id, held.hold, now)
                 continue
             if found is None:
-                money = charged(need.changed, need.approved, covered(None, need.changed, prices))
-                return Prepared(need.before.version, money, holds=False)
+                return Prepared(need.before.version, money_of(None, need, terms), holds=False)
             return made[-1]
         raise busy()
+
+    async def _terms(self, need: Unprepared) -> Terms:
+        if not need.approved:
+            return Terms()
+        asset = await self.assets.get(need.before.asset_id)
+        prices = await self.prices.of_lines(need.changed, asset)
+        return Terms(prices, await self.goodwill.newest(need.before.retailer))
 
     async def _give_up(self, asset_id: str, token: str, now: Instant) -> None:
         asset = await self.assets.get(asset_id)

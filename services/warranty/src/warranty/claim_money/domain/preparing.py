@@ -1,7 +1,7 @@
 """What a change of a claim does to the ledgers of its unit: before the claim is written, and after it."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from domainkit.instants import SECOND, Instant, after
 from domainkit.money import Money
@@ -14,7 +14,8 @@ from warranty.claims.domain.claim import Claim
 from warranty.claims.domain.holdings import holdings
 from warranty.claims.domain.payments import LinePayments
 from warranty.coverage.domain.coverage import Coverage
-from warranty.coverage.domain.reserving import Holding, follow, reserve
+from warranty.coverage.domain.reserving import follow, reserve
+from warranty.goodwill.domain.policy import GoodwillPolicy, within
 
 LEASE = 10 * SECOND
 """That a change of a claim may take until somebody else ends it."""
@@ -26,6 +27,14 @@ class Unprepared(Exception):
     def __init__(self, before: Claim, changed: Claim, approved: Set[int]) -> None:
         super().__init__(before.id)
         self.before, self.changed, self.approved = before, changed, approved
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """List prices by line, and how much goodwill is granted; without a policy there is no limit."""
+
+    prices: Mapping[int, Money] = field(default_factory=dict)
+    policy: GoodwillPolicy | None = None
 
 
 class Held(Exception):
@@ -45,26 +54,23 @@ class Prepared:
     holds: bool
 
 
-def prepare(
-    asset: Asset, need: Unprepared, prices: Mapping[int, Money], token: str, now: Instant
-) -> tuple[Asset, Prepared]:
+def prepare(asset: Asset, need: Unprepared, terms: Terms, token: str, now: Instant) -> tuple[Asset, Prepared]:
     """The unit with what the change needs reserved, besides what the claim holds: how it will end is not known yet.
 
-    Raises Held, and Refused: LEDGER_FULL, CLAIM_MONEY_BUSY.
+    Raises Held, and Refused: LEDGER_FULL, CLAIM_MONEY_BUSY, GOODWILL_LIMIT.
     """
     before, claim = need.before, need.changed
     others = [each for each in asset.holds if each.claim_id != claim.id]
     for hold in asset.holds:
         if hold.claim_id == claim.id and hold.token != token:
             raise Held(hold)
-    money = charged(claim, need.approved, covered(asset, claim, prices)) if need.approved else {}
+    money = money_of(asset, need, terms)
     wanted = holdings(_with_money(claim, money))
     if wanted == holdings(before) and len(others) == len(asset.holds):
         return asset, Prepared(before.version, money, holds=False)
     if len(others) >= MOST_HOLDS:
         raise busy()
-    both = _higher([*holdings(before), *wanted])
-    changed = _each_sale(asset, lambda coverages: reserve(coverages, claim.id, both, now=now))
+    changed = _each_sale(asset, lambda coverages: reserve(coverages, claim.id, wanted, now=now))
     hold = ClaimHold(claim.id, token, after(now, LEASE))
     return replace(changed, holds=(*others, hold)), Prepared(before.version, money, holds=True)
 
@@ -76,6 +82,16 @@ def ended(asset: Asset, claim: Claim | None, hold: ClaimHold, now: Instant) -> A
     held = holdings(claim) if claim else ()
     followed = _each_sale(asset, lambda coverages: follow(coverages, hold.claim_id, held, now=now))
     return replace(followed, holds=tuple(each for each in asset.holds if each != hold))
+
+
+def money_of(asset: Asset | None, need: Unprepared, terms: Terms) -> Charged:
+    """Who pays the lines that are approved. Raises Refused: GOODWILL_LIMIT."""
+    if not need.approved:
+        return {}
+    claim = need.changed
+    money = charged(claim, need.approved, covered(asset, claim, terms.prices))
+    by = next(line.decisions[-1].decided_by for line in claim.lines if line.number in need.approved)
+    return within(terms.policy, claim, money, by)
 
 
 def covered(asset: Asset | None, claim: Claim, prices: Mapping[int, Money]) -> Covered:
@@ -100,16 +116,6 @@ def _with_money(claim: Claim, money: Charged) -> Claim:
         of_line = money.get(line.number)
         lines.append(replace(line, payments=of_line) if isinstance(of_line, LinePayments) else line)
     return replace(claim, lines=tuple(lines))
-
-
-def _higher(some: Iterable[Holding]) -> list[Holding]:
-    """Of each line and coverage the higher amount."""
-    found: dict[tuple[str, int], Holding] = {}
-    for each in some:
-        key = (each.coverage_id, each.line)
-        if key not in found or found[key].amount.amount_minor < each.amount.amount_minor:
-            found[key] = each
-    return list(found.values())
 
 
 def _each_sale(asset: Asset, act: Callable[[tuple[Coverage, ...]], tuple[Coverage, ...]]) -> Asset:

@@ -52,6 +52,7 @@ class Referral(StrEnum):
 
     ANOTHER_CURRENCY = "currencies_differ"
     CAP_USED_UP = "cap_used_up"
+    GOODWILL_LIMIT = "goodwill_limit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class ClaimDecision(Schema):
     reason_code: str = doc(
         "Why, as a code; empty where none was given. Of a line that stays open for its money: "
         "`currencies_differ`, as list price or coverage are in another currency, or `cap_used_up`, as no "
-        "coverage pays but for its cap.",
+        "coverage pays but for its cap; or `goodwill_limit`, as rules may not grant so much.",
         "EXCLUDED",
     )
     text: str = doc("Why, in words for the customer; or what is asked.", "The compressor is covered for five years.")

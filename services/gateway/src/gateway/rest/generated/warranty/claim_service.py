@@ -372,6 +372,7 @@ async def review_claim(
         "CLAIM_DUPLICATE",
         "LEDGER_FULL",
         "CLAIM_MONEY_BUSY",
+        "GOODWILL_LIMIT",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
