@@ -19,5 +19,6 @@ def row(state: ClaimState) -> str:
 
 
 def test_page_of_claims_shows_the_state_machine() -> None:
-    shown = [line for line in PAGE.read_text().splitlines() if line.startswith("| `")]
+    section = PAGE.read_text().partition("\n## States\n")[2].partition("\n## ")[0]  # other sections have other states
+    shown = [line for line in section.splitlines() if line.startswith("| `")]
     assert shown == [row(state) for state in ClaimState]
