@@ -28,7 +28,8 @@ GATEWAY = SimpleNamespace(channels={}, timeout=1)  # what dependencies read of i
 
 WORDS = st.sampled_from(["", "1", "20", "0", "101", "5_0", "new", "due_at", "nordic-home", "2026-11-01T09:00:00Z", "*"])
 TEXTS = WORDS | st.text(max_size=5)
-PARTS = st.text(min_size=1).filter(lambda part: "/" not in part)
+PARTS = st.text(min_size=1).filter(lambda part: not {"/", "\n"} & set(part))
+"""Parts of a path. One that takes the rest of the path is found on one line alone."""
 LINES = WORDS | st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=5)
 SCALARS = (
     st.none()
