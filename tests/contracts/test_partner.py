@@ -28,6 +28,7 @@ def shop(embedded: System) -> Shop:
     shop.sold(product_model_id="mod_unknown")
     purchase = shop.sold()
     asset = purchase["items"][0]["registrations"][0]["asset_id"]
+    campaign = started_campaign(shop)
     for happened in ("installed", "disposed"):
         fact = {"kind": happened, "at": "2026-11-20T09:00:00Z"}
         shop.partner.post(f"/v1/assets/{asset}/facts", json=fact).raise_for_status()
@@ -47,10 +48,26 @@ def shop(embedded: System) -> Shop:
     source, target = (shop.open_ticket(purchase).json()["id"] for _ in range(2))
     for action, body in (("merge", {"into": target}), ("unmerge", {})):
         shop.agent.post(f"/v1/tickets/{source}:{action}", json=body).raise_for_status()
+    move_a_unit(shop, campaign)
     admin = shop.system.as_("admin", sub="admin-1", retailers=(shop.id,))
     admin.post(f"/v1/customers/{purchase['customer_id']}:erase").raise_for_status()
     eventually(lambda: {kind(event) for event in over_http(shop)} >= EVERY_KIND, "a fact of every kind")
     return shop
+
+
+def started_campaign(shop: Shop) -> str:
+    """A recall of all units of the shop. They are listed when they have been registered for ten seconds."""
+    boss = shop.system.as_("supervisor", sub="boss-1", retailers=(shop.id,))
+    recall = {"product_model_id": shop.model_id, "kind": "recall", "title": "Pump", "description": "It overheats."}
+    campaign = boss.post("/v1/campaigns", json=recall).raise_for_status().json()["id"]
+    boss.post(f"/v1/campaigns/{campaign}:start").raise_for_status()
+    return str(campaign)
+
+
+def move_a_unit(shop: Shop, campaign: str) -> None:
+    path = f"/v1/campaigns/{campaign}"
+    listed = eventually(lambda: shop.partner.get(f"{path}/units").raise_for_status().json()["items"], "a unit")
+    shop.partner.post(f"{path}:move-unit", json={"unit_id": listed[0]["id"], "state": "done"}).raise_for_status()
 
 
 def hand_over(shop: Shop, purchase: Json, *, to: str) -> None:

@@ -22,6 +22,7 @@ from aftersales.tickets.v1.ticket_pb2 import (
 )
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind, AssetState
 from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
+from aftersales.warranty.v1.campaign_pb2 import CAMPAIGN_KIND_RECALL, CAMPAIGN_UNIT_STATE_DONE
 from aftersales.warranty.v1.claim_clock_pb2 import CLAIM_TARGET_KIND_DECISION
 from aftersales.warranty.v1.claim_pb2 import CLAIM_ACTION_DECIDE
 from aftersales.warranty.v1.events_pb2 import (
@@ -32,6 +33,7 @@ from aftersales.warranty.v1.events_pb2 import (
     AssetRegistered,
     AssetRetired,
     AssetTransferred,
+    CampaignUnitChanged,
     ClaimChanged,
     ClaimSlaBreached,
     ClaimSlaWarning,
@@ -55,7 +57,8 @@ TOLD_TEXTS = frozenset(
     {
         # ids, codes and amounts: texts by type, but not free ones
         "id", "customer_id", "asset_id", "purchase_id", "order_id", "product_model_id", "ticket_id", "currency",
-        "reason", "answer_id", "into_ticket_id", "from_ticket_id", "claim_id", "reason_code",
+        "reason", "answer_id", "into_ticket_id", "from_ticket_id", "claim_id", "reason_code", "campaign_id",
+        "campaign_unit_id",
     }
 )  # fmt: skip
 
@@ -153,6 +156,31 @@ def test_coverages_that_end_are_listed_with_both_ends(source: Source) -> None:
     assert partner.name == "asset.coverage_expiring"
     (listed,) = partner.data["coverages"]
     assert (listed["ends_at"], listed["projected_ends_at"]) == (LATE, EARLY)
+
+
+@pytest.mark.parametrize(
+    ("joined", "name", "fields"),
+    [
+        (True, "campaign.unit_targeted", {"late": True, "targeted_at": EARLY}),
+        (False, "campaign.unit_changed", {"state": "done", "changed_at": EARLY}),
+    ],
+)
+def test_campaign_unit_names_no_owner(source: Source, joined: bool, name: str, fields: dict[str, Any]) -> None:
+    changed = CampaignUnitChanged(
+        campaign_unit_id="cun_1",
+        campaign_id="cmp_1",
+        asset_id="ast_1",
+        customer_id="cus_1",
+        kind=CAMPAIGN_KIND_RECALL,
+        state=CAMPAIGN_UNIT_STATE_DONE,
+        joined=joined,
+        late=True,
+        changed_at=at(EARLY),
+    )
+    partner = project(source(changed, "cun_1"))
+    assert partner
+    ids = {"campaign_id": "cmp_1", "campaign_unit_id": "cun_1", "asset_id": "ast_1"}
+    assert (partner.name, partner.data) == (name, {**ids, "kind": "recall", **fields})
 
 
 def test_asset_without_coverage_has_no_end(source: Source) -> None:

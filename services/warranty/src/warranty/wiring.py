@@ -196,7 +196,7 @@ async def wire(context: ServiceContext) -> Components:
             rows_per_second=settings.operation_rows_per_second,
             days=settings.operation_days,
         ),
-        campaigns.components(context, access, campaign_units, asset_repository, model_repository),
+        campaigns.components(context, access, campaign_units, asset_repository, model_repository, erased),
         passports.components(
             context,
             access,

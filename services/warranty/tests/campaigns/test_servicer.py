@@ -16,7 +16,7 @@ from warranty.campaigns import use_cases
 from warranty.campaigns.domain.campaign import SETTLED_AFTER
 from warranty.campaigns.repository import CAMPAIGNS
 
-from services.warranty.tests.steps import create, purchase, report
+from services.warranty.tests.steps import create, erase_customer, purchase, report
 
 RECALL = WarrantyKind.WARRANTY_KIND_RECALL
 DONE = CampaignUnitState.CAMPAIGN_UNIT_STATE_DONE
@@ -186,3 +186,38 @@ async def test_retailer_has_so_many_campaigns_at_most(service: RunningService, m
     monkeypatch.setattr(use_cases, "MOST_CAMPAIGNS", 1)
     await draft(service, model)
     assert (await refusal_of(draft(service, model)))[1] == "TOO_MANY_CAMPAIGNS"
+
+
+async def published(service: RunningService, unit: CampaignUnit) -> list[dict[str, Any]]:
+    return [each["event"]["data"] for each in await service.recorded(unit.id)]
+
+
+async def test_unit_publishes_that_it_joined_and_each_state(service: RunningService) -> None:
+    model = (await create(service)).id
+    await sell(service, model, "A1")
+    campaign = await started(service, model)
+    await walk(service)
+    await walk(service)
+    (unit,) = await units(service, campaign.id)
+    for state in (SCHEDULED, DONE, DONE):
+        await service.call(moving(unit, state))
+    events = await published(service, unit)
+    assert [(each["joined"], each["state"]) for each in events] == [
+        (True, "targeted"),
+        (False, "scheduled"),
+        (False, "done"),
+    ]
+    assert {(each["campaign_id"], each["customer_id"], each["kind"]) for each in events} == {
+        (campaign.id, "cus_1", "recall")
+    }
+
+
+async def test_unit_of_an_erased_owner_names_nobody(service: RunningService) -> None:
+    model = (await create(service)).id
+    await sell(service, model, "A1")
+    await erase_customer(service)
+    campaign = await started(service, model)
+    await walk(service)
+    (unit,) = await units(service, campaign.id)
+    await service.call(moving(unit, DONE))
+    assert [each["customer_id"] for each in await published(service, unit)] == ["", ""]

@@ -1122,6 +1122,90 @@ class ClaimSlaBreached(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class CampaignUnitTargeted(message.Message):
+    """campaign.unit_targeted: a unit joined the list of a recall or a service campaign."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CAMPAIGN_ID_FIELD_NUMBER: builtins.int
+    CAMPAIGN_UNIT_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    LATE_FIELD_NUMBER: builtins.int
+    TARGETED_AT_FIELD_NUMBER: builtins.int
+    campaign_id: builtins.str
+    """The campaign."""
+    campaign_unit_id: builtins.str
+    """The unit's id in it."""
+    asset_id: builtins.str
+    """The asset."""
+    kind: builtins.str
+    """recall, which is about safety, or service. There may come more."""
+    late: builtins.bool
+    """Whether it joined after the list was complete."""
+    @builtins.property
+    def targeted_at(self) -> timestamp_pb2.Timestamp:
+        """When it joined."""
+
+    def __init__(
+        self,
+        *,
+        campaign_id: builtins.str = ...,
+        campaign_unit_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        kind: builtins.str = ...,
+        late: builtins.bool = ...,
+        targeted_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["targeted_at", b"targeted_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "campaign_id", b"campaign_id", "campaign_unit_id", b"campaign_unit_id", "kind", b"kind", "late", b"late", "targeted_at", b"targeted_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CampaignUnitChanged(message.Message):
+    """campaign.unit_changed: a unit of a recall or a service campaign came to another state."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CAMPAIGN_ID_FIELD_NUMBER: builtins.int
+    CAMPAIGN_UNIT_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    CHANGED_AT_FIELD_NUMBER: builtins.int
+    campaign_id: builtins.str
+    """The campaign."""
+    campaign_unit_id: builtins.str
+    """The unit's id in it."""
+    asset_id: builtins.str
+    """The asset."""
+    kind: builtins.str
+    """recall, which is about safety, or service. There may come more."""
+    state: builtins.str
+    """Where it is now: notified, scheduled, done, not_reachable, refused or scrapped. There may come more."""
+    @builtins.property
+    def changed_at(self) -> timestamp_pb2.Timestamp:
+        """When it came there."""
+
+    def __init__(
+        self,
+        *,
+        campaign_id: builtins.str = ...,
+        campaign_unit_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        kind: builtins.str = ...,
+        state: builtins.str = ...,
+        changed_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "campaign_id", b"campaign_id", "campaign_unit_id", b"campaign_unit_id", "changed_at", b"changed_at", "kind", b"kind", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class FeedbackGiven(message.Message):
     """feedback.given"""
 

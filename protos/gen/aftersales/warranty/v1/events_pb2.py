@@ -30,6 +30,7 @@ from aftersales.warranty.v1 import asset_pb2 as aftersales_dot_warranty_dot_v1_d
 from aftersales.warranty.v1 import component_pb2 as aftersales_dot_warranty_dot_v1_dot_component__pb2
 from aftersales.warranty.v1 import meter_pb2 as aftersales_dot_warranty_dot_v1_dot_meter__pb2
 from aftersales.warranty.v1 import asset_life_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__life__pb2
+from aftersales.warranty.v1 import campaign_pb2 as aftersales_dot_warranty_dot_v1_dot_campaign__pb2
 from aftersales.warranty.v1 import claim_pb2 as aftersales_dot_warranty_dot_v1_dot_claim__pb2
 from aftersales.warranty.v1 import claim_clock_pb2 as aftersales_dot_warranty_dot_v1_dot_claim__clock__pb2
 from aftersales.warranty.v1 import product_model_pb2 as aftersales_dot_warranty_dot_v1_dot_product__model__pb2
@@ -38,7 +39,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a)aftersales/warranty/v1/adjudication.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a&aftersales/warranty/v1/component.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a\"aftersales/warranty/v1/claim.proto\x1a(aftersales/warranty/v1/claim_clock.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a.aftersales/warranty/v1/supplier_recovery.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x18\x41\x64judicationRulesChanged\x12\x45\n\x12\x61\x64judication_rules\x18\x01 \x01(\x0b\x32).aftersales.warranty.v1.AdjudicationRules:!\x92\xb5\x18\x1d\n\x12\x61\x64judication_rules\x12\x07\x63hanged\"m\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x13\n\x0bsold_before\x18\x02 \x01(\x08:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xca\x01\n\x0e\x41ssetCorrected\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x33\n\x04kind\x18\x02 \x01(\x0e\x32%.aftersales.warranty.v1.AssetFactKind\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x04 \x01(\x08:\x16\x92\xb5\x18\x12\n\x05\x61sset\x12\tcorrected\"\xc5\x01\n\x10\x41ssetTransferred\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x1a\n\x12\x66ormer_customer_id\x18\x02 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x03 \x01(\t\x12\x38\n\x0etransferred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x18\x92\xb5\x18\x14\n\x05\x61sset\x12\x0btransferred\"\x80\x01\n\x0c\x41ssetRetired\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12,\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07retired\"\xea\x01\n\x0f\x41ssetModernised\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x18\n\x10modernisation_id\x18\x02 \x01(\t\x12\x37\n\x04kind\x18\x03 \x01(\x0e\x32).aftersales.warranty.v1.ModernisationKind\x12,\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x05 \x01(\x08:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nmodernised\"c\n\x14\x41ssetCoverageChanged\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x1d\x92\xb5\x18\x19\n\x05\x61sset\x12\x10\x63overage_changed\"\xa2\x01\n\x15\x41ssetCoverageExpiring\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12;\n\tcoverages\x18\x02 \x03(\x0b\x32(.aftersales.warranty.v1.ExpiringCoverage:\x1e\x92\xb5\x18\x1a\n\x05\x61sset\x12\x11\x63overage_expiring\"T\n\x10\x45xpiringCoverage\x12\x32\n\x08\x63overage\x18\x01 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0c\n\x04\x64\x61ys\x18\x02 \x01(\x05\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"\x82\x01\n\x0e\x43omponentAdded\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x16\x92\xb5\x18\x12\n\tcomponent\x12\x05\x61\x64\x64\x65\x64\"\xbb\x01\n\x10\x43omponentSwapped\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x33\n\x08replaced\x18\x04 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07swapped\"\x96\x01\n\x10\x43omponentRemoved\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x0e\n\x06within\x18\x04 \x03(\t:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07removed\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\xee\x03\n\x0c\x43laimChanged\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x11\n\tticket_id\x18\x05 \x01(\t\x12\x33\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32#.aftersales.warranty.v1.ClaimAction\x12\x36\n\nfrom_state\x18\x07 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x31\n\x05state\x18\x08 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x30\n\x07\x62y_kind\x18\t \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\x34\n\nchanged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x37\n\x05lines\x18\x0b \x03(\x0b\x32(.aftersales.warranty.v1.ClaimLineChanged\x12\x17\n\x0f\x63ustomer_erased\x18\x37 \x01(\x08\x12\x10\n\x08referred\x18\x0c \x01(\x08:\x14\x92\xb5\x18\x10\n\x05\x63laim\x12\x07\x63hanged\"\xad\x02\n\x0f\x43laimSlaWarning\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x37\n\x06target\x18\x05 \x01(\x0e\x32\'.aftersales.warranty.v1.ClaimTargetKind\x12\r\n\x05\x63ycle\x18\x06 \x01(\x05\x12\r\n\x05share\x18\x07 \x01(\x05\x12,\n\x02\x61t\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x18\x92\xb5\x18\x14\n\x05\x63laim\x12\x0bsla_warning\"\xa0\x02\n\x10\x43laimSlaBreached\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x37\n\x06target\x18\x05 \x01(\x0e\x32\'.aftersales.warranty.v1.ClaimTargetKind\x12\r\n\x05\x63ycle\x18\x06 \x01(\x05\x12,\n\x02\x61t\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x19\x92\xb5\x18\x15\n\x05\x63laim\x12\x0csla_breached\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rased\"\x80\x01\n\x17SupplierRecoveryChanged\x12\x43\n\x11supplier_recovery\x18\x01 \x01(\x0b\x32(.aftersales.warranty.v1.SupplierRecovery: \x92\xb5\x18\x1c\n\x11supplier_recovery\x12\x07\x63hangedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a)aftersales/warranty/v1/adjudication.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a&aftersales/warranty/v1/component.proto\x1a\"aftersales/warranty/v1/meter.proto\x1a\'aftersales/warranty/v1/asset_life.proto\x1a%aftersales/warranty/v1/campaign.proto\x1a\"aftersales/warranty/v1/claim.proto\x1a(aftersales/warranty/v1/claim_clock.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a.aftersales/warranty/v1/supplier_recovery.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x18\x41\x64judicationRulesChanged\x12\x45\n\x12\x61\x64judication_rules\x18\x01 \x01(\x0b\x32).aftersales.warranty.v1.AdjudicationRules:!\x92\xb5\x18\x1d\n\x12\x61\x64judication_rules\x12\x07\x63hanged\"m\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x13\n\x0bsold_before\x18\x02 \x01(\x08:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xca\x01\n\x0e\x41ssetCorrected\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x33\n\x04kind\x18\x02 \x01(\x0e\x32%.aftersales.warranty.v1.AssetFactKind\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x04 \x01(\x08:\x16\x92\xb5\x18\x12\n\x05\x61sset\x12\tcorrected\"\xc5\x01\n\x10\x41ssetTransferred\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x1a\n\x12\x66ormer_customer_id\x18\x02 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x03 \x01(\t\x12\x38\n\x0etransferred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x18\x92\xb5\x18\x14\n\x05\x61sset\x12\x0btransferred\"\x80\x01\n\x0c\x41ssetRetired\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12,\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07retired\"\xea\x01\n\x0f\x41ssetModernised\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x18\n\x10modernisation_id\x18\x02 \x01(\t\x12\x37\n\x04kind\x18\x03 \x01(\x0e\x32).aftersales.warranty.v1.ModernisationKind\x12,\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x0f\n\x07revoked\x18\x05 \x01(\x08:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nmodernised\"c\n\x14\x41ssetCoverageChanged\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x1d\x92\xb5\x18\x19\n\x05\x61sset\x12\x10\x63overage_changed\"\xa2\x01\n\x15\x41ssetCoverageExpiring\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12;\n\tcoverages\x18\x02 \x03(\x0b\x32(.aftersales.warranty.v1.ExpiringCoverage:\x1e\x92\xb5\x18\x1a\n\x05\x61sset\x12\x11\x63overage_expiring\"T\n\x10\x45xpiringCoverage\x12\x32\n\x08\x63overage\x18\x01 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0c\n\x04\x64\x61ys\x18\x02 \x01(\x05\"\xc4\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\t \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hanged\"\x82\x01\n\x0e\x43omponentAdded\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x16\x92\xb5\x18\x12\n\tcomponent\x12\x05\x61\x64\x64\x65\x64\"\xbb\x01\n\x10\x43omponentSwapped\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x33\n\x08replaced\x18\x04 \x01(\x0b\x32!.aftersales.warranty.v1.Component:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07swapped\"\x96\x01\n\x10\x43omponentRemoved\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x34\n\tcomponent\x18\x03 \x01(\x0b\x32!.aftersales.warranty.v1.Component\x12\x0e\n\x06within\x18\x04 \x03(\t:\x18\x92\xb5\x18\x14\n\tcomponent\x12\x07removed\"P\n\x0bMeterFitted\x12,\n\x05meter\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Meter:\x13\x92\xb5\x18\x0f\n\x05meter\x12\x06\x66itted\"r\n\x14MeterReadingRecorded\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1d\x92\xb5\x18\x19\n\rmeter_reading\x12\x08recorded\"p\n\x13MeterReadingRevoked\x12;\n\rmeter_reading\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.MeterReading:\x1c\x92\xb5\x18\x18\n\rmeter_reading\x12\x07revoked\"\xee\x03\n\x0c\x43laimChanged\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x11\n\tticket_id\x18\x05 \x01(\t\x12\x33\n\x06\x61\x63tion\x18\x06 \x01(\x0e\x32#.aftersales.warranty.v1.ClaimAction\x12\x36\n\nfrom_state\x18\x07 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x31\n\x05state\x18\x08 \x01(\x0e\x32\".aftersales.warranty.v1.ClaimState\x12\x30\n\x07\x62y_kind\x18\t \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\x34\n\nchanged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x37\n\x05lines\x18\x0b \x03(\x0b\x32(.aftersales.warranty.v1.ClaimLineChanged\x12\x17\n\x0f\x63ustomer_erased\x18\x37 \x01(\x08\x12\x10\n\x08referred\x18\x0c \x01(\x08:\x14\x92\xb5\x18\x10\n\x05\x63laim\x12\x07\x63hanged\"\xad\x02\n\x0f\x43laimSlaWarning\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x37\n\x06target\x18\x05 \x01(\x0e\x32\'.aftersales.warranty.v1.ClaimTargetKind\x12\r\n\x05\x63ycle\x18\x06 \x01(\x05\x12\r\n\x05share\x18\x07 \x01(\x05\x12,\n\x02\x61t\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x18\x92\xb5\x18\x14\n\x05\x63laim\x12\x0bsla_warning\"\xa0\x02\n\x10\x43laimSlaBreached\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x37\n\x06target\x18\x05 \x01(\x0e\x32\'.aftersales.warranty.v1.ClaimTargetKind\x12\r\n\x05\x63ycle\x18\x06 \x01(\x05\x12,\n\x02\x61t\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x19\x92\xb5\x18\x15\n\x05\x63laim\x12\x0csla_breached\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rased\"\x80\x01\n\x17SupplierRecoveryChanged\x12\x43\n\x11supplier_recovery\x18\x01 \x01(\x0b\x32(.aftersales.warranty.v1.SupplierRecovery: \x92\xb5\x18\x1c\n\x11supplier_recovery\x12\x07\x63hanged\"\xdd\x02\n\x13\x43\x61mpaignUnitChanged\x12\x18\n\x10\x63\x61mpaign_unit_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61mpaign_id\x18\x03 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x04 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x05 \x01(\t\x12\x32\n\x04kind\x18\x06 \x01(\x0e\x32$.aftersales.warranty.v1.CampaignKind\x12\x38\n\x05state\x18\x07 \x01(\x0e\x32).aftersales.warranty.v1.CampaignUnitState\x12\x0e\n\x06joined\x18\x08 \x01(\x08\x12\x0c\n\x04late\x18\t \x01(\x08\x12\x34\n\nchanged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x1c\x92\xb5\x18\x18\n\rcampaign_unit\x12\x07\x63hangedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -109,48 +110,54 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERSONALDATAERASED']._serialized_options = b'\222\265\030\027\n\rpersonal_data\022\006erased'
   _globals['_SUPPLIERRECOVERYCHANGED']._loaded_options = None
   _globals['_SUPPLIERRECOVERYCHANGED']._serialized_options = b'\222\265\030\034\n\021supplier_recovery\022\007changed'
-  _globals['_ADJUDICATIONRULESCHANGED']._serialized_start=604
-  _globals['_ADJUDICATIONRULESCHANGED']._serialized_end=736
-  _globals['_ASSETREGISTERED']._serialized_start=738
-  _globals['_ASSETREGISTERED']._serialized_end=847
-  _globals['_ASSETCORRECTED']._serialized_start=850
-  _globals['_ASSETCORRECTED']._serialized_end=1052
-  _globals['_ASSETTRANSFERRED']._serialized_start=1055
-  _globals['_ASSETTRANSFERRED']._serialized_end=1252
-  _globals['_ASSETRETIRED']._serialized_start=1255
-  _globals['_ASSETRETIRED']._serialized_end=1383
-  _globals['_ASSETMODERNISED']._serialized_start=1386
-  _globals['_ASSETMODERNISED']._serialized_end=1620
-  _globals['_ASSETCOVERAGECHANGED']._serialized_start=1622
-  _globals['_ASSETCOVERAGECHANGED']._serialized_end=1721
-  _globals['_ASSETCOVERAGEEXPIRING']._serialized_start=1724
-  _globals['_ASSETCOVERAGEEXPIRING']._serialized_end=1886
-  _globals['_EXPIRINGCOVERAGE']._serialized_start=1888
-  _globals['_EXPIRINGCOVERAGE']._serialized_end=1972
-  _globals['_ASSETREFUSED']._serialized_start=1975
-  _globals['_ASSETREFUSED']._serialized_end=2171
-  _globals['_PRODUCTMODELCHANGED']._serialized_start=2173
-  _globals['_PRODUCTMODELCHANGED']._serialized_end=2285
-  _globals['_COMPONENTADDED']._serialized_start=2288
-  _globals['_COMPONENTADDED']._serialized_end=2418
-  _globals['_COMPONENTSWAPPED']._serialized_start=2421
-  _globals['_COMPONENTSWAPPED']._serialized_end=2608
-  _globals['_COMPONENTREMOVED']._serialized_start=2611
-  _globals['_COMPONENTREMOVED']._serialized_end=2761
-  _globals['_METERFITTED']._serialized_start=2763
-  _globals['_METERFITTED']._serialized_end=2843
-  _globals['_METERREADINGRECORDED']._serialized_start=2845
-  _globals['_METERREADINGRECORDED']._serialized_end=2959
-  _globals['_METERREADINGREVOKED']._serialized_start=2961
-  _globals['_METERREADINGREVOKED']._serialized_end=3073
-  _globals['_CLAIMCHANGED']._serialized_start=3076
-  _globals['_CLAIMCHANGED']._serialized_end=3570
-  _globals['_CLAIMSLAWARNING']._serialized_start=3573
-  _globals['_CLAIMSLAWARNING']._serialized_end=3874
-  _globals['_CLAIMSLABREACHED']._serialized_start=3877
-  _globals['_CLAIMSLABREACHED']._serialized_end=4165
-  _globals['_PERSONALDATAERASED']._serialized_start=4168
-  _globals['_PERSONALDATAERASED']._serialized_end=4434
-  _globals['_SUPPLIERRECOVERYCHANGED']._serialized_start=4437
-  _globals['_SUPPLIERRECOVERYCHANGED']._serialized_end=4565
+  _globals['_CAMPAIGNUNITCHANGED'].fields_by_name['changed_at']._loaded_options = None
+  _globals['_CAMPAIGNUNITCHANGED'].fields_by_name['changed_at']._serialized_options = b'\342A\001\002'
+  _globals['_CAMPAIGNUNITCHANGED']._loaded_options = None
+  _globals['_CAMPAIGNUNITCHANGED']._serialized_options = b'\222\265\030\030\n\rcampaign_unit\022\007changed'
+  _globals['_ADJUDICATIONRULESCHANGED']._serialized_start=643
+  _globals['_ADJUDICATIONRULESCHANGED']._serialized_end=775
+  _globals['_ASSETREGISTERED']._serialized_start=777
+  _globals['_ASSETREGISTERED']._serialized_end=886
+  _globals['_ASSETCORRECTED']._serialized_start=889
+  _globals['_ASSETCORRECTED']._serialized_end=1091
+  _globals['_ASSETTRANSFERRED']._serialized_start=1094
+  _globals['_ASSETTRANSFERRED']._serialized_end=1291
+  _globals['_ASSETRETIRED']._serialized_start=1294
+  _globals['_ASSETRETIRED']._serialized_end=1422
+  _globals['_ASSETMODERNISED']._serialized_start=1425
+  _globals['_ASSETMODERNISED']._serialized_end=1659
+  _globals['_ASSETCOVERAGECHANGED']._serialized_start=1661
+  _globals['_ASSETCOVERAGECHANGED']._serialized_end=1760
+  _globals['_ASSETCOVERAGEEXPIRING']._serialized_start=1763
+  _globals['_ASSETCOVERAGEEXPIRING']._serialized_end=1925
+  _globals['_EXPIRINGCOVERAGE']._serialized_start=1927
+  _globals['_EXPIRINGCOVERAGE']._serialized_end=2011
+  _globals['_ASSETREFUSED']._serialized_start=2014
+  _globals['_ASSETREFUSED']._serialized_end=2210
+  _globals['_PRODUCTMODELCHANGED']._serialized_start=2212
+  _globals['_PRODUCTMODELCHANGED']._serialized_end=2324
+  _globals['_COMPONENTADDED']._serialized_start=2327
+  _globals['_COMPONENTADDED']._serialized_end=2457
+  _globals['_COMPONENTSWAPPED']._serialized_start=2460
+  _globals['_COMPONENTSWAPPED']._serialized_end=2647
+  _globals['_COMPONENTREMOVED']._serialized_start=2650
+  _globals['_COMPONENTREMOVED']._serialized_end=2800
+  _globals['_METERFITTED']._serialized_start=2802
+  _globals['_METERFITTED']._serialized_end=2882
+  _globals['_METERREADINGRECORDED']._serialized_start=2884
+  _globals['_METERREADINGRECORDED']._serialized_end=2998
+  _globals['_METERREADINGREVOKED']._serialized_start=3000
+  _globals['_METERREADINGREVOKED']._serialized_end=3112
+  _globals['_CLAIMCHANGED']._serialized_start=3115
+  _globals['_CLAIMCHANGED']._serialized_end=3609
+  _globals['_CLAIMSLAWARNING']._serialized_start=3612
+  _globals['_CLAIMSLAWARNING']._serialized_end=3913
+  _globals['_CLAIMSLABREACHED']._serialized_start=3916
+  _globals['_CLAIMSLABREACHED']._serialized_end=4204
+  _globals['_PERSONALDATAERASED']._serialized_start=4207
+  _globals['_PERSONALDATAERASED']._serialized_end=4473
+  _globals['_SUPPLIERRECOVERYCHANGED']._serialized_start=4476
+  _globals['_SUPPLIERRECOVERYCHANGED']._serialized_end=4604
+  _globals['_CAMPAIGNUNITCHANGED']._serialized_start=4607
+  _globals['_CAMPAIGNUNITCHANGED']._serialized_end=4956
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from aftersales.common.v1 import erasure_pb2 as erasure_pb2
 from aftersales.warranty.v1 import adjudication_pb2 as adjudication_pb2
 from aftersales.warranty.v1 import asset_life_pb2 as asset_life_pb2
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
+from aftersales.warranty.v1 import campaign_pb2 as campaign_pb2
 from aftersales.warranty.v1 import claim_clock_pb2 as claim_clock_pb2
 from aftersales.warranty.v1 import claim_pb2 as claim_pb2
 from aftersales.warranty.v1 import component_pb2 as component_pb2
@@ -783,5 +784,63 @@ class SupplierRecoveryChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["supplier_recovery", b"supplier_recovery"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["supplier_recovery", b"supplier_recovery"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CampaignUnitChanged(message.Message):
+    """A unit joined the list of a campaign, or came to another state in it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CAMPAIGN_UNIT_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    CAMPAIGN_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    JOINED_FIELD_NUMBER: builtins.int
+    LATE_FIELD_NUMBER: builtins.int
+    CHANGED_AT_FIELD_NUMBER: builtins.int
+    campaign_unit_id: builtins.str
+    """The unit's id."""
+    retailer: builtins.str
+    """The tenant."""
+    campaign_id: builtins.str
+    """The campaign."""
+    asset_id: builtins.str
+    """The asset."""
+    customer_id: builtins.str
+    """Who owned the asset then; empty where nobody did, or the owner was erased."""
+    kind: campaign_pb2.CampaignKind.ValueType
+    """Why units are called in: a recall is about safety."""
+    state: campaign_pb2.CampaignUnitState.ValueType
+    """Where the unit is after it."""
+    joined: builtins.bool
+    """Whether it joined the list by it."""
+    late: builtins.bool
+    """Whether it joined after the list was complete."""
+    @builtins.property
+    def changed_at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        campaign_unit_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        campaign_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        kind: campaign_pb2.CampaignKind.ValueType = ...,
+        state: campaign_pb2.CampaignUnitState.ValueType = ...,
+        joined: builtins.bool = ...,
+        late: builtins.bool = ...,
+        changed_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "campaign_id", b"campaign_id", "campaign_unit_id", b"campaign_unit_id", "changed_at", b"changed_at", "customer_id", b"customer_id", "joined", b"joined", "kind", b"kind", "late", b"late", "retailer", b"retailer", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -42,6 +42,8 @@ KINDS: Mapping[str, type[Message]] = {
     "claim.settled": partner.ClaimSettled,
     "claim.closed": partner.ClaimClosed,
     "claim.sla_breached": partner.ClaimSlaBreached,
+    "campaign.unit_targeted": partner.CampaignUnitTargeted,
+    "campaign.unit_changed": partner.CampaignUnitChanged,
     "feedback.given": partner.FeedbackGiven,
     "customer.erasure_requested": partner.CustomerErasureRequested,
     "customer.erased": partner.CustomerErased,

@@ -42,6 +42,7 @@ READ_EVENTS: tuple[type[Message], ...] = (
     warranty.AssetCoverageExpiring,
     warranty.ClaimChanged,
     warranty.ClaimSlaBreached,
+    warranty.CampaignUnitChanged,
     feedback.InvitationIssued,
     feedback.AnswerGiven,
 )

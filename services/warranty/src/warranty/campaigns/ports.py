@@ -8,6 +8,7 @@ from domainkit.pages import Cursor, Page
 
 from warranty.assets.domain.asset import Asset
 from warranty.campaigns.domain.campaign import Campaign, CampaignUnit, UnitState
+from warranty.campaigns.domain.events import CampaignUnitChanged
 from warranty.coverage.domain.coverage import Coverage
 from warranty.product_models.domain.product_model import ProductModel
 
@@ -16,7 +17,13 @@ class ProductModels(Protocol):
     async def get(self, id: str) -> ProductModel | None: ...
 
 
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool: ...
+
+
 class Assets(Protocol):
+    async def get(self, id: str) -> Asset | None: ...
+
     async def of_model(
         self, retailer: str, product_model_id: str, *, size: int, after: Cursor | None
     ) -> Sequence[Asset]:
@@ -52,11 +59,15 @@ class Campaigns(Protocol):
 class CampaignUnits(Protocol):
     async def get(self, id: str) -> CampaignUnit | None: ...
 
-    async def add_unless_known(self, unit: CampaignUnit) -> CampaignUnit:
-        """Returns the stored one where there is one already."""
+    async def add_unless_known(self, joined: CampaignUnitChanged) -> CampaignUnit:
+        """Adds the unit with its event. Returns the stored one where there is one already."""
 
     async def change(
-        self, id: str, act: Callable[[CampaignUnit], CampaignUnit], *, idempotency_key: IdempotencyKey | None
+        self,
+        id: str,
+        act: Callable[[CampaignUnit], tuple[CampaignUnit, list[CampaignUnitChanged]]],
+        *,
+        idempotency_key: IdempotencyKey | None,
     ) -> CampaignUnit | None: ...
 
     async def count(self, campaign_id: str, state: UnitState) -> int: ...

@@ -11,6 +11,7 @@ from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates, IntegrationEvent
 
 from warranty.campaigns.domain.campaign import CLOSED, Campaign, CampaignUnit, UnitState
+from warranty.campaigns.domain.events import CampaignUnitChanged
 
 CAMPAIGNS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 CAMPAIGNS_WALKING = Index("walking", order_by="walks_at")
@@ -40,7 +41,7 @@ MOST_OF_AN_ASSET = 50
 
 
 def no_event(event: Never) -> IntegrationEvent:
-    """Nothing is published about them: coverages that come of them are published with their asset."""
+    """Nothing is published about campaigns themselves: their units publish what becomes of them."""
     raise TypeError(event)
 
 
@@ -72,25 +73,29 @@ class CampaignRepository:
 
 @dataclass(frozen=True, slots=True)
 class CampaignUnitRepository:
-    units: Aggregates[CampaignUnit, Never]
+    units: Aggregates[CampaignUnit, CampaignUnitChanged]
     campaigns: CampaignRepository
 
     async def get(self, id: str) -> CampaignUnit | None:
         return await self.units.get(id)
 
-    async def add_unless_known(self, unit: CampaignUnit) -> CampaignUnit:
+    async def add_unless_known(self, joined: CampaignUnitChanged) -> CampaignUnit:
         try:
-            return await self.units.add(unit, [])
+            return await self.units.add(joined.unit, [joined])
         except DuplicateKey:
-            stored = await self.units.get(unit.id)
+            stored = await self.units.get(joined.unit.id)
             if stored is None:
                 raise
             return stored
 
     async def change(
-        self, id: str, act: Callable[[CampaignUnit], CampaignUnit], *, idempotency_key: IdempotencyKey | None
+        self,
+        id: str,
+        act: Callable[[CampaignUnit], tuple[CampaignUnit, list[CampaignUnitChanged]]],
+        *,
+        idempotency_key: IdempotencyKey | None,
     ) -> CampaignUnit | None:
-        return await self.units.change(id, lambda each: (act(each), []), idempotency_key=idempotency_key)
+        return await self.units.change(id, act, idempotency_key=idempotency_key)
 
     async def count(self, campaign_id: str, state: UnitState) -> int:
         where = {"campaign_id": campaign_id, "state": state.value}

@@ -10,6 +10,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from warranty.assets.domain.asset import Asset
 from warranty.campaigns.domain.campaign import (
     CLOSED,
     MOST_CAMPAIGNS,
@@ -26,11 +27,22 @@ from warranty.campaigns.domain.campaign import (
     walked_on,
 )
 from warranty.campaigns.domain.covering import covered
-from warranty.campaigns.ports import Assets, Campaigns, CampaignUnits, ProductModels
+from warranty.campaigns.domain.events import CampaignUnitChanged, owner_of
+from warranty.campaigns.ports import Assets, Campaigns, CampaignUnits, Erasures, ProductModels
 
 BATCH = 100
 """Units that are looked at in one act of the timer."""
 MOST_PREVIEWED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    erasures: Erasures
+
+    async def of(self, asset: Asset | None) -> str:
+        """Who owns the unit; empty where nobody does, or the owner was erased."""
+        owner = owner_of(asset) if asset is not None else ""
+        return "" if owner and await self.erasures.includes(owner) else owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class RunCampaigns:
     units: CampaignUnits
     assets: Assets
     models: ProductModels
+    owners: Owners
 
     async def create(
         self,
@@ -102,14 +115,18 @@ class RunCampaigns:
         idempotency_key: IdempotencyKey | None,
     ) -> CampaignUnit:
         """Raises Refused: CAMPAIGN_NOT_FOUND, CAMPAIGN_UNIT_NOT_FOUND, CAMPAIGN_UNIT_STATE."""
-        await self.get(campaign_id, viewer)
+        campaign = await self.get(campaign_id, viewer)
         unit = await self.units.get(unit_id)
         if unit is None or unit.campaign_id != campaign_id:
             raise not_found("campaign unit")
-        by = actor_of(viewer)
-        moved = await self.units.change(
-            unit_id, lambda each: move(each, state, by, now=now), idempotency_key=idempotency_key
-        )
+        by, owner = actor_of(viewer), await self.owners.of(await self.assets.get(unit.asset_id))
+
+        def act(stored: CampaignUnit) -> tuple[CampaignUnit, list[CampaignUnitChanged]]:
+            moved = move(stored, state, by, now=now)
+            changed = CampaignUnitChanged(moved, campaign.kind, owner, joined=False)
+            return moved, [] if moved is stored else [changed]
+
+        moved = await self.units.change(unit_id, act, idempotency_key=idempotency_key)
         if moved is None:
             raise not_found("campaign unit")
         return moved
@@ -132,6 +149,7 @@ class ListUnits:
     campaigns: Campaigns
     units: CampaignUnits
     assets: Assets
+    owners: Owners
 
     async def walk(self, id: str, now: Instant) -> None:
         campaign = await self.campaigns.get(id)
@@ -143,7 +161,9 @@ class ListUnits:
         settled = [each for each in found if each.registered_at <= after(now, -SETTLED_AFTER)]
         for asset in settled:
             if campaign.is_about(asset):
-                unit = await self.units.add_unless_known(unit_of(campaign, asset, now=now))
+                owner = await self.owners.of(asset)
+                joined = CampaignUnitChanged(unit_of(campaign, asset, now=now), campaign.kind, owner, joined=True)
+                unit = await self.units.add_unless_known(joined)
                 if unit.state not in CLOSED:
                     await self.assets.change_coverages(
                         asset.id,

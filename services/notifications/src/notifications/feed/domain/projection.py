@@ -17,6 +17,7 @@ from notifications.feed.domain.asset_views import (
     coverage_changed,
     coverage_expiring,
 )
+from notifications.feed.domain.campaign_views import campaign_unit_changed
 from notifications.feed.domain.fields import Data, Projected, only
 from notifications.source_events.domain.source_event import SourceEvent, is_public_reply
 
@@ -204,5 +205,6 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.warranty.v1.AssetCoverageExpiring": coverage_expiring,
     "aftersales.warranty.v1.ClaimChanged": _claim_changed,
     "aftersales.warranty.v1.ClaimSlaBreached": _claim_sla_breached,
+    "aftersales.warranty.v1.CampaignUnitChanged": campaign_unit_changed,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,
 }
