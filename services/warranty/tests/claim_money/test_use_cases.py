@@ -268,6 +268,65 @@ async def test_a_late_change_finds_that_it_was_given_up() -> None:
     assert (world.left, world.unit.holds, world.claim.fences) == (3_000, (), 1)
 
 
+async def test_giving_up_reserved_money_spares_what_comes_after() -> None:
+    """Fenced between its two writes by another: that one then ends the first reservation, and not the second."""
+    world = World(submitted())
+    reserved, fenced, reserved_again, over = (asyncio.Event() for _ in range(4))
+
+    class Late(Stored):
+        calls = 0
+
+        async def change(self, id: str, act: Any, **options: Any) -> Any:
+            self.calls += 1
+            if self.calls == 2:
+                reserved.set()
+                await fenced.wait()
+            if self.calls == 3:
+                reserved_again.set()
+                await over.wait()
+            return await world.claims.change(id, act, **options)
+
+    class Waits(Stored):
+        async def get(self, id: str) -> Any:
+            return world.unit
+
+        async def change(self, id: str, act: Any, **options: Any) -> Any:
+            fenced.set()
+            await reserved_again.wait()
+            return await world.assets.change(id, act, **options)
+
+    async def ends() -> None:
+        await reserved.wait()
+        another = ClaimMoney(world.claims, Waits(world.crashes), NoPrices(), NoLimit())
+        await another.end_holds("ast_1", LATER)
+        over.set()
+
+    late = ClaimMoney(Late(world.crashes), world.assets, NoPrices(), NoLimit())
+    await asyncio.gather(late.change("clm_1", approves(), now=NOW), ends())
+    assert (of_claim(world), world.left, world.unit.holds) == (12_000, 3_000, ())
+
+
+async def test_a_change_refused_when_it_begins_again_holds_nothing() -> None:
+    world = World(submitted())
+    stored, calls = world.claims.change, 0
+
+    async def slow(id: str, act: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            await stored(id, lambda each: (replace(each, fences=1), []))
+            world.money.goodwill.newest = refuses  # type: ignore[method-assign]
+        return await stored(id, act, **options)
+
+    async def refuses(retailer: str) -> None:
+        raise Refused("conflict", "GOODWILL_LIMIT", "")
+
+    world.claims.change = slow  # type: ignore[method-assign]
+    with pytest.raises(Refused):
+        await world.change(approves())
+    assert (world.left, world.unit.holds) == (CAP, ())
+
+
 async def test_a_change_takes_over_what_another_left() -> None:
     """It waits for a second: the other one may be about to end."""
     left = replace(UNIT, holds=(ClaimHold("clm_1", "gone", Instant(NOW + DAY)),))

@@ -9,7 +9,7 @@ so that a change that is late finds another version and begins again. Then it br
 """
 
 from asyncio import sleep
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from secrets import token_hex
@@ -71,32 +71,34 @@ class ClaimMoney:
 
     async def _changed(self, change: _Change, act: Act, now: Instant) -> Claim | None:
         prepared: Prepared | None = None
-        token, asset_id = token_hex(8), ""
+        tokens: list[str] = []
+        asset_id = ""
         try:
             for _ in range(_ATTEMPTS):
                 try:
                     changed = await change(partial(_acted, act, prepared))
                 except Unprepared as need:
                     asset_id = need.before.asset_id
-                    prepared = await self._prepared(need, token, now)
+                    tokens.append(token_hex(8))
+                    prepared = await self._prepared(need, tokens, now)
                 else:
                     if prepared and prepared.holds:
-                        await self._end(asset_id, changed, token, now)
+                        await self._end(asset_id, changed, tokens[-1], now)
                     return changed
             raise busy()
         except Exception:
             if prepared and prepared.holds:
-                await self._give_up(asset_id, token, now)
+                await self._give_up(asset_id, tokens, now)
             raise
 
-    async def _prepared(self, need: Unprepared, token: str, now: Instant) -> Prepared:
+    async def _prepared(self, need: Unprepared, tokens: Sequence[str], now: Instant) -> Prepared:
         asset_id = need.before.asset_id
         terms = await self._terms(need)
         for attempt in range(_WAITS + 2):
             made: list[Prepared] = []
 
             def act(asset: Asset, made: list[Prepared] = made) -> AssetOutcome:
-                changed, prepared = prepare(asset, need, terms, token, now)
+                changed, prepared = prepare(asset, need, terms, tokens, now)
                 made.append(prepared)
                 return _published(asset, changed)
 
@@ -120,10 +122,10 @@ class ClaimMoney:
         prices = await self.prices.of_lines(need.changed, asset)
         return Terms(prices, await self.goodwill.newest(need.before.retailer))
 
-    async def _give_up(self, asset_id: str, token: str, now: Instant) -> None:
+    async def _give_up(self, asset_id: str, tokens: Sequence[str], now: Instant) -> None:
         asset = await self.assets.get(asset_id)
         for hold in asset.holds if asset else ():
-            if hold.token == token:
+            if hold.token in tokens:
                 await self._take_over(asset_id, hold, now)
 
     async def _take_over(self, asset_id: str, hold: ClaimHold, now: Instant) -> None:

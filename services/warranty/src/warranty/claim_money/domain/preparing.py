@@ -1,6 +1,6 @@
 """What a change of a claim does to the ledgers of its unit: before the claim is written, and after it."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from domainkit.instants import SECOND, Instant, after
@@ -54,15 +54,20 @@ class Prepared:
     holds: bool
 
 
-def prepare(asset: Asset, need: Unprepared, terms: Terms, token: str, now: Instant) -> tuple[Asset, Prepared]:
+def prepare(
+    asset: Asset, need: Unprepared, terms: Terms, tokens: Sequence[str], now: Instant
+) -> tuple[Asset, Prepared]:
     """The unit with what the change needs reserved, besides what the claim holds: how it will end is not known yet.
+
+    The hold has the last of `tokens`; one of an earlier preparation of the same change has another of them. Each has
+    its own, so that who ends the earlier one, given up, finds that it is gone.
 
     Raises Held, and Refused: LEDGER_FULL, CLAIM_MONEY_BUSY, GOODWILL_LIMIT.
     """
     before, claim = need.before, need.changed
     others = [each for each in asset.holds if each.claim_id != claim.id]
     for hold in asset.holds:
-        if hold.claim_id == claim.id and hold.token != token:
+        if hold.claim_id == claim.id and hold.token not in tokens:
             raise Held(hold)
     money = money_of(asset, need, terms)
     wanted = holdings(_with_money(claim, money))
@@ -71,7 +76,7 @@ def prepare(asset: Asset, need: Unprepared, terms: Terms, token: str, now: Insta
     if len(others) >= MOST_HOLDS:
         raise busy()
     changed = _each_sale(asset, lambda coverages: reserve(coverages, claim.id, wanted, now=now))
-    hold = ClaimHold(claim.id, token, after(now, LEASE))
+    hold = ClaimHold(claim.id, tokens[-1], after(now, LEASE))
     return replace(changed, holds=(*others, hold)), Prepared(before.version, money, holds=True)
 
 
