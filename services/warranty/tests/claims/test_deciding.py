@@ -16,9 +16,10 @@ from warranty.claims.domain.claim import (
     EvidenceKind,
     LineProgress,
 )
-from warranty.claims.domain.deciding import NO_ANSWER, Verdict, appeal, review
+from warranty.claims.domain.deciding import NO_ANSWER, Verdict, appeal, decide, review
 from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.erasure import erased
+from warranty.claims.domain.money import Referral
 from warranty.claims.domain.moving import close, fulfil, pass_time, settle, submit, withdraw
 from warranty.claims.domain.states import APPEAL_WITHIN
 
@@ -76,6 +77,16 @@ def test_an_appeal_takes_nothing_away() -> None:
         with pytest.raises(Refused, match="take away"):
             decided(reviewed, worse, by=OLLI)
     assert decided(reviewed, verdict(1, APPROVED), by=OLLI).state is ClaimState.APPROVED
+
+
+def test_a_referral_for_its_money_has_no_text() -> None:
+    """The customer would read of an approval that did not happen."""
+    approval = verdict(1, APPROVED, text="We pay all of it.")
+    referred = decide(
+        *(submitted(), [approval], AINO, NOW), remind_every_days=7, charge=lambda *_: {1: Referral.CAP_USED_UP}
+    )[0]
+    made = referred.lines[0].decisions[-1]
+    assert (made.state, made.text, made.texts) == (LineState.OPEN, "", None)
 
 
 def capped(made: Verdict, amount: int, currency: str = "EUR") -> Verdict:

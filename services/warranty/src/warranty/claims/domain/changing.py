@@ -43,7 +43,14 @@ def _in_money(was: ClaimLine, line: ClaimLine, money: LinePayments | Referral) -
     if isinstance(money, LinePayments):
         return replace(line, payments=money)
     made = replace(
-        line.decisions[-1], state=LineState.OPEN, share_percent=0, cap=None, reason_code=money.value, goodwill=False
+        line.decisions[-1],
+        state=LineState.OPEN,
+        share_percent=0,
+        cap=None,
+        reason_code=money.value,
+        text="",  # what the customer would have read of the approval
+        texts=None,
+        goodwill=False,
     )
     return replace(was, decisions=(*was.decisions, made))
 
