@@ -18,12 +18,13 @@ from warranty.claims.domain.claim import Claim, ClaimState
 from warranty.claims.domain.deciding import decide, review
 from warranty.claims.domain.decisions import LineState
 from warranty.claims.domain.erasure import erased
+from warranty.claims.domain.money import BillingKind
 from warranty.claims.domain.moving import fulfil, settle, withdraw
 from warranty.coverage.domain.entries import EntryKind
 from warranty.coverage.domain.ledger import cap_left
 from warranty.product_models.domain.terms import CostKind, CostLimit, StartBasis, WarrantyKind, WarrantyTerm
 
-from services.warranty.tests.claims.claims import AINO, ASSET, COVERAGE, MIKKO, NOW, RULES, submitted, verdict
+from services.warranty.tests.claims.claims import AINO, ASSET, COVERAGE, MIKKO, NOW, RULES, line, submitted, verdict
 
 CAP = 15_000
 LIMIT = CostLimit(CostKind.PARTS, for_life=Money(CAP, "EUR"))
@@ -325,6 +326,22 @@ async def test_a_change_refused_when_it_begins_again_holds_nothing() -> None:
     with pytest.raises(Refused):
         await world.change(approves())
     assert (world.left, world.unit.holds) == (CAP, ())
+
+
+async def test_a_coverage_exhausted_by_its_cap_is_no_goodwill() -> None:
+    """Also for what fails afterwards; a person can grant it."""
+    parts_alone = replace(UNIT.coverages[0], labour_share_percent=0, travel_share_percent=0, shipping_share_percent=0)
+    paid = submitted(line(asked=Money(CAP, "EUR")))
+    world = World(paid, unit=replace(UNIT, coverages=(replace(parts_alone, kind=WarrantyKind.COMMERCIAL),)))
+    for act in (approves(), fulfils, settles):
+        await world.change(act)
+    assert any(each.kind is EntryKind.EXHAUSTED for each in world.unit.coverages[0].ledger)
+    world.claims.values["clm_2"] = replace(submitted(), id="clm_2", failed_at=after(NOW, DAY))
+    referred = (await world.change(approves(), "clm_2")).lines[0]
+    assert (referred.state, referred.decisions[-1].reason_code) == (LineState.OPEN, "cap_used_up")
+    granted = (await world.change(approves(goodwill=True), "clm_2")).lines[0]
+    assert granted.payments
+    assert [each.kind for each in granted.payments.payers] == [BillingKind.GOODWILL]
 
 
 async def test_a_change_takes_over_what_another_left() -> None:

@@ -108,6 +108,34 @@ def test_limits_are_those_of_the_kind_of_cost() -> None:
     assert {**later} == {2: money[2], 3: money[3]}
 
 
+PARTS_LIMIT = CostLimit(CostKind.PARTS, per_claim=euros(9_000), deductible=euros(1_000))
+
+
+def test_limits_count_a_line_that_is_open_again() -> None:
+    """Under appeal, or asked about, it keeps what it has."""
+    claim = approved(line(), line(fault_reason="leak"), share_percent=50)
+    covered = Covered((covering(limit=PARTS_LIMIT),), "Frostvik")
+    first = charged(claim, {1}, covered)[1]
+    assert amounts(first) == [6_000, 6_000]
+    assert isinstance(first, LinePayments)
+    for state, paid in ((LineState.OPEN, 3_000), (LineState.INFO, 3_000), (LineState.DENIED, 6_000)):
+        kept = replace(claim, lines=(replace(claim.lines[0], state=state, payments=first), claim.lines[1]))
+        assert amounts(charged(kept, {2}, covered)[2])[0] == paid
+    no_cap = Covered((covering(limit=replace(PARTS_LIMIT, per_claim=None)),), "Frostvik")
+    full = approved(line(), line(fault_reason="leak"))
+    kept = replace(full, lines=(replace(full.lines[0], state=LineState.OPEN, payments=first), full.lines[1]))
+    assert amounts(charged(kept, {2}, no_cap)[2]) == [12_000, 0]  # the deductible is taken
+
+
+def test_line_in_another_currency_takes_no_deductible() -> None:
+    covered = Covered((covering(limit=PARTS_LIMIT),), "Frostvik")
+    claim = approved(line(asked=Money(2_000, "USD")), line(fault_reason="leak", asked=euros(5_000)))
+    granted = of(approved(line(asked=Money(2_000, "USD")), goodwill=True), *covered.coverages)[1]
+    assert isinstance(granted, LinePayments)
+    first = replace(claim.lines[0], payments=granted)
+    assert amounts(charged(replace(claim, lines=(first, claim.lines[1])), {2}, covered)[2]) == [4_000, 1_000]
+
+
 def test_excluded_fault_is_not_paid_by_that_coverage() -> None:
     money = of(approved(line(), line(fault_reason="wear")), covering(excluded_faults=("wear",)))
     assert isinstance(money[2], LinePayments)
@@ -127,8 +155,7 @@ def test_another_currency_is_for_a_person(of_list: bool) -> None:
     coverage = covering(limit=None if of_list else CostLimit(CostKind.PARTS, per_claim=krona))
     prices = {1: krona} if of_list else {}
     assert of(approved(), coverage, prices=prices)[1] is Referral.ANOTHER_CURRENCY
-    if not of_list:
-        assert amounts(of(approved(goodwill=True), coverage)[1]) == [12_000, 0]
+    assert amounts(of(approved(goodwill=True), coverage, prices=prices)[1]) == [12_000, 0]
 
 
 def test_used_up_cap_is_no_goodwill_unless_it_is_granted() -> None:

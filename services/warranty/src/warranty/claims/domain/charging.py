@@ -22,6 +22,8 @@ from warranty.claims.domain.money import (
 from warranty.claims.domain.payments import LinePayment, LinePayments
 from warranty.coverage.domain.answers import CoverageAnswer, Inputs, Reason
 from warranty.coverage.domain.coverage import Coverage
+from warranty.coverage.domain.ledger import used_up
+from warranty.coverage.domain.metering import by_time_alone
 from warranty.coverage.domain.reserving import without
 from warranty.coverage.domain.resolver import resolve
 from warranty.product_models.domain.terms import CostKind, WarrantyKind
@@ -50,10 +52,14 @@ class Covered:
 
 
 def charged(claim: Claim, numbers: Set[int], unit: Covered) -> Charged:
-    """The money of these approved lines. What other lines of the claim have of caps and deductibles stays theirs."""
+    """The money of these approved lines. What other lines of the claim have of caps and deductibles stays theirs.
+
+    A coverage that its caps have exhausted would pay but for them: that is for a person, and not for goodwill.
+    """
     found: dict[int, LinePayments | Referral] = {}
     lines = [line for line in claim.lines if line.number in numbers]
-    free = [without(each, claim.id, numbers) for each in unit.coverages]
+    by_caps = [by_time_alone(each) if used_up(each) else each for each in unit.coverages]
+    free = [without(each, claim.id, numbers) for each in by_caps]
     for kind, currency in sorted({(line.cost_kind, line.asked.currency) for line in lines}):
         of_kind = [line for line in lines if (line.cost_kind, line.asked.currency) == (kind, currency)]
         found |= _OfKind(claim, unit, free, kind, currency, of_kind).charged()
@@ -112,7 +118,7 @@ class _OfKind:
         return any(each.reason is Reason.CAP_REACHED for each in self._answers[line.fault_reason])
 
     def _asked(self, line: ClaimLine) -> AskedLine:
-        made, applying = line.decisions[-1], self._applying(line)
+        made, applying, listed = line.decisions[-1], self._applying(line), self.unit.prices.get(line.number)
         by = {each.coverage_id for each in applying}
         if made.goodwill:
             by -= {each.coverage_id for each in applying if self._currency_of(each) != self.currency}
@@ -124,19 +130,23 @@ class _OfKind:
             kind=self.kind,
             net=line.asked,
             tax_minor=line.tax.amount_minor if line.tax else 0,
-            list_price=self.unit.prices.get(line.number),
+            list_price=None if made.goodwill and listed and listed.currency != self.currency else listed,
             not_by=frozenset(not_by),
         )
         return asked if by and made.adjudication else replace(asked, granted_minor=_granted(asked, made))
 
     def _terms(self, answer: CoverageAnswer) -> CoverageTerms:
-        """Less what earlier lines of the claim have taken of its deductible and of its cap per claim."""
+        """Less what earlier lines of the claim have taken of its deductible and of its cap per claim.
+
+        Also one that is open again: until it is decided it keeps what it has.
+        """
         earlier = [
             line
             for line in self.claim.lines
             if line.payments is not None
             and line.cost_kind is self.kind
-            and line.state is LineState.APPROVED
+            and line.state is not LineState.DENIED
+            and line.asked.currency == self.currency
             and line.number not in {each.number for each in self.lines}
         ]
         borne = sum(
