@@ -221,6 +221,8 @@ ROWS = {
     "create_adjudication_rules": _row({M}, 201, 403, 403),
     "publish_adjudication_rules": _row({M}, 200, 403, 403),
     "try_adjudication_rules": _row({S, M}, 200, 403, 404),
+    "dry_run_adjudication_rules": Row(frozenset({S, M}), LET_IN, 403, 404),
+    "get_adjudication_run": _row({S, M}, 200, 403, 404),
     "get_adjudication_rules": _row({S, M}, 200, 403, 404),
     "list_adjudication_rules": _row({S, M}, 200, 403, 403),
     "create_retailer": _row({M}, 201, 403, 403),

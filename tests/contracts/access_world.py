@@ -10,7 +10,7 @@ from shop import Json, Shop
 from system import eventually
 
 from tests.contracts.access_table import Row, complete
-from tests.contracts.claims import claim_for, new_lines, recovery
+from tests.contracts.claims import claim_for, dry_run, new_lines, recovery
 from tests.contracts.examples import (
     OPERATIONS,
     PICTURE,
@@ -88,7 +88,7 @@ class World:
         for prefix, creating in arranged.items():  # before entitlements, which name them
             records.ids[prefix] = records.created(creating, self.staff)
         records.ids["att"] = self.sent_file(self.ticket)
-        records.ids["rcv"] = recovery(records, self.staff)
+        records.ids["rcv"], records.ids["adr"] = recovery(records, self.staff), dry_run(records, self.staff)
         records.add_missing(self.staff)
         records.asked("upload_product_document_version").send(
             self.staff["partner"], "upload_product_document_version"

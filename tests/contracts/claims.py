@@ -50,3 +50,11 @@ def recovery(records: Records, staff: Mapping[str, httpx.Client]) -> str:
     id = str(made.json()["id"])
     staff["agent"].post(f"/v1/supplier-recoveries/{id}:move", json={"state": "filed"}).raise_for_status()
     return id
+
+
+def dry_run(records: Records, staff: Mapping[str, httpx.Client]) -> str:
+    """The id of a dry run of a version of its own."""
+    rules = records.created("create_adjudication_rules", staff)
+    made = staff["admin"].post(f"/v1/adjudication-rules/{rules}:dry-run", json={"claims": 1})
+    assert made.is_success, made.text
+    return str(made.json()["id"])

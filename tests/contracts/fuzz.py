@@ -18,7 +18,7 @@ from shop import Shop, new_shop
 from system import System, eventually, running
 
 from tests.contracts.access_world import coverage_of
-from tests.contracts.claims import recovery
+from tests.contracts.claims import dry_run, recovery
 from tests.contracts.examples import Records, body_of, invitation_token, unsubscription_token
 from tests.contracts.passports import passport
 from tests.contracts.received_mail import quarantined
@@ -73,7 +73,7 @@ def place(system: System, directory: Path) -> Place:
     )
     admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
     staff = {"agent": shop.agent, "partner": shop.partner, "admin": admin}
-    records.ids["rcv"] = recovery(records, staff)
+    records.ids["rcv"], records.ids["adr"] = recovery(records, staff), dry_run(records, staff)
     records.add_missing(staff)
     records.asked("upload_product_document_version").send(
         shop.partner, "upload_product_document_version"

@@ -2774,6 +2774,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/adjudication-rules/{id}:dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dry-run adjudication rules
+         * @description See what a version would have decided about the claims that were submitted last. It runs in the
+         *     background; five of a retailer at most have not ended. Nothing about the claims changes.
+         *
+         *     For supervisors and admins.
+         */
+        post: operations["dry_run_adjudication_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjudication-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dry run of adjudication rules
+         * @description One dry run: how far it is, and what it has found so far. It is deleted 30 days after it has ended, or
+         *     after as many as the operator sets.
+         *
+         *     For supervisors and admins.
+         */
+        get: operations["get_adjudication_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/adjudication-vocabulary": {
         parameters: {
             query?: never;
@@ -5382,6 +5428,176 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * AdjudicationRun
+         * @description What a version of the rules would decide about the claims that were submitted last, from the facts stored
+         *     with them. It changes nothing about the claims.
+         */
+        AdjudicationRun: {
+            /**
+             * Id
+             * @description Its id.
+             * @example adr_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Rules Id
+             * @description The version that it tries.
+             * @example adj_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            rules_id: string;
+            /**
+             * State
+             * @description How far it is.
+             * @example completed
+             * @enum {string}
+             */
+            state: "running" | "completed";
+            /**
+             * Claims
+             * @description How many claims it reads at most.
+             * @example 200
+             */
+            claims: number;
+            /**
+             * Claims Read
+             * @description How many it has read.
+             * @example 200
+             */
+            claims_read: number;
+            /**
+             * Claims Not Replayable
+             * @description How many of these have no stored facts, as no rules decided any of their lines. They count nowhere else.
+             * @example 12
+             */
+            claims_not_replayable: number;
+            /**
+             * Lines
+             * @description How many lines the version decided.
+             * @example 231
+             */
+            lines: number;
+            /**
+             * Lines Changed
+             * @description How many of these it decides otherwise than rules did before.
+             * @example 7
+             */
+            lines_changed: number;
+            /**
+             * Outcomes
+             * @description Each decision with the number of its lines.
+             */
+            outcomes: components["schemas"]["AdjudicationRunOutcome"][];
+            /**
+             * Amounts
+             * @description What coverages pay of the lines that rules approve, for each currency, without tax. Where rules approved before and nobody has decided since, it is what is stored with the line; elsewhere an estimate: what is asked up to the price list, times the share of the coverage, up to what was left of its cap, without a deductible.
+             */
+            amounts: components["schemas"]["AdjudicationRunAmount"][];
+            /**
+             * Changed
+             * @description The first 200 lines that are decided otherwise, those of the newest claims first.
+             */
+            changed: components["schemas"]["AdjudicationRunLine"][];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-20T08:05:00Z
+             */
+            created_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             * @description When it ended; left out while it runs.
+             * @example 2026-11-20T08:05:04Z
+             */
+            ended_at?: string;
+        };
+        /**
+         * AdjudicationRunAmount
+         * @description What is paid in one currency.
+         */
+        AdjudicationRunAmount: {
+            /** @description By what rules decided before. 10^12 stands for all that is more, too. */
+            before?: components["schemas"]["Money"];
+            /** @description By this version. */
+            after?: components["schemas"]["Money"];
+        };
+        /**
+         * AdjudicationRunLine
+         * @description A line that is decided otherwise.
+         */
+        AdjudicationRunLine: {
+            /**
+             * Claim Id
+             * @description Its claim.
+             * @example clm_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            claim_id: string;
+            /**
+             * Line
+             * @description Its number.
+             * @example 1
+             */
+            line: number;
+            /**
+             * Before
+             * @description What rules decided when they decided it last.
+             * @example refer
+             * @enum {string}
+             */
+            before: "approve" | "deny" | "refer" | "request_information";
+            /**
+             * After
+             * @description What this version decides.
+             * @example approve
+             * @enum {string}
+             */
+            after: "approve" | "deny" | "refer" | "request_information";
+            /**
+             * Rule Before
+             * @description The rule that decided before; empty where none applied.
+             * @example large-parts
+             */
+            rule_before: string;
+            /**
+             * Rule After
+             * @description The rule that decides now; empty where none applies.
+             * @example small-parts
+             */
+            rule_after: string;
+        };
+        /**
+         * AdjudicationRunOutcome
+         * @description How often something is decided.
+         */
+        AdjudicationRunOutcome: {
+            /**
+             * Decision
+             * @description What is decided.
+             * @example approve
+             * @enum {string}
+             */
+            decision: "approve" | "deny" | "refer" | "request_information";
+            /**
+             * Before
+             * @description Of how many lines when rules decided them last.
+             * @example 180
+             */
+            before: number;
+            /**
+             * After
+             * @description Of how many lines by this version.
+             * @example 187
+             */
+            after: number;
         };
         /**
          * AdjudicationStep
@@ -9453,6 +9669,18 @@ export interface components {
              * @example 2028-03-19T23:00:00Z
              */
             projected_ends_at?: string;
+        };
+        /**
+         * CreateAdjudicationRunRequest
+         * @description Which version to try, and on how many claims.
+         */
+        CreateAdjudicationRunRequest: {
+            /**
+             * Claims
+             * @description How many of the claims that were submitted last. Left out: 200.
+             * @example 200
+             */
+            claims?: number;
         };
         /**
          * CreateAssetRequest
@@ -59793,6 +60021,486 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    dry_run_adjudication_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The version's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "claims": 200
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAdjudicationRunRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adr_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "rules_id": "adj_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "state": "completed",
+                     *       "claims": 200,
+                     *       "claims_read": 200,
+                     *       "claims_not_replayable": 12,
+                     *       "lines": 231,
+                     *       "lines_changed": 7,
+                     *       "outcomes": [
+                     *         {
+                     *           "decision": "approve",
+                     *           "before": 180,
+                     *           "after": 187
+                     *         }
+                     *       ],
+                     *       "amounts": [
+                     *         {
+                     *           "before": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "after": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           }
+                     *         }
+                     *       ],
+                     *       "changed": [
+                     *         {
+                     *           "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "line": 1,
+                     *           "before": "refer",
+                     *           "after": "approve",
+                     *           "rule_before": "large-parts",
+                     *           "rule_after": "small-parts"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "ended_at": "2026-11-20T08:05:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjudicationRun"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ADJUDICATION_RULES_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TOO_MANY_ADJUDICATION_RUNS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_adjudication_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "adr_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "rules_id": "adj_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "state": "completed",
+                     *       "claims": 200,
+                     *       "claims_read": 200,
+                     *       "claims_not_replayable": 12,
+                     *       "lines": 231,
+                     *       "lines_changed": 7,
+                     *       "outcomes": [
+                     *         {
+                     *           "decision": "approve",
+                     *           "before": 180,
+                     *           "after": 187
+                     *         }
+                     *       ],
+                     *       "amounts": [
+                     *         {
+                     *           "before": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "after": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           }
+                     *         }
+                     *       ],
+                     *       "changed": [
+                     *         {
+                     *           "claim_id": "clm_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "line": 1,
+                     *           "before": "refer",
+                     *           "after": "approve",
+                     *           "rule_before": "large-parts",
+                     *           "rule_after": "small-parts"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-20T08:05:00Z",
+                     *       "ended_at": "2026-11-20T08:05:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjudicationRun"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ADJUDICATION_RUN_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
                     };
                 };
             };

@@ -19,6 +19,7 @@ from aftersales.warranty.v1 import product_document_service_pb2 as documents
 from aftersales.warranty.v1 import serial_rule_service_pb2 as serial_rules
 from aftersales.warranty.v1 import supplier_recovery_service_pb2 as recoveries
 from aftersales.warranty.v1 import transfer_service_pb2 as transfers
+from aftersales.warranty.v1.adjudication_run_service_pb2 import CreateAdjudicationRunRequest, GetAdjudicationRunRequest
 from aftersales.warranty.v1.asset_life_pb2 import AssetFactKind, ModernisationKind
 from aftersales.warranty.v1.asset_life_service_pb2 import (
     ListAssetHistoryRequest,
@@ -77,6 +78,8 @@ from services.warranty.tests.steps import cooler, create, purchase, report
 
 REQUESTS: dict[str, Message] = {
     **ADJUDICATION,
+    "CreateAdjudicationRun": CreateAdjudicationRunRequest(id="adj_1"),
+    "GetAdjudicationRun": GetAdjudicationRunRequest(id="adr_1"),
     "CreateProductModel": CreateProductModelRequest(product_model=cooler("nordic-home")),
     "UpdateProductModel": UpdateProductModelRequest(id="mod_1", name="Cooler"),
     "GetProductModel": GetProductModelRequest(id="mod_1"),

@@ -18,6 +18,8 @@ ACCESS: AccessTable = {
     "CreateAdjudicationRules": _ADMIN,
     "PublishAdjudicationRules": _ADMIN,
     "CheckAdjudicationRules": {**_SUPERVISOR, **_ADMIN},
+    "CreateAdjudicationRun": {**_SUPERVISOR, **_ADMIN},
+    "GetAdjudicationRun": {**_SUPERVISOR, **_ADMIN},
     "GetAdjudicationRules": {**_SUPERVISOR, **_ADMIN},
     "ListAdjudicationRules": {**_SUPERVISOR, **_ADMIN},
     "CreateGoodwillPolicy": _ADMIN,

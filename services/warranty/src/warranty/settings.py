@@ -36,7 +36,9 @@ class Settings(ObjectSettings):
         7, ge=1, le=90, description="Days until a claimant is reminded, twice, and then the claim expires"
     )
     operation_days: Days = Field(
-        30, description="For how many days an operation that has ended stays, with its rejected rows; 0 is for good"
+        30,
+        description="For how many days an operation that has ended stays, with its rejected rows, and a dry run of "
+        "adjudication rules; 0 is for good",
     )
     operation_rows_per_second: int = Field(
         2_500,

@@ -17,6 +17,8 @@ from servicekit.runtime.settings import read
 from warranty.access import ACCESS
 from warranty.adjudication import wiring as adjudication
 from warranty.adjudication.repository import ADJUDICATION_RULES
+from warranty.adjudication_runs import wiring as adjudication_runs
+from warranty.adjudication_runs.repository import ADJUDICATION_RUNS
 from warranty.asset_life import wiring as asset_life
 from warranty.assets import wiring as assets
 from warranty.assets.privacy import PersonalAssets, PersonalOwnerships, PersonalRefusals
@@ -82,6 +84,7 @@ COLLECTIONS = (
     CALENDARS,
     CLAIM_POLICIES,
     CLAIMS,
+    ADJUDICATION_RUNS,
     SUPPLIER_RECOVERIES,
     PASSPORTS,
     CAMPAIGNS,
@@ -158,6 +161,7 @@ async def wire(context: ServiceContext) -> Components:
             repair_days=settings.claim_repair_days,
             remind_every_days=settings.claim_reminder_days,
         ),
+        adjudication_runs.components(context, access, rules_repository, claim_repository, days=settings.operation_days),
         claim_money.components(context, money, context.store.documents(ASSETS), ASSETS_HOLD_DUE),
         assets.components(
             context,

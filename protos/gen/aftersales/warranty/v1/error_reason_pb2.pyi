@@ -25,6 +25,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_UNSPECIFIED: _ErrorReason.ValueType  # 0
     ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: _ErrorReason.ValueType  # 130
     ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: _ErrorReason.ValueType  # 131
+    ERROR_REASON_ADJUDICATION_RUN_NOT_FOUND: _ErrorReason.ValueType  # 183
+    """No such dry run, or not of a retailer of the caller."""
+    ERROR_REASON_TOO_MANY_ADJUDICATION_RUNS: _ErrorReason.ValueType  # 184
+    """The retailer has five dry runs that have not ended."""
     ERROR_REASON_CLAIM_MONEY_BUSY: _ErrorReason.ValueType  # 140
     ERROR_REASON_GOODWILL_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 143
     ERROR_REASON_GOODWILL_LIMIT: _ErrorReason.ValueType  # 142
@@ -138,6 +142,10 @@ class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_ADJUDICATION_RULES_NOT_FOUND: ErrorReason.ValueType  # 130
 ERROR_REASON_ADJUDICATION_RULES_PUBLISHED: ErrorReason.ValueType  # 131
+ERROR_REASON_ADJUDICATION_RUN_NOT_FOUND: ErrorReason.ValueType  # 183
+"""No such dry run, or not of a retailer of the caller."""
+ERROR_REASON_TOO_MANY_ADJUDICATION_RUNS: ErrorReason.ValueType  # 184
+"""The retailer has five dry runs that have not ended."""
 ERROR_REASON_CLAIM_MONEY_BUSY: ErrorReason.ValueType  # 140
 ERROR_REASON_GOODWILL_POLICY_NOT_FOUND: ErrorReason.ValueType  # 143
 ERROR_REASON_GOODWILL_LIMIT: ErrorReason.ValueType  # 142

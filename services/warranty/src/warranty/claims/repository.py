@@ -32,6 +32,7 @@ CLAIMS_BY_UNIT_KEY = Index("by_unit_key", equal=("unit_key",), unique=True)
 CLAIMS_DUE = Index("due", order_by="due_at")
 CLAIMS_CLOCKS = Index("clocks", order_by="clock_at")
 CLAIMS_HANDED_IN = Index("handed_in", equal=("retailer", "asset_id", "customer_id"), order_by="submitted_at")
+CLAIMS_BY_SUBMISSION = Index("by_submission", equal=("retailer",), order_by="submitted_at")
 CLAIMS_OPEN = Index("open", equal=("retailer", "open_of"), order_by="created_at")
 CLAIMS_DRAFTS = Index("drafts", equal=("state",), order_by="created_at")
 CLAIMS_BY_TARGET = Index("by_target", equal=("retailer",), order_by="target_at")
@@ -40,7 +41,7 @@ CLAIMS = Collection(
     (
         *(CLAIMS_BY_AGE, CLAIMS_BY_CUSTOMER, CLAIMS_BY_ASSET, CLAIMS_BY_TICKET, CLAIMS_BY_STATE),
         *(CLAIMS_BY_OPEN_KEY, CLAIMS_BY_UNIT_KEY, CLAIMS_DUE, CLAIMS_CLOCKS, CLAIMS_BY_TARGET),
-        *(CLAIMS_HANDED_IN, CLAIMS_OPEN, CLAIMS_DRAFTS),
+        *(CLAIMS_HANDED_IN, CLAIMS_BY_SUBMISSION, CLAIMS_OPEN, CLAIMS_DRAFTS),
     ),
     filters=tuple(Filterable(path, str) for path in ("customer_id", "asset_id", "ticket_id", "state")),
     personal=PersonalData(
@@ -134,6 +135,11 @@ class ClaimRepository:
         filters = [Equal(name, [value]) for name, value in asked.items() if name != leading]
         found = await self.claims.page(index, where, size=size, after=after, descending=not by_target, filters=filters)
         return Page(*found)
+
+    async def handed_in(self, retailer: str, *, size: int, after: Cursor | None) -> Page[Claim]:
+        """Those that were submitted, the last one first."""
+        where = {"retailer": retailer}
+        return Page(*await self.claims.page(CLAIMS_BY_SUBMISSION, where, size=size, after=after, descending=True))
 
     async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
         """The newest, of whoever owned it."""

@@ -41,6 +41,7 @@ from gateway.rest.generated.tickets import (
     ticket_tag_service,
 )
 from gateway.rest.generated.warranty import (
+    adjudication_run_service,
     adjudication_service,
     asset_life_service,
     asset_service,
@@ -101,6 +102,7 @@ ROUTERS = (
     ticket_sla_service.router,
     ticket_split_service.router,
     ticket_tag_service.router,
+    adjudication_run_service.router,
     adjudication_service.router,
     asset_life_service.router,
     asset_service.router,

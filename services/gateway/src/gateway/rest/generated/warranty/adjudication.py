@@ -9,15 +9,15 @@ from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Name, RetailerId
 from gateway.rest.schemas.fields import REQUEST, Instant, JsonWithin, Schema, doc, may
 
+AdjudicationDecision = Literal["approve", "deny", "refer", "request_information"]
+
+
 AdjudicationFieldType = Literal["number", "amount", "text", "code", "flag"]
 
 
 AdjudicationOperator = Literal[
     "equals", "not_equals", "less_than", "at_most", "at_least", "more_than", "in", "not_in", "is_missing"
 ]
-
-
-AdjudicationDecision = Literal["approve", "deny", "refer", "request_information"]
 
 
 AdjudicationRulesState = Literal["draft", "published"]
