@@ -212,7 +212,9 @@ async def wire(context: ServiceContext) -> Components:
             campaign_units,
             base=settings.passport_url,
         ),
-        coverage.components(context, access, asset_repository, UsageTotals(meter_repository), erased, term_of),
+        coverage.components(
+            context, access, asset_repository, UsageTotals(meter_repository), erased, claim_repository, term_of
+        ),
         expiry.components(
             context,
             asset_repository,

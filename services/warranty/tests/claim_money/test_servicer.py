@@ -13,6 +13,7 @@ from aftersales.warranty.v1.asset_service_pb2 import GetAssetRequest
 from aftersales.warranty.v1.coverage_service_pb2 import GetCoverageRequest
 from aftersales.warranty.v1.product_model_pb2 import COST_KIND_PARTS, CostLimit
 from aftersales.warranty.v1.product_model_service_pb2 import CreateProductModelRequest
+from aftersales.warranty.v1.transfer_service_pb2 import OfferAssetTransferRequest, RedeemAssetTransferRequest
 from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 from servicekit.testing.service import RunningService, running_service
 from warranty.wiring import COLLECTIONS, wire
@@ -32,7 +33,9 @@ async def service(either_store_url: str) -> AsyncIterator[RunningService]:
         del model.warranty_terms[0]
         model.warranty_terms[0].cost_limits.append(CostLimit(cost_kind=COST_KIND_PARTS, for_life=CAP))
         made = (await service.call(CreateProductModelRequest(product_model=model), "admin")).product_model
-        await report(service, purchase(made.id, ["ast_1"]))
+        sold = purchase(made.id, ["ast_1"])
+        sold.items[0].serial = "SN-1"
+        await report(service, sold)
         yield service
 
 
@@ -118,3 +121,20 @@ async def test_customers_see_what_they_pay_alone(service: RunningService) -> Non
         assert (seen.customer.net.amount_minor, seen.customer.tax.amount_minor, len(seen.payers)) == (3_000, 765, 0)
     other = await service.refusal(pb.GetClaimRequest(id=claim.id), role="customer", customer="cus_2")
     assert other == ("NOT_FOUND", "CLAIM_NOT_FOUND")
+
+
+async def test_new_owner_sees_no_claim_of_the_former_one(service: RunningService) -> None:
+    """Also of one that is appealed after the unit changed hands."""
+    claim = await submitted(service, "no_cooling")
+    await service.call(approval(claim.id, share_percent=50), sub="aino")
+    await service.call(pb.FulfilClaimRequest(id=claim.id))
+    await service.call(pb.SettleClaimRequest(id=claim.id))
+    offered = await service.call(OfferAssetTransferRequest(asset_id="ast_1"), **OWN)
+    taker: dict[str, Any] = {"role": "customer", "customer": "cus_2"}
+    await service.call(RedeemAssetTransferRequest(serial="SN-1", code=offered.offer.code), **taker)
+    service.clock.advance(60)
+    await service.call(pb.AppealClaimRequest(id=claim.id, text="All of it."), **OWN)
+    await service.call(pb.ReviewClaimRequest(id=claim.id), sub="olli")
+    await service.call(approval(claim.id), sub="olli")
+    assert {each for _, _, each in await entries(service, role="agent")} == {claim.id}
+    assert await entries(service, **taker) == []

@@ -1,6 +1,6 @@
 """What the use cases of coverage need from the asset whose document has the coverages."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
@@ -60,6 +60,17 @@ class Assets(Protocol):
 class Usage(Protocol):
     async def totals(self, asset_id: str, at: Instant) -> Mapping[MeterUnit, int]:
         """What the asset had been used at an instant, in each unit that is known."""
+        ...
+
+
+class Claim(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+class Claims(Protocol):
+    async def earlier(self, retailer: str, asset_id: str, customer_id: str) -> Sequence[Claim]:
+        """All that the customer has handed in for the asset."""
         ...
 
 

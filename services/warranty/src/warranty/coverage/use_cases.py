@@ -30,7 +30,7 @@ from warranty.coverage.domain.recording import (
 )
 from warranty.coverage.domain.replacing import taken_over
 from warranty.coverage.domain.resolver import Clauses, contract_day, resolve
-from warranty.coverage.ports import Assets, CoveredAsset, Erasures, Usage
+from warranty.coverage.ports import Assets, Claims, CoveredAsset, Erasures, Usage
 from warranty.product_models.domain.terms import CostKind, WarrantyKind
 
 _OUTSIDE = frozenset({"customer", "partner"})
@@ -65,6 +65,7 @@ class Coverages:
     usage: Usage
     law: LawPacks
     erasures: Erasures
+    claims: Claims
 
     async def explain(self, asset_id: str, viewer: Viewer, inputs: Inputs, costs: Sequence[CostKind]) -> Explanation:
         """What the question says of a meter counts rather than what is stored. Raises Refused: ASSET_NOT_FOUND.
@@ -82,7 +83,10 @@ class Coverages:
         """Raises Refused: ASSET_NOT_FOUND, COVERAGE_NOT_FOUND."""
         asset = await self._seen(asset_id, viewer)
         found = _record(asset, coverage_id, now)
-        return found if viewer.only_customer is None else _without_former_claims(found, asset.owned_since)
+        if viewer.only_customer is None or asset.owned_since is None:
+            return found
+        own = await self.claims.earlier(asset.retailer, asset.id, viewer.only_customer)
+        return _without_other_claims(found, {each.id for each in own})
 
     async def add(
         self, asset_id: str, new: NewCoverage, viewer: Viewer, *, now: Instant, idempotency_key: IdempotencyKey | None
@@ -187,11 +191,9 @@ def _record(asset: CoveredAsset, coverage_id: str, now: Instant) -> CoverageReco
     return CoverageRecord(asset.id, asset.version, coverage, state)
 
 
-def _without_former_claims(record: CoverageRecord, since: Instant | None) -> CoverageRecord:
-    """Without what claims of a former owner took from its caps."""
-    if since is None:
-        return record
-    ledger = [each for each in record.coverage.ledger if not each.claim_id or each.recorded_at > since]
+def _without_other_claims(record: CoverageRecord, own: Set[str]) -> CoverageRecord:
+    """Without what claims of another owner took from its caps: theirs may be settled after the unit changed hands."""
+    ledger = [each for each in record.coverage.ledger if not each.claim_id or each.claim_id in own]
     return replace(record, coverage=replace(record.coverage, ledger=tuple(ledger)))
 
 

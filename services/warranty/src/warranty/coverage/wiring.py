@@ -10,7 +10,7 @@ from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.coverage.domain.law import LawPacks, packs_of
-from warranty.coverage.ports import Assets, Usage
+from warranty.coverage.ports import Assets, Claims, Usage
 from warranty.coverage.servicer import CoverageServicer, ReadTerm
 from warranty.coverage.use_cases import Coverages
 
@@ -22,9 +22,16 @@ def law_packs() -> LawPacks:
 
 
 def components(
-    context: ServiceContext, access: Access, assets: Assets, usage: Usage, erasures: Erasures, read_term: ReadTerm
+    context: ServiceContext,
+    access: Access,
+    assets: Assets,
+    usage: Usage,
+    erasures: Erasures,
+    claims: Claims,
+    read_term: ReadTerm,
 ) -> Components:
-    servicer = CoverageServicer(access, context.clock, Coverages(assets, usage, law_packs(), erasures), read_term)
+    use_cases = Coverages(assets, usage, law_packs(), erasures, claims)
+    servicer = CoverageServicer(access, context.clock, use_cases, read_term)
     return Components(
         servicers=[("aftersales.warranty.v1.CoverageService", partial(add_CoverageServiceServicer_to_server, servicer))]
     )
