@@ -1,21 +1,25 @@
 """Who pays what of approved lines, by the coverages of the unit."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from domainkit.actors import Actor
 from domainkit.instants import DAY, Instant
 from domainkit.money import Money
+from domainkit.refusals import Refused
 from hypothesis import given
 from hypothesis import strategies as st
 from warranty.adjudication.domain.rules import Decision
 from warranty.claims.domain.charging import Charged, Covered, charged
-from warranty.claims.domain.claim import Claim
+from warranty.claims.domain.claim import Claim, ClaimState
+from warranty.claims.domain.deciding import Verdict, appeal, decide, review
 from warranty.claims.domain.decisions import Adjudication, LineState
 from warranty.claims.domain.money import BillingKind, Referral
 from warranty.claims.domain.opening import LineDraft
 from warranty.claims.domain.payments import LinePayments
+from warranty.claims.domain.states import is_appealable
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.entries import EntryKind, LedgerEntry
 from warranty.coverage.domain.ledger import SERVICE, started
@@ -28,7 +32,7 @@ from warranty.product_models.domain.terms import (
     WarrantyTerm,
 )
 
-from services.warranty.tests.claims.claims import NOW, decided, line, submitted, verdict
+from services.warranty.tests.claims.claims import AINO, MIKKO, NOW, OLLI, decided, line, submitted, verdict
 
 TERM = WarrantyTerm(WarrantyKind.COMMERCIAL, 24, StartBasis.SALE, 100, 100, 0)
 
@@ -134,6 +138,31 @@ def test_line_in_another_currency_takes_no_deductible() -> None:
     assert isinstance(granted, LinePayments)
     first = replace(claim.lines[0], payments=granted)
     assert amounts(charged(replace(claim, lines=(first, claim.lines[1])), {2}, covered)[2]) == [4_000, 1_000]
+
+
+def test_approval_is_in_full_where_the_customer_pays_nothing() -> None:
+    for share, state in ((20, ClaimState.PARTIALLY_APPROVED), (100, ClaimState.APPROVED)):
+        made = decide_charged(submitted(), verdict(1, LineState.APPROVED), covering(share))
+        assert made.state is state
+        assert is_appealable(made.lines[0], NOW) is (share < 100)
+
+
+def test_an_appeal_never_costs_the_customer_more() -> None:
+    half = decide_charged(submitted(), verdict(1, LineState.APPROVED), covering(50))
+    reviewed = review(appeal(half, (), "All of it.", MIKKO, NOW)[0], (), OLLI, NOW)[0]
+    again = verdict(1, LineState.APPROVED)
+    with pytest.raises(Refused, match="pay more") as refused:
+        decide_charged(reviewed, again, covering(20), by=OLLI)
+    assert refused.value.field == "decisions[0].share_percent"
+    for verdict_, share in ((again, 50), (replace(again, goodwill=True), 20)):
+        assert decide_charged(reviewed, verdict_, covering(share), by=OLLI).lines[0].state is LineState.APPROVED
+
+
+def decide_charged(claim: Claim, made: Verdict, *coverages: Coverage, by: Actor = AINO) -> Claim:
+    def charge(claim: Claim, numbers: Set[int]) -> Charged:
+        return charged(claim, numbers, Covered(coverages, "Frostvik"))
+
+    return decide(claim, [made], by, NOW, remind_every_days=7, charge=charge)[0]
 
 
 def test_excluded_fault_is_not_paid_by_that_coverage() -> None:

@@ -137,7 +137,9 @@ class ClaimLine:
 
     @property
     def in_full(self) -> bool:
-        """Whether all that was asked is approved."""
+        """Whether all that was asked is approved: where it is known who pays, the customer pays nothing."""
+        if self.state is LineState.APPROVED and self.payments is not None:
+            return not self.payments.customer.net.amount_minor
         made = self.decision
         if self.state is not LineState.APPROVED or made is None or made.share_percent < 100:
             return False

@@ -88,6 +88,9 @@ def decide(
             raise _not_another()
         made[verdict.line] = _decided(line, verdict, at, by, now)
     lines = in_money(claim, made, charge)
+    for position, verdict in enumerate(verdicts):
+        if _costs_more(by_number[verdict.line], next(each for each in lines if each.number == verdict.line)):
+            raise invalid(f"decisions[{position}].share_percent", "An appeal must not make the customer pay more.")
     asks = any(line.state is LineState.INFO for line in lines)
     info = InfoRequest(now, 0, after(now, remind_every_days * DAY)) if asks else None
     still_open = any(line.state is LineState.OPEN for line in lines)
@@ -183,6 +186,15 @@ def _is_worse(made: LineDecision, before: LineDecision, line: ClaimLine) -> bool
         return True
     asked = line.asked.amount_minor
     return (made.cap.amount_minor if made.cap else asked) < min(before.cap.amount_minor if before.cap else asked, asked)
+
+
+def _costs_more(before: ClaimLine, decided: ClaimLine) -> bool:
+    """Whether the customer pays more by the decision of an appeal than by the approval that it is against."""
+    if _approved_before(before) is None or decided.state is not LineState.APPROVED:
+        return False
+    if before.payments is None or decided.payments is None:
+        return False
+    return decided.payments.customer.net.amount_minor > before.payments.customer.net.amount_minor
 
 
 def _may_decide(line: ClaimLine, by: Actor) -> bool:

@@ -99,7 +99,13 @@ TRANSITIONS: Mapping[ClaimState, frozenset[ClaimState]] = {
         }
     ),
     ClaimState.IN_REVIEW: _AFTER_A_REVIEW | _WENT_ON | {ClaimState.DENIED_FINAL},
-    ClaimState.APPROVED: frozenset({ClaimState.IN_FULFILMENT, ClaimState.WITHDRAWN}),
+    ClaimState.APPROVED: frozenset(
+        {
+            *(ClaimState.IN_FULFILMENT, ClaimState.WITHDRAWN),
+            # stored as approved by its shares alone, while the customer pays a part
+            *(ClaimState.PARTIALLY_APPROVED, ClaimState.APPEALED),
+        }
+    ),
     ClaimState.PARTIALLY_APPROVED: frozenset({ClaimState.IN_FULFILMENT, ClaimState.APPEALED, ClaimState.WITHDRAWN}),
     ClaimState.DENIED: frozenset({ClaimState.APPEALED, ClaimState.CLOSED}),
     ClaimState.APPEALED: frozenset(
