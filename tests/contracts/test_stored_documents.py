@@ -97,6 +97,7 @@ ADDED = {
         *("purchase_id", "fences", "lines[].tax", "lines[].payments"),
         *("clock", "clock_at", "target_at"),
     },
+    "warranty/operations": {"failures"},
     "warranty/passports": {"code_digest", "code_issued_at"},
     "warranty/refusals": {"waiting"},
     "warranty/product_models": {

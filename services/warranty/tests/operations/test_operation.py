@@ -7,6 +7,7 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
 from warranty.operations.domain.operation import (
+    MOST_FAILURES,
     MOST_OPEN,
     TAKEN_OVER,
     Batch,
@@ -21,6 +22,7 @@ from warranty.operations.domain.operation import (
     free_slot,
     is_next,
     started,
+    stumbled,
 )
 from warranty.operations.domain.rows import ACCEPTED, UNCHANGED, malformed
 
@@ -78,6 +80,25 @@ def test_operations_of_a_retailer_follow_each_other() -> None:
     assert not is_next(second, [OPERATION, second])
     assert not is_next(OPERATION, [OPERATION, started(second, NOW)])
     assert is_next(RUNNING, [RUNNING, second])
+
+
+def test_running_operation_goes_on_when_an_older_one_comes_in() -> None:
+    slow_upload = replace(OPERATION, id="opn_0", created_at=after(NOW, -1), slot=1)
+    assert is_next(RUNNING, [RUNNING, slow_upload])
+    assert not is_next(slow_upload, [RUNNING, slow_upload])
+
+
+def test_batch_that_fails_each_time_ends_its_operation() -> None:
+    operation = RUNNING
+    for _ in range(MOST_FAILURES - 1):
+        operation = stumbled(operation, 0, NOW)
+        assert (operation.state, operation.due_at) == (OperationState.RUNNING, after(NOW, TAKEN_OVER))
+    ended = stumbled(operation, 0, NOW)
+    assert ended.failure
+    assert (ended.state, ended.failure.reason) == (OperationState.FAILED, "ROWS_NOT_CARRIED_OUT")
+    later = checkpoint(operation, BATCH, 0, NOW, rests=False)
+    assert later.failures == 0
+    assert stumbled(later, 0, NOW) == later  # another process carried it out meanwhile
 
 
 def test_retailer_has_a_bounded_number_of_places() -> None:

@@ -68,6 +68,8 @@ def test_json_lines_are_read_as_written(written: list[dict[str, Value]], at_once
         (b'{"a": 1.5}', LINES, "a"),
         (b'{"a": true}', LINES, "a"),
         (b'{"a": {"b": 1}}', LINES, "a"),
+        (b'{"a": "x\\ud800y"}', LINES, "a"),
+        (b'{"a": "x", "\\udfff": "y"}', LINES, ""),
     ],
     ids=str,
 )

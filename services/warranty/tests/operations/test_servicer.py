@@ -1,6 +1,6 @@
 """Operations through the service: files come in, rows are carried out, and what is left is deleted."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,10 +14,13 @@ from aftersales.warranty.v1.operation_service_pb2 import (
     ListRejectedRowsRequest,
 )
 from domainkit.instants import HOUR, after
+from servicekit.documents import StoreUnavailable
 from servicekit.objects import Storage
 from servicekit.testing.service import RunningService
-from warranty.operations.domain.operation import MOST_OPEN, MOST_REJECTED
-from warranty.operations.repository import OPERATION_FILES, OPERATIONS, REJECTED_ROWS
+from warranty.imports.use_cases import ImportAssets
+from warranty.operations.domain.operation import MOST_FAILURES, MOST_OPEN, MOST_REJECTED
+from warranty.operations.domain.rows import Outcome, Row
+from warranty.operations.repository import OPERATION_FILES, OPERATIONS, REJECTED_ROWS, OperationRepository
 
 from services.warranty.tests.operations.sending import ASSETS, carried_out, due, read, send
 from services.warranty.tests.steps import create
@@ -219,6 +222,52 @@ async def test_cell_without_an_end_fails_the_rest(service: RunningService) -> No
     assert (done.state, done.rows_accepted) == (OperationState.OPERATION_STATE_FAILED, 250)
     assert (done.failure.reason, done.failure.detail[:8]) == ("FILE_MALFORMED", "Row 251:")
     assert await files(service) == []
+
+
+async def test_rows_that_fail_each_time_hold_no_other_file_back(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = await create(service)
+    first = await send(service, units(model.id, 1))
+    second = await send(service, units(model.id, 1, 2))
+    carry_out = ImportAssets.carry_out
+
+    async def failing(self: ImportAssets, rows: Sequence[Row], *args: Any, **named: Any) -> Sequence[Outcome]:
+        if rows[0].values["serial"] == "SN-1":
+            raise ZeroDivisionError
+        return await carry_out(self, rows, *args, **named)
+
+    monkeypatch.setattr(ImportAssets, "carry_out", failing)
+    stumbled = 0
+    for _ in range(4 * MOST_FAILURES):
+        service.clock.advance(16)
+        try:
+            await due(service)
+        except ZeroDivisionError:
+            stumbled += 1
+    assert stumbled == MOST_FAILURES
+    failed = await carried_out(service, first.id)
+    assert (failed.state, failed.failure.reason) == (OperationState.OPERATION_STATE_FAILED, "ROWS_NOT_CARRIED_OUT")
+    service.clock.advance(3)
+    assert (await carried_out(service, second.id)).state == COMPLETED
+
+
+async def test_file_stays_where_its_operation_may_be_stored(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = await create(service)
+    add = OperationRepository.add
+
+    async def answer_lost(self: OperationRepository, *args: Any) -> None:
+        await add(self, *args)
+        raise StoreUnavailable
+
+    monkeypatch.setattr(OperationRepository, "add", answer_lost)
+    request = CreateOperationRequest(kind=ASSETS, media_type="text/csv", chunk=units(model.id, 2).encode())
+    request.request_id = "answer-is-lost-1"
+    assert (await service.refusal(request, "partner"))[0] == "UNAVAILABLE"
+    (stored,) = (await service.call(ListOperationsRequest(), "partner")).operations
+    assert (await carried_out(service, stored.id)).state == COMPLETED
 
 
 async def test_operation_goes_with_its_rows_after_its_days(service: RunningService) -> None:

@@ -133,8 +133,9 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The line has a recovery already."""
     ERROR_REASON_SUPPLIER_RECOVERY_NOT_FOUND: _ErrorReason.ValueType  # 203
     """No such recovery, or not of a retailer of the caller."""
-    ERROR_REASON_SUPPLIER_RECOVERY_STATE: _ErrorReason.ValueType  # 204
+    ERROR_REASON_ROWS_NOT_CARRIED_OUT: _ErrorReason.ValueType  # 205
     """The state does not follow on the present one."""
+    ERROR_REASON_SUPPLIER_RECOVERY_STATE: _ErrorReason.ValueType  # 204
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why warranty refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -250,5 +251,6 @@ ERROR_REASON_SUPPLIER_RECOVERY_EXISTS: ErrorReason.ValueType  # 202
 """The line has a recovery already."""
 ERROR_REASON_SUPPLIER_RECOVERY_NOT_FOUND: ErrorReason.ValueType  # 203
 """No such recovery, or not of a retailer of the caller."""
-ERROR_REASON_SUPPLIER_RECOVERY_STATE: ErrorReason.ValueType  # 204
+ERROR_REASON_ROWS_NOT_CARRIED_OUT: ErrorReason.ValueType  # 205
 """The state does not follow on the present one."""
+ERROR_REASON_SUPPLIER_RECOVERY_STATE: ErrorReason.ValueType  # 204

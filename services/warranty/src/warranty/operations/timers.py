@@ -17,6 +17,8 @@ from warranty.operations.use_cases import RunOperations
 
 _SLICE_SECONDS = 2.0
 """How long one operation is carried out before others have their turn."""
+_PASSING = ("stale", "unavailable")
+"""Kinds of errors that are no fault of a row: the same batch may succeed later."""
 _ROWS = Counter("aftersales_operation_rows_total", "Rows of files by what they are and became.", ["kind", "outcome"])
 
 
@@ -34,6 +36,10 @@ def operations_timer(operations: Documents, due: Index, run: RunOperations, *, r
                 message = "Its file is gone, as after a restore."
                 await run.fail(before.id, Refused("conflict", "FILE_MISSING", message))
                 return
+            except Exception as error:
+                if getattr(error, "kind", "") not in _PASSING:
+                    await run.stumble(before)
+                raise  # to be logged
             if operation is None:
                 return
             _count(before, operation)

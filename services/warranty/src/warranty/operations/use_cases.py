@@ -27,6 +27,7 @@ from warranty.operations.domain.operation import (
     is_next,
     postponed,
     started,
+    stumbled,
     without_file,
 )
 from warranty.operations.domain.reading import LONGEST_ROW, LineCount, Read, RowEndless, header_of, read_rows
@@ -44,6 +45,8 @@ _FORMATS = {
 _WINDOW = 16 * LONGEST_ROW
 """Bytes that are read of a file for one batch."""
 _LONGEST_UPLOAD = HOUR
+_NOT_STORED = ("conflict", "invalid", "exhausted")
+"""Kinds of errors after which an operation was surely not stored."""
 
 Clock = Callable[[], Instant]
 KeyOf = Callable[[str], IdempotencyKey | None]
@@ -98,9 +101,10 @@ class SendFile:
                 ),
                 key_of(stored.sha256),
             )
-        except Exception:
-            await self.storage.delete(key)
-            raise
+        except Exception as error:
+            if getattr(error, "kind", "") in _NOT_STORED:
+                await self.storage.delete(key)
+            raise  # otherwise the operation may be stored all the same: the files' timer deletes what none has
         if operation.key != key:
             await self.storage.delete(key)  # a repetition
         return operation
@@ -206,6 +210,11 @@ class RunOperations:
 
     async def fail(self, id: str, why: Refused) -> Operation | None:
         return await self.operations.change(id, lambda each: failed(each, why, self.clock()))
+
+    async def stumble(self, operation: Operation) -> None:
+        """After an error that nobody foresaw in its next batch: such errors end it before long."""
+        begun_at = operation.read_bytes
+        await self.operations.change(operation.id, lambda each: stumbled(each, begun_at, self.clock()))
 
     async def _read(self, operation: Operation, most: int) -> Read:
         begin = operation.read_bytes

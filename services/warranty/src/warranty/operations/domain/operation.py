@@ -16,6 +16,8 @@ MOST_REJECTED = 1_000
 """Rejected rows that are stored; the rest are counted."""
 TAKEN_OVER = 15 * SECOND
 """After the last checkpoint: then another process goes on."""
+MOST_FAILURES = 4
+"""Attempts at one batch: after the last of them the operation fails, so that those behind it have their turn."""
 WAITS = 2 * SECOND
 """Until a queued operation looks again whether it is its turn."""
 
@@ -55,6 +57,7 @@ class Operation:
     `read_bytes`: where the next batch begins; `batch_at`: the instant that its rows are recorded at. Both are set by
     the checkpoint of the batch before, so that a batch which a crash repeats finds its own rows by it.
     `due_at`: when a timer looks at it; None once there is nothing left to do.
+    `failures`: attempts at the batch that begins there which ended with an error that nobody foresaw.
     """
 
     id: str
@@ -79,6 +82,7 @@ class Operation:
     rows_rejected: int = 0
     cancel_requested: bool = False
     failure: OperationFailure | None = None
+    failures: int = 0
     version: int = 0
 
     @property
@@ -130,7 +134,12 @@ def free_slot(taken: Sequence[Operation]) -> int:
 
 
 def is_next(operation: Operation, open_ones: Sequence[Operation]) -> bool:
-    """Whether it is the oldest of its retailer's that have not ended, and none of them runs."""
+    """Whether it runs, or is the oldest of its retailer's that have not ended while none of them runs.
+
+    An older one may come in while it runs: `created_at` is when an upload began.
+    """
+    if operation.state is OperationState.RUNNING:
+        return True
     others = [each for each in open_ones if each.id != operation.id]
     running = any(each.state is OperationState.RUNNING for each in others)
     return not running and all((operation.created_at, operation.id) < (each.created_at, each.id) for each in others)
@@ -163,6 +172,7 @@ def checkpoint(operation: Operation, batch: Batch, begun_at: int, now: Instant, 
         rows_accepted=operation.rows_accepted + _number(Accepted, batch),
         rows_unchanged=operation.rows_unchanged + _number(Unchanged, batch),
         rows_rejected=operation.rows_rejected + _number(Rejection, batch),
+        failures=0,
         batch_at=max(now, after(operation.batch_at, 1)),
         due_at=now if rests else after(now, TAKEN_OVER),
     )
@@ -186,6 +196,17 @@ def failed(operation: Operation, why: Refused, now: Instant) -> Operation:
     if not operation.is_open:
         return operation
     return replace(_ended(operation, OperationState.FAILED, now), failure=OperationFailure(why.reason, why.message))
+
+
+def stumbled(operation: Operation, begun_at: int, now: Instant) -> Operation:
+    """After an error that nobody foresaw, in the batch that began at this byte: it is tried again, or fails."""
+    if operation.state is not OperationState.RUNNING or operation.read_bytes != begun_at:
+        return operation
+    counted = replace(operation, failures=operation.failures + 1, due_at=after(now, TAKEN_OVER))
+    if counted.failures < MOST_FAILURES:
+        return counted
+    detail = f"After row {operation.rows_read} something went wrong {MOST_FAILURES} times, by a fault of ours."
+    return failed(counted, Refused("conflict", "ROWS_NOT_CARRIED_OUT", detail), now)
 
 
 def without_file(operation: Operation) -> Operation:

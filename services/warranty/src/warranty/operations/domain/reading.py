@@ -156,8 +156,15 @@ def _of_json(number: int, text: str) -> Row | Rejection:
             continue
         if isinstance(value, bool) or not isinstance(value, str | int):
             return malformed(number, "It has to be a text or a whole number.", field_name(name))
+        if not _is_text(name) or (isinstance(value, str) and not _is_text(value)):
+            return malformed(number, "It has half of a surrogate pair, which is no text.", field_name(name))
         values[name] = value
     return Row(number, values)
+
+
+def _is_text(written: str) -> bool:
+    """JSON can name half of a surrogate pair by its number: nothing can encode that."""
+    return not any("\ud800" <= each <= "\udfff" for each in written)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
