@@ -76,7 +76,10 @@ async def test_a_line_is_recovered_once_and_only_when_settled(service: RunningSe
     await service.call(claims.FulfilClaimRequest(id=claim))
     await service.call(claims.SettleClaimRequest(id=claim))
     await service.call(asked(claim))
-    assert await service.refusal(asked(claim)) == ("FAILED_PRECONDITION", "SUPPLIER_RECOVERY_EXISTS")
+    for request in (asked(claim), asked(claim)):
+        assert await service.refusal(request) == ("FAILED_PRECONDITION", "SUPPLIER_RECOVERY_EXISTS")
+        request.request_id = "a-key-of-its-own"
+        assert await service.refusal(request) == ("FAILED_PRECONDITION", "SUPPLIER_RECOVERY_EXISTS")
 
 
 async def test_recovery_of_another_retailer_is_not_found(service: RunningService) -> None:

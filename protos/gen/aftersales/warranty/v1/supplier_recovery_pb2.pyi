@@ -90,7 +90,7 @@ class SupplierRecovery(message.Message):
     supplier: builtins.str
     """Who supplied what failed. Upper and lower case are one."""
     component: builtins.str
-    """The component of the line, or its part number where it names none."""
+    """The part number of the line, empty where it has none. What it has as its component stays with the claim."""
     state: SupplierRecoveryState.ValueType
     """How far it is."""
     reference: builtins.str

@@ -8,6 +8,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
+from servicekit.documents.idempotency import KeyReused
 
 from warranty.recoveries.domain.events import SupplierRecoveryChanged
 from warranty.recoveries.domain.recovery import SupplierRecovery
@@ -34,7 +35,7 @@ class SupplierRecoveryRepository:
     async def add(self, recovery: SupplierRecovery, key: IdempotencyKey | None) -> SupplierRecovery | None:
         try:
             return await self.recoveries.add(recovery, [SupplierRecoveryChanged(recovery)], key)
-        except DuplicateKey:
+        except (DuplicateKey, KeyReused):  # the id derives from the line, so that another key has it taken
             return None
 
     async def change(

@@ -16,7 +16,7 @@ def cost_of(claim: Claim, number: int) -> Cost:
     paid = sum(each.net.amount_minor for each in line.payments.payers)
     if not paid:
         raise _nothing("The customer paid all of this line.")
-    return Cost(claim.retailer, line.component or line.part_number, Money(paid, line.payments.allowed.currency))
+    return Cost(claim.retailer, line.part_number, Money(paid, line.payments.allowed.currency))
 
 
 def _nothing(detail: str) -> Refused:

@@ -51,7 +51,10 @@ class RecoveryDraft:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What others than the customer paid for a settled line, without tax."""
+    """What others than the customer paid for a settled line, without tax.
+
+    `component`: its part number. What the customer wrote of the component is their text, and stays with their claim.
+    """
 
     retailer: str
     component: str

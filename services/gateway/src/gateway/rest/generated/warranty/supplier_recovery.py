@@ -32,7 +32,10 @@ class SupplierRecovery(Schema):
         "What is asked of the supplier: at most what others than the customer paid for the line, without tax. "
         "Left out: all of it."
     )
-    component: str = doc("The component of the line, or its part number where it names none.", "compressor")
+    component: str = doc(
+        "The part number of the line, empty where it has none. What it has as its component stays with the claim.",
+        "KX-220",
+    )
     state: SupplierRecoveryState = doc("How far it is.", "filed")
     next_states: list[SupplierRecoveryState] = doc("The states that it can go to now.", ["accepted", "rejected"])
     reference: str = doc("The supplier's number of it.", "S-4711")
