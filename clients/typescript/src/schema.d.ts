@@ -18089,8 +18089,8 @@ export interface components {
             asked?: components["schemas"]["Money"];
             /**
              * Component
-             * @description The component of the line, or its part number where it names none.
-             * @example compressor
+             * @description The part number of the line, empty where it has none. What it has as its component stays with the claim.
+             * @example KX-220
              */
             component: string;
             /**
@@ -82235,7 +82235,7 @@ export interface operations {
                      *             "currency": "EUR",
                      *             "decimals": 2
                      *           },
-                     *           "component": "compressor",
+                     *           "component": "KX-220",
                      *           "state": "filed",
                      *           "next_states": [
                      *             "accepted",
@@ -82444,7 +82444,7 @@ export interface operations {
                      *         "currency": "EUR",
                      *         "decimals": 2
                      *       },
-                     *       "component": "compressor",
+                     *       "component": "KX-220",
                      *       "state": "filed",
                      *       "next_states": [
                      *         "accepted",
@@ -82705,7 +82705,7 @@ export interface operations {
                      *         "currency": "EUR",
                      *         "decimals": 2
                      *       },
-                     *       "component": "compressor",
+                     *       "component": "KX-220",
                      *       "state": "filed",
                      *       "next_states": [
                      *         "accepted",
@@ -82974,7 +82974,7 @@ export interface operations {
                      *         "currency": "EUR",
                      *         "decimals": 2
                      *       },
-                     *       "component": "compressor",
+                     *       "component": "KX-220",
                      *       "state": "filed",
                      *       "next_states": [
                      *         "accepted",

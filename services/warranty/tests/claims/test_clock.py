@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from domainkit.actors import Actor
+from domainkit.actors import Actor, ActorKind
 from domainkit.business_time import Calendar, Interval, business_time_between
 from domainkit.instants import HOUR, MINUTE, Instant
 from hypothesis import given
@@ -16,6 +16,7 @@ from warranty.claims.domain.clock import BREACH, ClaimParty, ClaimTarget, ClaimT
 from warranty.claims.domain.clocking import ClockTerms, clocked, tick
 from warranty.claims.domain.deciding import appeal, decide, review
 from warranty.claims.domain.decisions import LineState
+from warranty.claims.domain.erasure import erased
 from warranty.claims.domain.events import ClaimChanged, ClaimEvent, ClaimSlaBreached, ClaimSlaWarning
 from warranty.claims.domain.moving import fulfil, settle, submit, withdraw
 
@@ -39,6 +40,7 @@ def at(text: str) -> Instant:
     return from_rfc3339(f"{text}:00Z")
 
 
+PLATFORM = Actor(ActorKind.SERVICE, "platform")
 FRIDAY = at("2026-11-06T09:00")
 
 
@@ -159,6 +161,47 @@ def test_finding_leaves_the_settlement_owed() -> None:
     story.do(review(story.claim, (), OLLI, at("2026-11-06T12:00")))
     assert (story.target(SETTLEMENT).state, story.target(SETTLEMENT).due_at) == (ClaimTargetState.RUNNING, due_at)
     assert (story.target().cycle, story.target().state) == (2, ClaimTargetState.RUNNING)
+
+
+def test_appeal_leaves_the_settlement_owed() -> None:
+    story = Story(FRIDAY)
+    in_part = [verdict(1, LineState.APPROVED), verdict(2, LineState.APPROVED, share_percent=50)]
+    story.do(decide(story.claim, in_part, AINO, at("2026-11-06T10:00"), remind_every_days=7))
+    due_at = story.target(SETTLEMENT).due_at
+    story.do(fulfil(story.claim, (1,), "RO-1", AINO, at("2026-11-06T11:00")))
+    story.do(settle(story.claim, (1,), AINO, at("2026-11-06T12:00")))
+    story.do(appeal(story.claim, (), "It is not wear.", MIKKO, at("2026-11-06T13:00")))
+    assert (story.target(SETTLEMENT).state, story.target(SETTLEMENT).due_at) == (ClaimTargetState.RUNNING, due_at)
+    story.do(review(story.claim, (), OLLI, at("2026-11-06T14:00")))
+    story.decide(at("2026-11-06T15:00"), LineState.APPROVED, OLLI, [2])
+    assert (story.target(SETTLEMENT).cycle, story.target(SETTLEMENT).due_at) == (1, due_at)
+
+
+def test_line_denied_before_its_appeal_owes_no_settlement() -> None:
+    story = Story(FRIDAY)
+    story.decide(at("2026-11-06T10:00"), LineState.DENIED)
+    story.do(appeal(story.claim, (), "It is not wear.", MIKKO, at("2026-11-06T13:00")))
+    assert story.claim.clock
+    assert SETTLEMENT not in {each.kind for each in story.claim.clock.targets}
+
+
+def test_erasure_that_decides_an_appeal_meets_no_target() -> None:
+    story = Story(FRIDAY)
+    story.decide(at("2026-11-06T10:00"), LineState.APPROVED, lines=[1])
+    story.do(fulfil(story.claim, (1,), "RO-1", AINO, at("2026-11-06T11:00")))
+    assert story.target().open
+    story.do(erased(story.claim, PLATFORM, at("2026-11-06T12:00")))
+    assert story.target().state is ClaimTargetState.CANCELLED
+
+
+def test_event_of_a_submission_has_the_lines_of_then() -> None:
+    draft = created(line())
+    sent, events = submit(draft, (), MIKKO, draft.created_at)
+    decided, more = decide(sent, [verdict(1, LineState.APPROVED)], AINO, draft.created_at, remind_every_days=7)
+    _, clocked_events = clocked(draft, (decided, [*events, *more]), TERMS)
+    states = [each.lines()[0].state for each in clocked_events if isinstance(each, ClaimChanged)]
+    assert states == [LineState.OPEN, LineState.APPROVED]
+    assert all(each.claim.clock for each in clocked_events)
 
 
 def test_withdrawal_cancels_what_is_owed() -> None:

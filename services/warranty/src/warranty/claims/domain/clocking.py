@@ -60,7 +60,8 @@ def clocked(before: Claim, outcome: Outcome, terms: ClockTerms | None) -> Outcom
         party=party if owed else None,
     )
     with_clock = replace(after, clock=clock)
-    return with_clock, [*_events(with_clock, passed, facts), *(replace(each, claim=with_clock) for each in events)]
+    changes = (replace(each, claim=replace(each.claim, clock=clock)) for each in events)  # each with its own lines
+    return with_clock, [*_events(with_clock, passed, facts), *changes]
 
 
 def tick(claim: Claim, now: Instant) -> Outcome:
@@ -91,7 +92,7 @@ def _owed(claim: Claim) -> frozenset[ClaimTargetKind]:
     owes = {
         ClaimTargetKind.FIRST_ANSWER: not _answered(claim),
         ClaimTargetKind.DECISION: any(line.state in (LineState.OPEN, LineState.INFO) for line in claim.lines),
-        ClaimTargetKind.SETTLEMENT: any(_is_unsettled(line) or _is_examined(line) for line in claim.lines),
+        ClaimTargetKind.SETTLEMENT: any(_is_unsettled(line) or _is_promised(line) for line in claim.lines),
     }
     return frozenset(kind for kind, is_owed in owes.items() if is_owed)
 
@@ -105,10 +106,10 @@ def _paused(claim: Claim) -> frozenset[ClaimTargetKind]:
 
 
 def _met(claim: Claim) -> frozenset[ClaimTargetKind]:
-    """What was done where it is not owed any more."""
+    """What was done where it is not owed any more. What an erasure decides, nobody looked at."""
     done = {
         ClaimTargetKind.FIRST_ANSWER: _answered(claim),
-        ClaimTargetKind.DECISION: claim.ended is None,
+        ClaimTargetKind.DECISION: claim.ended is None and claim.erased_at is None,
         ClaimTargetKind.SETTLEMENT: claim.ended is None
         and any(line.progress is LineProgress.SETTLED for line in claim.lines),
     }
@@ -125,9 +126,12 @@ def _is_unsettled(line: ClaimLine) -> bool:
     return line.state is LineState.APPROVED and line.progress is not LineProgress.SETTLED
 
 
-def _is_examined(line: ClaimLine) -> bool:
-    """Opened again by a finding: its remedy is still owed, or the finding would end the promise."""
-    return line.attempts > 0 and line.state in (LineState.OPEN, LineState.INFO) and line.settled_at is None
+def _is_promised(line: ClaimLine) -> bool:
+    """Approved, and opened again by a finding or an appeal: its remedy is still owed, or they would end the promise."""
+    if line.state not in (LineState.OPEN, LineState.INFO) or line.settled_at is not None:
+        return False
+    made = [each.state for each in line.decisions if each.state in (LineState.APPROVED, LineState.DENIED)]
+    return made[-1:] == [LineState.APPROVED]
 
 
 def _events(claim: Claim, clock: ClaimClock, facts: Sequence[ClaimFact]) -> list[ClaimEvent]:
