@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from aftersales.notifications.v1.events_pb2 import ContactUnsubscribed
-from aftersales.notifications.v1.unsubscription_pb2 import MAIL_PURPOSE_SURVEYS
+from aftersales.notifications.v1.unsubscription_pb2 import MAIL_PURPOSE_COVERAGE_ALERTS, MAIL_PURPOSE_SURVEYS
 from aftersales.tickets.v1 import customer_pb2
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from domainkit.instants import SECOND, Instant
@@ -62,6 +62,14 @@ async def test_unsubscription_of_somebody_unknown_is_tried_again(
     for unknown in ({"customer_id": "cus_unheard"}, {"retailer": "baltic-tools"}):
         with pytest.raises(Refused, match="no such customer"):
             await unsubscribe(service, shop, monday, **unknown)
+
+
+async def test_refusal_of_coverage_alerts_changes_no_consent(
+    service: RunningService, shop: Shop, monday: Instant
+) -> None:
+    await order(service, "order-2", monday)
+    await unsubscribe(service, shop, Instant(monday + SECOND), purpose=MAIL_PURPOSE_COVERAGE_ALERTS)
+    assert (await consents_of(service, shop)).surveys
 
 
 async def test_unsubscription_from_what_is_unknown_is_refused(

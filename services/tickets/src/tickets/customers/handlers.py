@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftersales.notifications.v1.events_pb2 import ContactUnsubscribed
-from aftersales.notifications.v1.unsubscription_pb2 import MAIL_PURPOSE_SURVEYS
+from aftersales.notifications.v1.unsubscription_pb2 import MAIL_PURPOSE_COVERAGE_ALERTS, MAIL_PURPOSE_SURVEYS
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
@@ -25,8 +25,13 @@ class CustomerHandlers:
         ]
 
     async def withdraw_consent(self, event: Event) -> None:
-        """Raises ValueError for a purpose of a later release: the event waits in the dead letters for it."""
+        """Alerts about coverages are notifications' own affair.
+
+        Raises ValueError for a purpose of a later release: the event waits in the dead letters for it.
+        """
         gone = event.read(ContactUnsubscribed)
+        if gone.purpose == MAIL_PURPOSE_COVERAGE_ALERTS:
+            return
         if gone.purpose != MAIL_PURPOSE_SURVEYS:
             raise ValueError(f"purpose {gone.purpose} has no consent here")
         at = from_timestamp(gone.occurred_at)
