@@ -12,11 +12,12 @@ from aftersales.warranty.v1.coverage_pb2 import (
     COVERAGE_STATE_EXHAUSTED,
 )
 from aftersales.warranty.v1.coverage_service_pb2 import GetCoverageRequest
-from aftersales.warranty.v1.events_pb2 import AssetRegistered, MeterReadingRecorded, MeterReadingRevoked
+from aftersales.warranty.v1.events_pb2 import AssetCorrected, AssetRegistered, MeterReadingRecorded, MeterReadingRevoked
 from aftersales.warranty.v1.meter_pb2 import METER_READING_REVOCATION_WRONG_VALUE, MeterReading
 from aftersales.warranty.v1.meter_service_pb2 import AddMeterReadingRequest, RevokeMeterReadingRequest
 from aftersales.warranty.v1.product_model_pb2 import METER_UNIT_HOURS, METER_UNIT_KILOMETRES, MeterLimit
 from aftersales.warranty.v1.product_model_service_pb2 import CreateProductModelRequest
+from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_rfc3339, from_timestamp, to_rfc3339, to_timestamp
 from servicekit.testing.service import RunningService
 
@@ -99,3 +100,14 @@ async def test_unit_that_was_used_before_its_sale_is_looked_at(limited: RunningS
     asset: Asset = (await limited.call(GetAssetRequest(id="ast_1"))).asset
     await limited.deliver("meter-terms", AssetRegistered(asset=asset), "ast_1")
     assert ends(await commercial(limited)) == "2026-02-28T08:00:00Z"
+
+
+async def test_end_by_the_meter_follows_a_corrected_start(limited: RunningService) -> None:
+    """The meter stood at its limit before the delivery that is reported now."""
+    at = to_timestamp(from_rfc3339("2026-02-15T08:00:00Z"))
+    await limited.call(AddMeterReadingRequest(asset_id="ast_1", unit=METER_UNIT_HOURS, read_at=at, value=500))
+    (handler,) = (each for each in limited.components.subscriptions if each.name == "meter-terms")
+    assert subject_of(AssetCorrected) in handler.subjects
+    asset: Asset = (await limited.call(GetAssetRequest(id="ast_1"))).asset
+    await limited.deliver("meter-terms", AssetCorrected(asset=asset), "ast_1")
+    assert ends(await commercial(limited)) == "2026-02-15T08:00:00Z"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftersales.warranty.v1 import events_pb2 as pb
+from aftersales.warranty.v1.asset_pb2 import Asset
 from domainkit.refusals import Refused
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
@@ -15,7 +16,7 @@ from warranty.expiry.use_cases import SettleMeters
 
 _log = logger(__name__)
 _OF_METERS = (pb.MeterReadingRecorded, pb.MeterReadingRevoked, pb.MeterFitted)
-_OF_ASSETS = (pb.AssetRegistered, pb.AssetCoverageChanged)
+_OF_ASSETS = (pb.AssetRegistered, pb.AssetCoverageChanged, pb.AssetCorrected)
 _AT_ONCE = 8
 
 
@@ -40,9 +41,8 @@ class UsageHandlers:
             await self._settle(event.read(pb.MeterReadingRecorded).meter_reading.asset_id)
 
     async def settle_asset(self, event: Event) -> None:
-        """A unit that was used before it was sold, or a limit that came later."""
-        registered = event.type == pb.AssetRegistered.DESCRIPTOR.full_name
-        asset = event.read(pb.AssetRegistered).asset if registered else event.read(pb.AssetCoverageChanged).asset
+        """A unit that was used before it was sold, a limit that came later, or a start that has moved."""
+        asset = _asset_of(event)
         if any(coverage.HasField("meter_limit") for coverage in asset.coverages):
             await self._settle(asset.id)
 
@@ -53,3 +53,11 @@ class UsageHandlers:
             if refused.reason != "LEDGER_FULL":
                 raise
             _log.warning("a meter limit was not recorded: the ledgers are full", asset_id=asset_id)
+
+
+def _asset_of(event: Event) -> Asset:
+    if event.type == pb.AssetRegistered.DESCRIPTOR.full_name:
+        return event.read(pb.AssetRegistered).asset
+    if event.type == pb.AssetCorrected.DESCRIPTOR.full_name:
+        return event.read(pb.AssetCorrected).asset
+    return event.read(pb.AssetCoverageChanged).asset
