@@ -7,6 +7,7 @@ import pytest
 from domainkit.instants import DAY, HOUR, Instant, after
 from hypothesis import given
 from hypothesis import strategies as st
+from servicekit.mapping.timestamps import from_rfc3339
 from warranty.coverage.domain.coverage import Coverage
 from warranty.coverage.domain.entries import EntryKind
 from warranty.coverage.domain.expiring import announce_ends, next_announcement
@@ -57,8 +58,31 @@ def test_end_that_moved_is_announced_again_and_a_near_one_is_not() -> None:
 
 
 def test_projected_end_is_announced_before_the_certain_one() -> None:
+    projected = replace(COVERAGE, meter_ends_at=from_rfc3339("2026-11-06T22:00:00Z"))
+    assert next_announcement([projected], DISTANCES, START) == from_rfc3339("2026-09-08T06:00:00Z")
+
+
+def test_certain_end_is_announced_after_a_projected_one() -> None:
     projected = replace(COVERAGE, meter_ends_at=days(300))
-    assert next_announcement([projected], DISTANCES, START) == days(300 - 60) + 9 * HOUR
+    known, due = announced(projected, days(299))
+    assert due == [14]
+    assert next_announcement([known], DISTANCES, days(299)) == before_end(COVERAGE, 60)
+    for distance in DISTANCES:
+        known, due = announced(known, before_end(COVERAGE, distance))
+        assert due == [distance]
+    long_gone = replace(COVERAGE, meter_ends_at=days(20))
+    assert next_announcement([long_gone], DISTANCES, days(30)) == before_end(COVERAGE, 60)
+
+
+def test_projected_end_just_before_the_certain_one_is_the_same() -> None:
+    known, _ = announced(replace(COVERAGE, meter_ends_at=after(COVERAGE.ends_at, -3 * DAY)), before_end(COVERAGE, 15))
+    assert next_announcement([known], DISTANCES, before_end(COVERAGE, 15)) is None
+
+
+def test_ends_are_announced_at_nine_across_a_clock_change() -> None:
+    berlin = replace(COVERAGE, time_zone="Europe/Berlin", ends_at=from_rfc3339("2027-04-09T22:00:00Z"))
+    assert next_announcement([berlin], (60,), START) == from_rfc3339("2027-02-09T08:00:00Z")
+    assert next_announcement([berlin], (14,), before_end(berlin, 50)) == from_rfc3339("2027-03-27T08:00:00Z")
 
 
 @pytest.mark.parametrize("kind", [EntryKind.VOIDED, EntryKind.SUSPENDED])
@@ -72,7 +96,7 @@ def test_goodwill_what_ended_and_what_is_short_are_not_announced() -> None:
     goodwill = replace(COVERAGE, kind=WarrantyKind.GOODWILL)
     assert next_announcement([goodwill], DISTANCES, START) is None
     assert next_announcement([COVERAGE], DISTANCES, COVERAGE.ends_at) is None
-    short = replace(COVERAGE, starts_at=days(0), ends_at=days(30))
+    short = replace(COVERAGE, starts_at=days(0), ends_at=from_rfc3339("2026-02-09T22:00:00Z"))
     assert next_announcement([short], DISTANCES, SOLD) == before_end(short, 14)
 
 

@@ -9,7 +9,7 @@ from domainkit.refusals import Refused
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.erasure import erased_asset
 from warranty.assets.domain.facts import FactKind, UnitFact
-from warranty.coverage.domain.coverage import Coverage
+from warranty.coverage.domain.coverage import Announced, Coverage
 from warranty.coverage.domain.entries import EntryKind, LedgerEntry
 from warranty.coverage.domain.recording import appended
 from warranty.product_models.domain.terms import (
@@ -114,6 +114,12 @@ def test_new_owner_gets_nothing_that_is_the_former_ones() -> None:
     assert "ZIMT" in str(taken.former[-1].coverages)
     assert taken.coverages[0].ends_at == appended(COVERAGE, entry).ends_at
     assert (taken.offer, sale_of(taken)) == (None, "pur_1")
+
+
+def test_end_is_announced_to_the_new_owner_anew() -> None:
+    announced = replace(COVERAGE, announced=(Announced(60, COVERAGE.ends_at),))
+    taken = handed_over(replace(ASSET, coverages=(announced,)))
+    assert (taken.coverages[0].announced, taken.former[-1].coverages) == ((), (announced,))
 
 
 def test_sale_goes_on_with_the_new_owner() -> None:

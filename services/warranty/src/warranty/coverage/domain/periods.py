@@ -38,7 +38,12 @@ def last_day(event: date, months: int, *, working_days: bool = False, holidays: 
 
 def start_of_day(day: date, zone: tzinfo) -> Instant:
     """Midnight in the zone: the first of two where clocks go back, the end of the gap where midnight is skipped."""
-    return Instant((datetime(day.year, day.month, day.day, tzinfo=zone) - _EPOCH) // _MICROSECOND)
+    return at_hour(0, day, zone)
+
+
+def at_hour(hour: int, day: date, zone: tzinfo) -> Instant:
+    """An hour by the clocks of the zone, as `start_of_day` where they change."""
+    return Instant((datetime(day.year, day.month, day.day, hour, tzinfo=zone) - _EPOCH) // _MICROSECOND)
 
 
 def end_of_day(day: date, zone: tzinfo) -> Instant:

@@ -120,9 +120,9 @@ def _moves(coverage: Coverage) -> bool:
 
 
 def _moved(coverage: Coverage, now: Instant, by: Actor = SERVICE, invoice_number: str = "") -> Coverage:
-    """Without what was written and invoiced in the former owner's time: that stays with their ownership."""
+    """Without what was written, invoiced and announced in the former owner's time: that stays with their ownership."""
     entry = LedgerEntry(EntryKind.TRANSFERRED, now, now, by, invoice_number=invoice_number)
-    return appended(emptied(coverage), entry)
+    return appended(replace(emptied(coverage), announced=()), entry)
 
 
 def _not_possible(why: str) -> Refused:
