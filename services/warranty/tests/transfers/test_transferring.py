@@ -116,6 +116,18 @@ def test_new_owner_gets_nothing_that_is_the_former_ones() -> None:
     assert (taken.offer, sale_of(taken)) == (None, "pur_1")
 
 
+def test_coverage_waits_for_its_fee_through_further_transfers() -> None:
+    waiting = term(Transferability.WITH_FEE)
+    taken = handed_over(replace(ASSET, coverages=(waiting, COVERAGE)))
+    again = handed_over(taken, "cus_3", after(NOW, DAY))
+    assert [each.id for each in again.waiting_coverages] == [waiting.id]
+    confirmed, _ = confirm(again, waiting.id, AINO, "R-1", now=after(NOW, 2 * DAY))
+    assert ({each.id for each in confirmed.coverages}, list(confirmed.waiting_coverages)) == (
+        {waiting.id, COVERAGE.id},
+        [],
+    )
+
+
 def test_end_is_announced_to_the_new_owner_anew() -> None:
     announced = replace(COVERAGE, announced=(Announced(60, COVERAGE.ends_at),))
     taken = handed_over(replace(ASSET, coverages=(announced,)))

@@ -141,11 +141,6 @@ class ClaimRepository:
         where = {"retailer": retailer}
         return Page(*await self.claims.page(CLAIMS_BY_SUBMISSION, where, size=size, after=after, descending=True))
 
-    async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
-        """The newest, of whoever owned it."""
-        where = {"retailer": retailer, "asset_id": asset_id}
-        return await self.claims.find(CLAIMS_BY_ASSET, where, descending=True, limit=_AT_ONCE)
-
     async def earlier(self, retailer: str, asset_id: str, customer_id: str) -> Sequence[EarlierClaim]:
         where = {"retailer": retailer, "asset_id": asset_id, "customer_id": customer_id}
         found: list[EarlierClaim] = []

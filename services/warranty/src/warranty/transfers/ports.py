@@ -1,6 +1,6 @@
 """What the use cases of transfers need from assets, claims and erasures, and for counting attempts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
@@ -10,7 +10,7 @@ from domainkit.pages import Cursor, Page
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.changes import Outcome
-from warranty.claims.domain.claim import Claim
+from warranty.claims.domain.bounds import OpenClaims
 
 
 class Assets(Protocol):
@@ -26,8 +26,8 @@ class Assets(Protocol):
 
 
 class Claims(Protocol):
-    async def of_asset(self, retailer: str, asset_id: str) -> Sequence[Claim]:
-        """The newest claims of an asset."""
+    async def open_claims(self, retailer: str, asset_id: str, customer_id: str) -> OpenClaims:
+        """How many claims of a customer are open, drafts among them."""
 
 
 class Attempts(Protocol):

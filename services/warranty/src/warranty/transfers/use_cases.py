@@ -13,11 +13,11 @@ from domainkit.viewer import Viewer
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.changes import Outcome
-from warranty.claims.domain.opening import open_key
 from warranty.transfers.domain.attempts import MOST_OF_CALLER, MOST_OF_UNIT
 from warranty.transfers.domain.transferring import code_refused, confirm, is_redeemed, offer, opens, redeem, revoke
 from warranty.transfers.ports import Assets, Attempts, Claims, Erasures
 
+_ATTEMPTS = 5
 _MOST_UNITS = 20
 """With the same serial, of several product models."""
 
@@ -64,9 +64,7 @@ class Transfers:
         offered = next((asset for asset in found if opens(asset, code, now=now)), None)
         if offered is None:
             raise code_refused()
-        await self._require_no_claim(offered)
-        act = partial(redeem, code=code, customer_id=customer_id, now=now)
-        taken = await self.assets.change(offered.id, act, idempotency_key=key)
+        taken = await self._taken(offered, code, customer_id, now, key)
         if taken is None or taken.customer_id != customer_id:
             raise code_refused()
         return taken
@@ -91,11 +89,24 @@ class Transfers:
         act = partial(confirm, coverage_id=coverage_id, by=by, invoice_number=invoice, now=now)
         return await self._change(asset_id, viewer, act, key)
 
+    async def _taken(
+        self, offered: Asset, code: str, customer_id: str, now: Instant, key: IdempotencyKey | None
+    ) -> Asset | None:
+        """Of a unit that changes after its claims were looked at, they are looked at again."""
+        for _ in range(_ATTEMPTS):
+            if opens(offered, code, now=now):
+                await self._require_no_claim(offered)
+            act = partial(_redeemed, code=code, customer_id=customer_id, now=now, version=offered.version)
+            try:
+                return await self.assets.change(offered.id, act, idempotency_key=key)
+            except _ChangedError as changed:
+                offered = changed.asset
+        raise Refused("conflict", "TRANSFER_NOT_POSSIBLE", "The unit is being changed. Try again.")
+
     async def _require_no_claim(self, asset: Asset) -> None:
         """Raises Refused: TRANSFER_CLAIM_OPEN. What is claimed is owed to who owned the unit when it failed."""
-        for claim in await self.claims.of_asset(asset.retailer, asset.id):
-            if claim.customer_id == asset.customer_id and open_key(claim) is not None:
-                raise Refused("conflict", "TRANSFER_CLAIM_OPEN", "A claim of the owner for the unit is open.")
+        if (await self.claims.open_claims(asset.retailer, asset.id, asset.customer_id)).of_asset:
+            raise Refused("conflict", "TRANSFER_CLAIM_OPEN", "A claim of the owner for the unit is open.")
 
     async def _change(
         self, asset_id: str, viewer: Viewer, act: Callable[[Asset], Outcome], key: IdempotencyKey | None
@@ -108,6 +119,20 @@ class Transfers:
 
     async def _seen(self, id: str, viewer: Viewer) -> Asset:
         return _require_seen(await self.assets.get(id), viewer)
+
+
+class _ChangedError(Exception):
+    """The unit is not the one any more that was looked at."""
+
+    def __init__(self, asset: Asset) -> None:
+        super().__init__(asset.id)
+        self.asset = asset
+
+
+def _redeemed(asset: Asset, code: str, customer_id: str, now: Instant, version: int) -> Outcome:
+    if asset.version != version:
+        raise _ChangedError(asset)
+    return redeem(asset, code, customer_id, now=now)
 
 
 def _require_seen(asset: Asset | None, viewer: Viewer) -> Asset:

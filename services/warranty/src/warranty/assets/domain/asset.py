@@ -132,11 +132,16 @@ class Asset:
 
     @property
     def waiting_coverages(self) -> Sequence[Coverage]:
-        """Those that stayed with the former owner until the fee of their transfer is paid."""
-        if not self.former or self.former[-1].transferred_at is None:
-            return ()
-        moved = {each.id for each in self.coverages}
-        return [each for each in self.former[-1].coverages if each.needs_fee and each.id not in moved]
+        """Those that stayed with a former owner of the same sale until the fee of their transfer is paid."""
+        known = {each.id for each in self.coverages}
+        waiting: dict[str, Coverage] = {}
+        for former in reversed(self.former):
+            if former.transferred_at is None:
+                break
+            for each in former.coverages:
+                if each.needs_fee and each.id not in known:
+                    waiting.setdefault(each.id, each)
+        return tuple(waiting.values())
 
     @property
     def state(self) -> AssetState:
