@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,23 +12,31 @@ from aftersales.warranty.v1.asset_life_service_pb2 import ListAssetHistoryReques
 from aftersales.warranty.v1.asset_pb2 import Asset
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, GetAssetRequest, ListAssetsRequest
 from aftersales.warranty.v1.claim_service_pb2 import ListClaimsRequest, WithdrawClaimRequest
+from aftersales.warranty.v1.component_service_pb2 import RemoveComponentRequest
 from aftersales.warranty.v1.coverage_pb2 import COVERAGE_ENTRY_KIND_EXTENDED
-from aftersales.warranty.v1.coverage_service_pb2 import RecordCoverageEntryRequest
+from aftersales.warranty.v1.coverage_service_pb2 import GetCoverageExplanationRequest, RecordCoverageEntryRequest
 from aftersales.warranty.v1.meter_service_pb2 import AddMeterReadingRequest, ListMeterReadingsRequest
 from aftersales.warranty.v1.product_model_pb2 import METER_UNIT_HOURS
-from domainkit.instants import HOUR, after
+from domainkit.instants import HOUR, Instant, after
 from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 from servicekit.privacy.holds import LegalHolds
 from servicekit.privacy.records import Person
 from servicekit.testing.erasures import stored
 from servicekit.testing.service import RunningService, running_service
+from warranty.assets.domain.sales import ended_ownership
 from warranty.assets.privacy import PersonalAssets, PersonalOwnerships
 from warranty.assets.repository import ASSETS
 from warranty.assets.wiring import repository
+from warranty.claims.repository import CLAIMS
+from warranty.components.privacy import PersonalComponents
+from warranty.components.wiring import repository as component_repository
+from warranty.coverage.domain.entries import EntryKind, LedgerEntry
 from warranty.transfers.domain.attempts import MOST_OF_CALLER
 from warranty.wiring import COLLECTIONS, wire
 
+from services.warranty.tests.claims.claims import AINO, ASSET, COVERAGE
 from services.warranty.tests.claims.test_servicer import asked
+from services.warranty.tests.components.test_servicer import adding
 from services.warranty.tests.steps import create, erase_customer, purchase, report
 
 NOW = from_rfc3339("2026-05-01T10:00:00Z")
@@ -162,6 +171,17 @@ async def test_open_claim_holds_a_transfer_up(service: RunningService) -> None:
     assert before == ("INVALID_ARGUMENT", "VALIDATION_FAILED")  # it failed in the time of the former owner
 
 
+async def test_open_claim_is_seen_behind_many_newer_ones(service: RunningService) -> None:
+    await service.call(asked(), **GIVER)
+    claims = service.context.store.documents(CLAIMS)
+    (first,) = await claims.scan()
+    over = {**first, "state": "withdrawn", **dict.fromkeys(("open_key", "unit_key", "open_of"))}
+    for number in range(100):
+        id = f"clm_{number}"
+        await claims.insert({**over, "id": id, "created_at": after(first["created_at"], number + 1)})
+    assert (await service.refusal(pb.OfferAssetTransferRequest(asset_id="ast_1"), **GIVER))[1] == "TRANSFER_CLAIM_OPEN"
+
+
 async def test_returned_unit_is_not_handed_over(service: RunningService) -> None:
     code = await code_of(service)
     await give_back(service)
@@ -218,3 +238,54 @@ async def test_export_has_ledgers_of_present_and_former_units(service: RunningSe
     for records in (str(before), str(afterwards)):
         assert ("R-1" in records, "Agreed by phone" in records) == (True, shown)
     assert "R-1" not in str((await owned.export(taker, role="admin", size=9, after=None)).items)
+
+
+async def test_export_has_none_of_the_claims_of_other_owners(service: RunningService) -> None:
+    """Nor does that of the one between, who has had the unit from a transfer until the next one."""
+    entries = [
+        LedgerEntry(EntryKind.USED, Instant(day), Instant(day), AINO, claim_id=f"clm_{day}", invoice_number=f"R-{day}")
+        for day in (1, 3, 5)
+    ]
+    coverage = replace(COVERAGE, ledger=tuple(entries))
+    of_first = replace(ended_ownership(ASSET), transferred_at=Instant(2), coverages=(coverage,))
+    of_second = replace(of_first, customer_id="cus_2", transferred_at=Instant(4))
+    asset = replace(ASSET, id="ast_9", customer_id="cus_3", coverages=(coverage,), former=(of_first, of_second))
+    assets = repository(service.context)
+    await assets.assets.add(asset, [])
+    owned, formerly = PersonalAssets(assets, LegalHolds({})), PersonalOwnerships(assets, LegalHolds({}))
+    exported = {
+        each: await formerly.export(Person(each, asset.retailer), role="customer", size=9, after=None)
+        for each in ("cus_1", "cus_2")
+    }
+    exported["cus_3"] = await owned.export(Person("cus_3", asset.retailer), role="customer", size=9, after=None)
+    seen = {customer: [day for day in "135" if f"R-{day}" in str(page.items)] for customer, page in exported.items()}
+    assert seen == {"cus_1": ["1"], "cus_2": ["3"], "cus_3": ["5"]}
+
+
+async def test_nothing_counts_for_owners_from_before_it_was_theirs(service: RunningService) -> None:
+    await handed_over(service)
+    before, since = to_timestamp(after(NOW, -HOUR)), to_timestamp(after(NOW, HOUR))
+    check = await service.call(CheckCoverageRequest(asset_id="ast_1", at=before), **TAKER)
+    assert (check.covered, check.reason) == (False, "NOT_STARTED")
+    explained = await service.call(GetCoverageExplanationRequest(asset_id="ast_1", at=before), **TAKER)
+    assert not any(cost.coverages for cost in explained.explanation.costs)
+    for role, at in (("service", before), ("customer", since)):
+        caller = {**TAKER, "role": role}
+        assert (await service.call(CheckCoverageRequest(asset_id="ast_1", at=at), **caller)).covered
+    for role, at in (("agent", before), ("customer", since)):
+        caller = {**TAKER, "role": role}
+        explained = await service.call(GetCoverageExplanationRequest(asset_id="ast_1", at=at), **caller)
+        assert explained.explanation.rights
+
+
+async def test_export_has_no_component_that_was_removed_before(service: RunningService) -> None:
+    added = await service.call(adding("ZIMT-1"))
+    at = to_timestamp(after(NOW, -HOUR))
+    gone = added.component.id
+    await service.call(RemoveComponentRequest(asset_id="ast_1", component_id=gone, removed_at=at))
+    await service.call(adding("P2"))
+    await handed_over(service)
+    components = PersonalComponents(component_repository(service.context), repository(service.context), LegalHolds({}))
+    for role, seen in (("customer", False), ("admin", True)):
+        found = str((await components.export(Person("cus_2", "nordic-home"), role=role, size=9, after=None)).items)
+        assert ("P2" in found, "ZIMT-1" in found) == (True, seen)

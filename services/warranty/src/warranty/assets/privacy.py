@@ -19,6 +19,7 @@ from warranty.assets.domain.ownership import Ownership
 from warranty.assets.messages import asset_message
 from warranty.assets.repository import AssetRepository, RefusalRepository
 from warranty.coverage.domain.coverage import Coverage
+from warranty.coverage.domain.entries import LedgerEntry
 
 HELD = "assets"
 """The kind of record that a hold of AFTERSALES_LEGAL_HOLDS names."""
@@ -39,7 +40,8 @@ class PersonalAssets:
         for each in page.items:
             found.append(ExportedRecord("asset", each.id, asset_message(each, role=role)))
             if any(coverage.ledger for coverage in each.coverages):
-                found.append(ExportedRecord("coverages", each.id, _ledgers(each.id, each.coverages, role)))
+                coverages = _without_claims_of_others(each.coverages, each.owned_since, None)
+                found.append(ExportedRecord("coverages", each.id, _ledgers(each.id, coverages, role)))
         return Page(found, page.rest)
 
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
@@ -100,6 +102,9 @@ def _ownership_id(asset: Asset, ownership: Ownership) -> str:
 
 
 def _owned(asset: Asset, ownership: Ownership, role: str) -> Mapping[str, Any]:
+    before = asset.former[: asset.former.index(ownership)]
+    since = before[-1].transferred_at if before else None
+    coverages = _without_claims_of_others(ownership.coverages, since, ownership.transferred_at)
     instants = {"sold_at": ownership.sold_at, "delivered_at": ownership.delivered_at}
     return {
         "asset_id": asset.id,
@@ -112,8 +117,20 @@ def _owned(asset: Asset, ownership: Ownership, role: str) -> Mapping[str, Any]:
         "unit": ownership.unit,
         "condition": ownership.condition,
         **{name: to_rfc3339(at) for name, at in instants.items() if at is not None},
-        **_ledgers(asset.id, ownership.coverages, role),
+        **_ledgers(asset.id, coverages, role),
     }
+
+
+def _without_claims_of_others(
+    coverages: Sequence[Coverage], since: Instant | None, until: Instant | None
+) -> Sequence[Coverage]:
+    """Without what claims took from their caps before or after somebody had the unit."""
+
+    def is_theirs(entry: LedgerEntry) -> bool:
+        started, ended = since is None or entry.recorded_at > since, until is not None and entry.recorded_at > until
+        return not entry.claim_id or (started and not ended)
+
+    return [replace(each, ledger=tuple(filter(is_theirs, each.ledger))) for each in coverages]
 
 
 def _ledgers(asset_id: str, coverages: Sequence[Coverage], role: str) -> Mapping[str, Any]:

@@ -23,11 +23,12 @@ from warranty.assets.domain.asset import (
 )
 from warranty.assets.domain.asset_query import AssetQuery
 from warranty.assets.domain.erasure import erased_unit
+from warranty.assets.domain.history import seen_since
 from warranty.assets.domain.sales import sell_again
 from warranty.assets.domain.stock import StockUnit, already_registered, register_stock
 from warranty.assets.domain.waiting import refuse_for_now, unit_of
 from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals, SerialRules
-from warranty.coverage.domain.checking import CoverageCheck
+from warranty.coverage.domain.checking import NOT_STARTED, CoverageCheck
 from warranty.product_models.domain.product_model import ProductModel
 from warranty.serial_rules.domain.serial_rule import SerialRule, rule_id
 
@@ -167,10 +168,15 @@ class AssetQueries:
     async def check_coverage(self, asset_id: str, viewer: Viewer, *, at: Instant) -> CoverageCheck:
         """Whether the asset is covered at an instant, and by which coverage.
 
+        For a customer nothing counts from before it was theirs.
+
         Raises Refused: ASSET_NOT_FOUND, also of a unit that is not sold: what covers it is not known until its
         purchase arrives, and tickets asks again until then.
         """
         asset = await self.get(asset_id, viewer)
         if not asset.is_sold:
             raise not_found("asset")
+        since = seen_since(asset, viewer)
+        if since is not None and at < since and asset.coverages:
+            return CoverageCheck(None, NOT_STARTED)
         return asset.coverage_at(at)

@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
+from servicekit.auth.authorization import Role
 from servicekit.mapping.proto_json import to_json
 from servicekit.privacy.holds import LegalHolds
 from servicekit.privacy.paging import every
@@ -35,8 +36,8 @@ class PersonalComponents:
 
     async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
         page = await self._page(person, size, after)
-        found = [await self.trees.get(asset.id) for asset in page.items]
-        return Page([_exported(tree, role) for tree in found if tree is not None], page.rest)
+        found = [(await self.trees.get(asset.id), asset) for asset in page.items]
+        return Page([_exported(tree, asset, role) for tree, asset in found if tree is not None], page.rest)
 
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
         """What is kept is named with the assets."""
@@ -49,6 +50,9 @@ class PersonalComponents:
         return await self.assets.page(query, size=size, after=after)
 
 
-def _exported(tree: ComponentTree, role: str) -> ExportedRecord:
-    components = [to_json(component_message(each, role=role)) for each in tree.components]
+def _exported(tree: ComponentTree, asset: Asset, role: str) -> ExportedRecord:
+    """Customers see, as everywhere, nothing that was removed before the unit was theirs."""
+    since = asset.owned_since if role == Role.CUSTOMER else None
+    seen = tree.components if since is None else tree.seen_since(since)
+    components = [to_json(component_message(each, role=role)) for each in seen]
     return ExportedRecord("components", tree.id, {"asset_id": tree.asset_id, "components": components})

@@ -73,6 +73,8 @@ class Coverages:
         For a customer nothing counts from before it was theirs; all others are answered for the owner of that time.
         """
         asset = await self._seen(asset_id, viewer, at=inputs.at)
+        if viewer.only_customer is not None and asset.owned_since is not None and inputs.at < asset.owned_since:
+            return resolve((), inputs, costs=costs or tuple(CostKind), clauses={})
         stored = await self.usage.totals(asset.id, inputs.at)
         inputs = replace(inputs, meters={**stored, **inputs.meters})
         clauses = self._clauses(asset, inputs, viewer)
