@@ -76,6 +76,20 @@ def test_impossible_reading_is_refused_with_the_reason(at: int, value: int, reas
     assert refusal(HOURS, readings, at, value) == reason
 
 
+@pytest.mark.parametrize("value", [9, 99])
+def test_refusal_says_nothing_of_what_a_former_owner_read(value: int) -> None:
+    readings: list[MeterReading] = []
+    read(HOURS, readings, 3 * DAY, 77)
+    draft, found = ReadingDraft(MeterUnit.HOURS, Instant(3 * DAY + 2), value), around(readings, Instant(3 * DAY + 2))
+    details = []
+    for since in (None, Instant(3 * DAY), Instant(3 * DAY - 1)):
+        source = MeterReadingSource.CUSTOMER
+        with pytest.raises(Refused) as refused:
+            read_meter(HOURS, draft, found, source=source, earliest=None, now=NOW, seen_since=since)
+        details.append(str(refused.value))
+    assert [("77" in each, "1970-01-04" in each) for each in details] == [(True, True), (False, False), (True, True)]
+
+
 def test_reading_before_the_asset_or_its_meter_is_too_early() -> None:
     draft = ReadingDraft(MeterUnit.HOURS, Instant(DAY), 1)
     nothing, source = around([], Instant(DAY)), MeterReadingSource.PARTNER

@@ -127,7 +127,9 @@ class RecordReadings:
         return await self.meters.record(
             blank_meter(asset.retailer, asset.id, draft.unit),
             draft.read_at,
-            lambda meter, around: read_meter(meter, draft, around, source=source, earliest=earliest, now=now),
+            lambda meter, around: read_meter(
+                meter, draft, around, source=source, earliest=earliest, now=now, seen_since=since
+            ),
             key,
         )
 

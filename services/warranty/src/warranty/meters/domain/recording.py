@@ -43,10 +43,12 @@ def read_meter(
     source: MeterReadingSource,
     earliest: Instant | None,
     now: Instant,
+    seen_since: Instant | None = None,
 ) -> MeterReading:
     """The reading, of an id that the same reading always has; the stored one where it is.
 
-    `earliest`: when the asset was manufactured, or became the caller's, if that is known. Raises Refused:
+    `earliest`: when the asset was manufactured, or became the caller's, if that is known. `seen_since`: a refusal says
+    nothing of what was read by then; None: of all. Raises Refused:
     METER_READING_IN_THE_FUTURE, METER_READING_TOO_EARLY, METER_READING_BEYOND_ROLLOVER, METER_READING_GOES_BACK,
     METER_READING_TOO_FAST.
     """
@@ -61,7 +63,7 @@ def read_meter(
     id = derived_id("mrd", meter.id, str(draft.read_at), str(draft.value), str(rollovers))
     if around.at is not None and around.at.id == id:
         return around.at
-    _require_order(meter, Point(draft.read_at, total), around, "value")
+    _require_order(meter, Point(draft.read_at, total), around, "value", seen_since)
     return MeterReading(
         id=id,
         retailer=meter.retailer,
@@ -151,27 +153,35 @@ def _nearest(known: Sequence[Point], at: Instant) -> tuple[Point | None, Point |
     return (before[-1] if before else None), (after[0] if after else None)
 
 
-def _require_order(meter: Meter, point: Point, around: Around, field: str) -> None:
+def _require_order(meter: Meter, point: Point, around: Around, field: str, seen_since: Instant | None = None) -> None:
     """Whether the total at an instant can be this one."""
     known = points(meter, around.readings)
     before, after = _nearest(known, point.at)
     for other in (each for each in known if each.at == point.at):
         if other.total != point.total:
-            raise _goes_back(point, other, field)
+            raise _goes_back(point, other, field, seen_since)
     for earlier, later in ((before, point), (point, after)):
         if earlier is None or later is None:
             continue
         other = later if earlier is point else earlier
         if later.total < earlier.total:
-            raise _goes_back(point, other, field)
+            raise _goes_back(point, other, field, seen_since)
         if meter.unit is MeterUnit.HOURS and (later.total - earlier.total) * HOUR > later.at - earlier.at + _ROUNDING:
             detail = f"From {earlier.total} on {_written(earlier.at)} to {later.total} on {_written(later.at)}."
+            if _is_hidden(other, seen_since):
+                detail = "These are more hours than have passed since it was last read."
             raise Refused("conflict", "METER_READING_TOO_FAST", detail, field=field)
 
 
-def _goes_back(point: Point, other: Point, field: str) -> Refused:
+def _goes_back(point: Point, other: Point, field: str, seen_since: Instant | None) -> Refused:
     detail = f"The total would be {point.total}; on {_written(other.at)} it is {other.total}."
+    if _is_hidden(other, seen_since):
+        detail = f"The total would be {point.total}; it was higher when the unit was another owner's."
     return Refused("conflict", "METER_READING_GOES_BACK", detail, field=field)
+
+
+def _is_hidden(point: Point, seen_since: Instant | None) -> bool:
+    return seen_since is not None and point.at <= seen_since
 
 
 def _require_shown(device: MeterDevice, value: int, rollovers: int, prefix: str = "") -> None:
