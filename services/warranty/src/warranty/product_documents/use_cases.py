@@ -133,7 +133,7 @@ class DocumentFiles:
             if self.scanner and not await self.scanner(storage.open(key)):
                 message = "Malware was found in the file, or it cannot be scanned."
                 raise Refused("conflict", "PRODUCT_DOCUMENT_REJECTED", message)
-        except Exception:
+        except Exception:  # not where the caller is gone: the storage may still write, and the key has to stay known
             await self._forget(id, key)
             raise
         version = ProductDocumentVersion(

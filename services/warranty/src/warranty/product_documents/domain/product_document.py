@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domainkit.actors import Actor
-from domainkit.instants import DAY, Instant
+from domainkit.instants import MINUTE, Instant
 from domainkit.refusals import Refused
 
 from warranty.serial_rules.domain.ranges import check_ranges, within
@@ -18,8 +18,8 @@ from warranty.serial_rules.domain.serial_rule import SerialRange
 MOST_DOCUMENTS = 200  # of one product model
 MOST_VERSIONS = 50  # of one document
 MOST_UPLOADS = 10  # that are going on, of one document
-BROKEN_OFF_AFTER = DAY
-"""No upload takes as long."""
+BROKEN_OFF_AFTER = 20 * MINUTE
+"""No upload takes as long: the gateway ends them after half of it."""
 TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 """What is taken: files without scripts that run, whose first bytes are their own."""
 
