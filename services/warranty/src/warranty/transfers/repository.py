@@ -13,7 +13,7 @@ from warranty.transfers.domain.attempts import CodeAttempts, attempts_of, tried
 
 CODE_ATTEMPTS = Collection(
     "code_attempts",
-    personal=NoPersonalData("When codes were tried in the last hour, under a hash of a unit or a caller"),
+    personal=NoPersonalData("When codes were last tried, under a hash of a unit or a caller; nothing deletes it"),
 )
 
 
