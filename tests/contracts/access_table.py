@@ -75,7 +75,7 @@ ROWS = {
     "get_similar_tickets": _row({C, A, S}, 200, 200, 403),
     "cancel_ticket": _row({C, A, S}, 200, 404, 404),
     "change_ticket_participants": _row({A, S}, 200, 403, 404),
-    "create_operation": _row({A, S, P, M}, 202, 403, 403),
+    "create_operation": Row(frozenset({A, S, P, M}), LET_IN, 403, 403),
     "get_operation": _row({A, S, P, M}, 200, 403, 404),
     "list_operations": _row({A, S, P, M}, 200, 403, 403),
     "cancel_operation": _row({A, S, P, M}, 200, 403, 404),

@@ -88,7 +88,7 @@ class World:
         for prefix, creating in arranged.items():  # before entitlements, which name them
             records.ids[prefix] = records.created(creating, self.staff)
         records.ids["att"] = self.sent_file(self.ticket)
-        records.ids["rcv"], records.ids["adr"] = recovery(records, self.staff), dry_run(records, self.staff)
+        records.ids["rcv"], records.ids["adr"] = recovery(records, self.staff, self.ours), dry_run(records, self.staff)
         records.add_missing(self.staff)
         records.asked("upload_product_document_version").send(
             self.staff["partner"], "upload_product_document_version"
@@ -150,8 +150,10 @@ class World:
             return whole  # everybody's own is this one, and its example changes nothing that others look at
         if collection == "/v1/claims":
             return claim_for(operation, self.records, self.staff)
+        if collection == "/v1/operations":
+            return self.ended_operation()
         if collection == "/v1/supplier-recoveries":
-            return recovery(self.records, self.staff)
+            return recovery(self.records, self.staff, self.ours)
         if collection != "/v1/tickets":
             creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
             fields = _UNIQUE[creating]() if creating in _UNIQUE else {}
@@ -211,6 +213,15 @@ class World:
         if operation not in self.subjects:
             self.subjects[operation] = self.subject(operation)
         return self.subjects[operation]
+
+    def ended_operation(self) -> str:
+        """To cancel one that has ended changes nothing, also not while another cell looks at it."""
+
+        def ended() -> str | None:
+            items = self.ours.agent.get("/v1/operations").raise_for_status().json()["items"]
+            return next((each["id"] for each in items if each["state"] in ("completed", "failed", "cancelled")), None)
+
+        return eventually(ended, "an operation that has ended")
 
     def another_ticket(self) -> str:
         """Of the same customer."""
@@ -395,6 +406,7 @@ _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "revoke_modernisation": lambda world, asked: replace(
         asked, json={**asked.json, "modernisation_id": world.modernisation_of(asked.path)}
     ),
+    "move_supplier_recovery": lambda _, asked: replace(asked, json=_without("amount", asked.json)),  # all of it
     "get_merge_preview": lambda world, asked: replace(
         asked,
         path=world.another_ticket() if asked.path == world.ticket else asked.path,  # which is resolved

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 import httpx
+from shop import Shop
 
 from tests.contracts.examples import Json, Records, body_of
 
@@ -33,17 +34,28 @@ def new_lines() -> Json:
     return {"lines": [{**line, "asked": asked, "fault_reason": f"fault_{uuid4().hex[:8]}"}]}
 
 
-def claim_for(operation: str, records: Records, staff: Mapping[str, httpx.Client]) -> str:
-    """The id of a claim of its own."""
-    id = records.created("create_claim", staff, **new_lines())
+def claim_for(operation: str, records: Records, staff: Mapping[str, httpx.Client], **fields: Json) -> str:
+    """The id of a claim of its own. The one before is ended: an asset has a few open ones at most."""
+    while records.open_claims:
+        end(records.open_claims.pop(), staff)
+    id = records.created("create_claim", staff, **new_lines(), **fields)
+    records.open_claims.append(id)
     for action, body in _STEPS[operation.removesuffix("_claim")]:
         staff["agent"].post(f"/v1/claims/{id}:{action}", json=body).raise_for_status()
     return id
 
 
-def recovery(records: Records, staff: Mapping[str, httpx.Client]) -> str:
-    """The id of a recovery of its own, of a claim that is settled, which the supplier has."""
-    claim = claim_for("close_claim", records, staff)
+def end(id: str, staff: Mapping[str, httpx.Client]) -> None:
+    """Withdraws the claim, or settles it where its remedy has begun. An appeal is taken into review before."""
+    for role, action in (("agent", "withdraw"), ("agent", "settle"), ("supervisor", "review"), ("agent", "withdraw")):
+        if staff[role].post(f"/v1/claims/{id}:{action}", json={}).is_success and action != "review":
+            return
+
+
+def recovery(records: Records, staff: Mapping[str, httpx.Client], shop: Shop) -> str:
+    """The id of a recovery of its own, which the supplier has: of a claim of a unit whose caps nothing has used."""
+    unit = shop.sold()["items"][0]["registrations"][0]
+    claim = claim_for("close_claim", records, staff, asset_id=unit["asset_id"])
     wanted = {"claim_id": claim, "line": 1, "supplier": "Compressors of Turku"}
     made = staff["agent"].post("/v1/supplier-recoveries", json=wanted)
     assert made.status_code == 201, made.text

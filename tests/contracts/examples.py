@@ -73,6 +73,7 @@ class Records:
     retailer: str
     ids: dict[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
+    open_claims: list[str] = field(default_factory=list)
 
     def filled(self, text: str) -> str:
         """A text of the document with these ids instead of those of its examples."""

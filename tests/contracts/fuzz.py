@@ -73,7 +73,7 @@ def place(system: System, directory: Path) -> Place:
     )
     admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
     staff = {"agent": shop.agent, "partner": shop.partner, "admin": admin}
-    records.ids["rcv"], records.ids["adr"] = recovery(records, staff), dry_run(records, staff)
+    records.ids["rcv"], records.ids["adr"] = recovery(records, staff, shop), dry_run(records, staff)
     records.add_missing(staff)
     records.asked("upload_product_document_version").send(
         shop.partner, "upload_product_document_version"
