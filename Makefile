@@ -49,7 +49,7 @@ down: env ## Stop the processes that `up` started; the data stays in .run
 demo: env ## Run the main job over HTTP and print its steps, mails and traces
 	@$(STACK) demo
 
-demo-warranty: env ## Tell the life of a machine over HTTP: coverage, claims, an appeal, a transfer and a second sale
+demo-warranty: env ## Print the life of a machine over HTTP: coverage, claims, an appeal, a transfer and a second sale
 	@$(STACK) demo --story=warranty
 
 demo-tickets: env ## Print the story of a ticket that a mail opened, with its deadlines, on a simulated clock

@@ -61,7 +61,7 @@ class Story:
 
 
 def run_warranty_demo(gateway: str, devtools: str, *, retailer: str = RETAILER) -> None:
-    """Tells the story against a running system. It can run again on the same data."""
+    """Prints the story of a running system. It can run again on the same data."""
     story = Story(Outside(gateway, devtools), retailer)
     sell(story)
     start_by_installation(story)
@@ -184,7 +184,7 @@ def return_and_sell_again(story: Story) -> None:
     same = _asset(story, purchase) == story.asset
     story.outside.say(f"it is {'the same' if same else 'another'} asset")
     story.say_coverages()
-    story.outside.say("what covered it at its first failure, can still be asked:")
+    story.outside.say("what covered it at its first failure:")
     story.explain(-FAILED, cost_kind="parts")
 
 

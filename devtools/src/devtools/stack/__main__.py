@@ -59,7 +59,7 @@ def _parser() -> ArgumentParser:
     commands.add_parser("down", help="stop what `up` started; the data stays").set_defaults(command=_down)
     commands.add_parser("ps", help="one JSON line for each process").set_defaults(command=_ps)
     demo = commands.add_parser("demo", help="run the main job step by step")
-    demo.add_argument("--story", choices=sorted(STORIES), default="service", help="what it tells (default: service)")
+    demo.add_argument("--story", choices=sorted(STORIES), default="service", help="what it shows (default: service)")
     demo.add_argument("--gateway", default="", help="URL of a remote gateway (default: the local stack's)")
     demo.add_argument("--devtools", default="", help="URL of the devtools of that gateway")
     demo.set_defaults(command=_demo)
